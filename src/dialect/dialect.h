@@ -1,0 +1,148 @@
+// A wire format, from both ends. One stateless object a dialect, listed in all.h; what differs
+// between vendors that speak the same format is data in provider/, never code here.
+//
+//   client bytes --read_request--> ir --write_request--> upstream bytes
+//   client bytes <-write_response- ir <-read_response--- upstream bytes
+//
+// Streams are small sans-I/O machines made per exchange. Reading never loses in silence: unknown
+// members land in `extra`; writing reports a Loss for everything it cannot carry.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "ir/chat.h"
+#include "ir/loss.h"
+#include "ir/stream.h"
+#include "wire/json.h"
+
+namespace sluice::dialect {
+
+using ir::DialectId;
+
+// What is being asked, told from path and method. Chat is translated; the others go between
+// upstreams of the same dialect only.
+enum class Operation : uint8_t { Chat, CountTokens, Completions, Embeddings, ListModels, GetModel };
+
+// Header access without owning any; names are lower case.
+using HeaderLookup = std::function<std::string_view(std::string_view name)>;
+
+// How to write a request for one upstream target.
+struct WriteOptions {
+  std::string_view model;        // the upstream's model name
+  std::string_view api_version;  // anthropic_messages: "2023-06-01" or "2026-10-21"
+  bool stream = false;
+  bool want_usage = true;          // ask for usage in the stream even if the client did not
+  int64_t default_max_tokens = 0;  // where the format demands a cap and the client gave none
+};
+
+class StreamReader {
+ public:
+  using Sink = std::function<void(const ir::StreamEvent&)>;
+  virtual ~StreamReader() = default;
+  // Bytes as they came, any split. An error means the upstream broke the protocol; the events
+  // before it have been given. Nothing may be fed after an error or after End.
+  virtual Result<void> feed(std::string_view bytes, const Sink& sink) = 0;
+  // The upstream closed cleanly at the transport. Gives End where the format ends by closing,
+  // an UpstreamProtocol error where the terminator is missing.
+  virtual Result<void> finish(const Sink& sink) = 0;
+};
+
+class StreamWriter {
+ public:
+  virtual ~StreamWriter() = default;
+  // Appends the frames for one event; may append nothing.
+  virtual void write(const ir::StreamEvent& event, std::string& out) = 0;
+};
+
+// What the client of a stream asked for, and the identity used where the upstream gives none.
+struct StreamWriteOptions {
+  bool include_usage = false;
+  std::string_view fallback_id;     // "chatcmpl-..." / "msg_..." made by the gateway
+  std::string_view fallback_model;  // the name the client sent
+  int64_t now_unix_seconds = 0;
+  ir::Losses* losses = nullptr;  // where a part that cannot be written is named; may be null
+};
+
+// Watches a spliced stream without touching it: TTFT, usage, finish, cut or complete.
+struct StreamFacts {
+  bool saw_content = false;  // the first token has passed
+  bool complete = false;     // the format's own terminator has passed
+  bool failed = false;       // an in-band error has passed
+  ir::Usage usage;
+};
+
+class StreamTap {
+ public:
+  virtual ~StreamTap() = default;
+  // One SSE event, already framed. Returns false when the event must not reach the client (a usage
+  // chunk that it did not ask for).
+  virtual bool observe(std::string_view event_name, std::string_view data) = 0;
+  [[nodiscard]] const StreamFacts& facts() const { return facts_; }
+
+ protected:
+  StreamFacts facts_;
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  [[nodiscard]] virtual DialectId id() const = 0;
+  [[nodiscard]] virtual std::string_view name() const = 0;  // "openai_chat"
+  // Path of an operation below the provider's base URL ("/chat/completions", "/v1/messages");
+  // empty when the dialect has no such operation.
+  [[nodiscard]] virtual std::string_view upstream_path(Operation op) const = 0;
+
+  // ---- requests ----
+  // api_version: what the client sent (anthropic-version); decides which fields are refused.
+  [[nodiscard]] virtual Result<ir::ChatRequest> read_request(
+      wire::json::Value body, std::string_view api_version) const = 0;
+  // Appends the body. An Unsupported error names a field whose loss would change what was asked.
+  [[nodiscard]] virtual Result<void> write_request(const ir::ChatRequest& request,
+                                                   const WriteOptions& options, std::string& out,
+                                                   ir::Losses& losses) const = 0;
+
+  // ---- whole responses ----
+  [[nodiscard]] virtual Result<ir::ChatResponse> read_response(wire::json::Value body) const = 0;
+  virtual void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
+                              int64_t now_unix_seconds, std::string& out,
+                              ir::Losses& losses) const = 0;
+  // Usage of a whole response of any operation, without reading the rest.
+  [[nodiscard]] virtual ir::Usage read_usage(wire::json::Value body) const = 0;
+
+  // ---- streams ----
+  [[nodiscard]] virtual std::unique_ptr<StreamReader> stream_reader() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<StreamWriter> stream_writer(
+      const StreamWriteOptions& options) const = 0;
+  // strip_usage: the client did not ask for usage, we did.
+  [[nodiscard]] virtual std::unique_ptr<StreamTap> stream_tap(bool strip_usage) const = 0;
+
+  // ---- errors ----
+  // Any body, JSON or not; the message never repeats more than 512 bytes of it.
+  [[nodiscard]] virtual ir::ApiError read_error(int status, const HeaderLookup& header,
+                                                std::string_view body) const = 0;
+  virtual void write_error(const ir::ApiError& error, std::string_view request_id,
+                           std::string& out) const = 0;
+  // An error frame for a stream that has begun; the stream is closed after it, without terminator.
+  virtual void write_stream_error(const ir::ApiError& error, std::string_view request_id,
+                                  std::string& out) const = 0;
+  // Our own causes in the dialect's words.
+  [[nodiscard]] virtual ir::ApiError from_error(const Error& error) const = 0;
+};
+
+// ---- splicing
+// ------------------------------------------------------------------------------------
+
+// What the gateway needs to know of a request without reading it into the IR. Views into the body.
+struct Peek {
+  std::string_view model;
+  bool stream = false;
+  bool include_usage = false;  // the client asked for usage in the stream
+};
+
+}  // namespace sluice::dialect

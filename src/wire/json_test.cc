@@ -1,0 +1,179 @@
+#include "wire/json.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+#include "wire/json_writer.h"
+
+namespace sluice::wire::json {
+namespace {
+
+bool accepts(std::string_view text) {
+  Document doc;
+  return doc.parse(text).has_value();
+}
+
+TEST(Json, AcceptsWhatRfc8259Accepts) {
+  for (const char* text : {"{}",
+                           "[]",
+                           " { } ",
+                           "[1]",
+                           "[-0]",
+                           "[-0.0]",
+                           "[1e5]",
+                           "[1E+2]",
+                           "[0.5e-1]",
+                           "[\"\"]",
+                           "[\"\\u0041\\n\\/\"]",
+                           "[\"\\ud83d\\ude00\"]",
+                           "[null,true,false]",
+                           "[[],{}]",
+                           "42",
+                           "\"text\"",
+                           "true",
+                           "null",
+                           "{\"\":0}",
+                           "[\"\xe2\x82\xac\"]",
+                           "\n[1]\n",
+                           "[123456789012345678901234567890]",
+                           "[1e999]"}) {
+    EXPECT_TRUE(accepts(text)) << text;
+  }
+}
+
+TEST(Json, RefusesWhatRfc8259Refuses) {
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "}",
+                           "[",
+                           "]",
+                           "[1,]",
+                           "[,1]",
+                           "[1 2]",
+                           "{\"a\":1,}",
+                           "{\"a\" 1}",
+                           "{a:1}",
+                           "{'a':1}",
+                           "[01]",
+                           "[1.]",
+                           "[.5]",
+                           "[+1]",
+                           "[1e]",
+                           "[0x1]",
+                           "[NaN]",
+                           "[Infinity]",
+                           "[tru]",
+                           "[nul]",
+                           "[truex]",
+                           "[\"a]",
+                           "[\"\\x\"]",
+                           "[\"\\u12\"]",
+                           "[\"\t\"]",
+                           "[\"\n\"]",
+                           "[1]]",
+                           "[1] 2",
+                           "{} {}",
+                           "{\"a\":1}}",
+                           "[1}",
+                           "{\"a\":]",
+                           "[\"\\ud800\"]",
+                           "[\"\\udc00\"]",
+                           "[\"\xff\"]",
+                           "[\"\xc0\xaf\"]",
+                           "nulll",
+                           "tru",
+                           "-",
+                           "[-]",
+                           "1 1",
+                           "{\"a\":1 \"b\":2}",
+                           "{\"a\"}",
+                           "{:1}",
+                           "{1:1}",
+                           "[1,,2]",
+                           "\"open",
+                           "// x\n[]",
+                           "[1]//x"}) {
+    EXPECT_FALSE(accepts(text)) << text;
+  }
+}
+
+TEST(Json, RefusesDuplicateKeysAtAnyDepth) {
+  EXPECT_FALSE(accepts(R"({"a":1,"a":2})"));
+  EXPECT_FALSE(accepts(R"({"x":[{"a":1,"b":2,"a":3}]})"));
+  EXPECT_FALSE(accepts(R"({"a":1,"\u0061":2})")) << "escapes do not hide a duplicate";
+  EXPECT_TRUE(accepts(R"({"a":{"a":1},"b":{"a":1}})"));
+  std::string many = "{";
+  for (int i = 0; i < 50; ++i) many += "\"k" + std::to_string(i) + "\":1,";
+  EXPECT_TRUE(accepts(many + "\"last\":1}"));
+  EXPECT_FALSE(accepts(many + "\"k7\":1}"));
+}
+
+TEST(Json, BoundsDepthAndNodes) {
+  const auto nested = [](size_t n) { return std::string(n, '[') + std::string(n, ']'); };
+  EXPECT_TRUE(accepts(nested(64)));
+  Document doc;
+  auto deep = doc.parse(nested(65));
+  ASSERT_FALSE(deep);
+  EXPECT_EQ(deep.error().cause, Cause::TooLarge);
+  EXPECT_FALSE(doc.parse(nested(100'000)));
+  EXPECT_FALSE(doc.parse("[1,2,3]", {.max_depth = 8, .max_nodes = 3}));
+  EXPECT_FALSE(doc.root().exists()) << "a refused text leaves no tree behind";
+}
+
+TEST(Json, MembersAreFoundInAnyOrder) {
+  Document doc;
+  ASSERT_TRUE(doc.parse(R"({"b":{"c":[1,2,{"d":"x"}]},"a":"y"})"));
+  EXPECT_EQ(doc.root()["a"].str(), "y");
+  EXPECT_EQ(doc.root()["b"]["c"].size(), 3U);
+  EXPECT_FALSE(doc.root()["b"]["zzz"]["deeper"].exists());
+  std::string seen;
+  for (const Value v : doc.root()["b"]["c"]) seen += std::string(v.raw()) + ";";
+  EXPECT_EQ(seen, "1;2;{\"d\":\"x\"};");
+}
+
+TEST(Json, RawKeepsTheExactText) {
+  const std::string text =
+      R"(  {"n": 1.0 , "big":12345678901234567890 ,"s":"a\u0041" , "o" : { "z":1 , "a" : [ 1 ] } , "e":{} }  )";
+  Document doc;
+  ASSERT_TRUE(doc.parse(text));
+  const Value root = doc.root();
+  EXPECT_EQ(root["n"].raw(), "1.0");
+  EXPECT_EQ(root["big"].raw(), "12345678901234567890");
+  EXPECT_EQ(root["s"].raw(), R"("a\u0041")");
+  EXPECT_EQ(root["s"].str(), "aA");
+  EXPECT_EQ(root["o"].raw(), R"({ "z":1 , "a" : [ 1 ] })");
+  EXPECT_EQ(root["e"].raw(), "{}");
+  EXPECT_EQ(root.raw(), text.substr(2, text.size() - 4));
+}
+
+TEST(Json, IntegersAreExactOrNothing) {
+  Document doc;
+  ASSERT_TRUE(doc.parse(R"([9007199254740993, 1.5, 1e3, 9223372036854775808, -7])"));
+  std::vector<std::optional<int64_t>> got;
+  for (const Value v : doc.root()) got.push_back(v.as_int());
+  EXPECT_EQ(got[0], 9007199254740993);
+  EXPECT_EQ(got[1], std::nullopt);
+  EXPECT_EQ(got[2], std::nullopt);
+  EXPECT_EQ(got[3], std::nullopt);
+  EXPECT_EQ(got[4], -7);
+}
+
+TEST(JsonWriter, WritesWhatTheReaderReads) {
+  std::string out;
+  Writer w(out);
+  w.begin_object();
+  w.member("text", std::string_view("a\"\\\n\x01\xe2\x82\xac"));
+  w.member("n", int64_t{-3}).member("yes", true).key("none").null();
+  w.key("list").begin_array().integer(1).begin_object().end_object().raw("[2]").end_array();
+  w.end_object();
+  EXPECT_EQ(out,
+            "{\"text\":\"a\\\"\\\\\\n\\u0001\xe2\x82\xac\",\"n\":-3,\"yes\":true,\"none\":null,"
+            "\"list\":[1,{},[2]]}");
+  Document doc;
+  ASSERT_TRUE(doc.parse(out));
+  EXPECT_EQ(doc.root()["text"].str(), "a\"\\\n\x01\xe2\x82\xac");
+}
+
+}  // namespace
+}  // namespace sluice::wire::json
