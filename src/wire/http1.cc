@@ -164,7 +164,8 @@ class MessageParserImpl::Parser final : public http::basic_parser<kRequest> {
   }
   void on_chunk_header_impl(std::uint64_t, beast::string_view extensions, Ec& ec) override {
     // Beast takes whatever follows the digits for an extension, "0x5" too.
-    if (!extensions.empty() && extensions.front() != ';') return c_.refuse("malformed chunk size", ec);
+    if (!extensions.empty() && extensions.front() != ';')
+      return c_.refuse("malformed chunk size", ec);
     c_.extension_bytes += extensions.size();
     if (c_.extension_bytes > c_.limits->max_chunk_extension_bytes) {
       c_.refuse("too many chunk extensions", ec);

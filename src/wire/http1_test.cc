@@ -139,8 +139,9 @@ TEST(Http1, RefusesWhatCouldSmuggle) {
 
 TEST(Http1, RefusesBadChunks) {
   const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const char* body : {"g\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "-5\r\nhello\r\n",
-                           "0x5\r\nhello\r\n", "11111111111111111\r\n", "5 \r\r\nhello"}) {
+  for (const char* body :
+       {"g\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "-5\r\nhello\r\n",
+        "0x5\r\nhello\r\n\r\n", "0 x\r\n\r\n", "11111111111111111\r\n", "5 \r\r\nhello"}) {
     EXPECT_FALSE(request(head + body).ok) << body;
   }
   EXPECT_FALSE(request(head + "5;" + std::string(300, 'x') + "\r\nhello\r\n0\r\n\r\n").ok);
