@@ -155,7 +155,7 @@ void TcpStream::write(std::initializer_list<std::string_view> pieces) {
   if (!tls_) return write_raw(pieces.begin(), pieces.size());
   std::string out;
   for (std::string_view piece : pieces) {
-    if (auto ok = tls_->encrypt(piece, out); !ok) return report_closed(ok.error());
+    if (!tls_->encrypt(piece, out)) return break_socket();
   }
   const std::string_view piece = out;
   write_raw(&piece, 1);
@@ -208,10 +208,18 @@ void TcpStream::flush_pending() {
         if (impl.wants_shutdown) return self->shutdown();
         if (self->handler_ != nullptr) self->handler_->on_drained();
       });
-  if (code != 0) {
-    impl_->write_active = false;
-    report_closed(socket_error(code, "write failed"));
-  }
+  if (code == 0) return;
+  impl_->write_active = false;
+  break_socket();
+}
+
+// A writer must not find its connection gone when write() returns: the socket is shut down, and the
+// end arrives through the read callback like any other.
+void TcpStream::break_socket() {
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(impl_->handle(), &fd) == 0) ::shutdown(fd, SHUT_RDWR);
+  impl_->pending.clear();
+  resume();
 }
 
 size_t TcpStream::buffered() const {

@@ -77,6 +77,7 @@ class TcpStream final {
   void report_closed(Error error);
   void write_raw(const std::string_view* pieces, size_t count);
   void flush_pending();
+  void break_socket();
   void tls_start();
 
   Loop& loop_;
