@@ -41,6 +41,10 @@ struct WriteOptions {
   bool stream = false;
   bool want_usage = true;          // ask for usage in the stream even if the client did not
   int64_t default_max_tokens = 0;  // where the format demands a cap and the client gave none
+  // What the server behind the format is known to take; a vendor's or model's row decides.
+  bool legacy_max_tokens = false;   // openai_chat: only `max_tokens`, not `max_completion_tokens`
+  bool developer_role = true;       // openai_chat: the role `developer`; else it becomes `system`
+  bool system_in_messages = false;  // anthropic_messages: the role `system` amid the conversation
 };
 
 class StreamReader {
@@ -161,6 +165,8 @@ class Dialect {
                                                 std::string_view body) const = 0;
   virtual void write_error(const ir::ApiError& error, std::string_view request_id,
                            std::string& out) const = 0;
+  // The HTTP status that goes with write_error: 529 and 503 say the same in two dialects.
+  [[nodiscard]] virtual int error_status(const ir::ApiError& error) const = 0;
   // An error frame for a stream that has begun; the stream is closed after it, without terminator.
   virtual void write_stream_error(const ir::ApiError& error, std::string_view request_id,
                                   std::string& out) const = 0;
