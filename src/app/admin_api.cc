@@ -45,7 +45,7 @@ class Call final : public net::ServerExchange::Observer, public std::enable_shar
 
   Service& service;
   std::string tail;  // what the '*' of the pattern stood for
-  std::string body;
+  std::string sent;  // the request's body
 
  private:
   void reply(int status, std::string_view type, std::string_view content) {
@@ -90,7 +90,7 @@ void list_keys(const CallPtr& call) {
 
 void create_key(const CallPtr& call) {
   wire::json::Document doc;
-  if (auto ok = doc.parse(call->body.empty() ? "{}" : call->body); !ok)
+  if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
     return call->problem(ok.error());
   const std::string name(doc.root()["name"].str());
   if (name.empty() || name.size() > 100) {
@@ -144,7 +144,7 @@ void answer_route(const CallPtr& call, const Result<RouteView>& route) {
 
 void set_route(const CallPtr& call) {
   wire::json::Document doc;
-  if (auto ok = doc.parse(call->body); !ok) return call->problem(ok.error());
+  if (auto ok = doc.parse(call->sent); !ok) return call->problem(ok.error());
   const wire::json::Value weights = doc.root()["weights"];
   if (!weights.is_object() || weights.size() == 0) {
     return call->problem(
@@ -301,8 +301,7 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
   const std::string_view target = head.target();
   const std::string path(target.substr(0, target.find('?')));
   if (auto ok = check_origin(head, options_.loopback); !ok) {
-    call->problem(ok.error());
-    return keep(call);
+    return call->problem(ok.error());
   }
   bool path_known = false;
   for (const Endpoint& endpoint : kEndpoints) {
@@ -315,18 +314,15 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
                          (authorization.starts_with(kBearer) &&
                           options_.token.equals(authorization.substr(kBearer.size())));
     if (!allowed) {
-      call->problem(
+      return call->problem(
           {Cause::Unauthorized, "the admin token is needed: Authorization: Bearer TOKEN"});
-      return keep(call);
     }
     call->tail = percent_decoded(call->tail);
-    call->body = exchange.body();
-    endpoint.handle(call);
-    return keep(call);
+    call->sent = exchange.body();
+    return endpoint.handle(call);
   }
   call->problem(path_known ? Error{Cause::MethodNotAllowed, "this path does not take that method"}
                            : Error{Cause::NoRoute, "no such path; see /admin/openapi.json"});
-  keep(call);
 }
 
 std::string AdminApi::protocol_error_body(const Error& error, std::string& fields) {

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "crypto/digest.h"
+#include "gateway/metrics.h"
 #include "net/address.h"
 
 namespace sluice::app {

@@ -339,7 +339,7 @@ void Service::rotate_key(const std::string& id, Done<NewKey> done) {
       .last4 = std::string(crypto::last4(fresh.key.reveal()))};
   store_->run([id, row, now = unix_now()](
                   store::Database& d) { return store::KeyRepository(d).rotate(id, row, now); },
-              [this, fresh, done](const Result<store::KeyRecord>& stored) mutable {
+              [this, fresh, done](const Result<store::KeyRecord>& stored) {
                 if (!stored) return done(std::unexpected(stored.error()));
                 NewKey out{*stored, fresh.key};
                 refresh([out, done](const Result<uint64_t>& published) {

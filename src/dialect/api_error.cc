@@ -127,6 +127,7 @@ ErrorClass classify(Cause cause) {
     case Cause::BadRequest:
     case Cause::MethodNotAllowed:
     case Cause::Cancelled:
+    case Cause::ClientTimeout:
       return ErrorClass::InvalidRequest;
     case Cause::Unsupported:
       return ErrorClass::Unsupported;

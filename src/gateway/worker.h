@@ -14,6 +14,7 @@
 #include "gateway/snapshot.h"
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "net/timer.h"
 #include "net/upstream.h"
 #include "wire/json.h"
 

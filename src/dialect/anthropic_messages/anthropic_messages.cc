@@ -35,6 +35,21 @@ class AnthropicMessages final : public Dialect {
                                            ir::Losses& losses) const override {
     return anthropic::write_request(request, options, out, losses);
   }
+  [[nodiscard]] Result<Peek> peek(Operation, json::Value body) const override {
+    return anthropic::peek(body);
+  }
+  void splice(Operation, std::string_view text, json::Value body, const WriteOptions& options,
+              std::vector<Edit>& edits) const override {
+    anthropic::splice(text, body, options, edits);
+  }
+  void write_models(std::span<const ModelCard> models, std::string& out) const override {
+    json::Writer writer(out);
+    anthropic::write_models(models, writer);
+  }
+  void write_model(const ModelCard& model, std::string& out) const override {
+    json::Writer writer(out);
+    anthropic::write_model(model, writer);
+  }
   [[nodiscard]] Result<ir::ChatResponse> read_response(json::Value body) const override {
     return anthropic::read_response(body);
   }

@@ -36,6 +36,21 @@ class OpenaiChat final : public Dialect {
                                            ir::Losses& losses) const override {
     return openai::write_request(request, options, out, losses);
   }
+  [[nodiscard]] Result<Peek> peek(Operation, json::Value body) const override {
+    return openai::peek(body);
+  }
+  void splice(Operation op, std::string_view text, json::Value body, const WriteOptions& options,
+              std::vector<Edit>& edits) const override {
+    openai::splice(op, text, body, options, edits);
+  }
+  void write_models(std::span<const ModelCard> models, std::string& out) const override {
+    json::Writer writer(out);
+    openai::write_models(models, writer);
+  }
+  void write_model(const ModelCard& model, std::string& out) const override {
+    json::Writer writer(out);
+    openai::write_model(model, writer);
+  }
   [[nodiscard]] Result<ir::ChatResponse> read_response(json::Value body) const override {
     return openai::read_response(body);
   }

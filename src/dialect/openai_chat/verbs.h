@@ -22,6 +22,12 @@ Result<ir::ChatResponse> read_response(json::Value body);
 void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
                     int64_t now_unix_seconds, std::string& out, ir::Losses& losses);
 
+Result<Peek> peek(json::Value body);
+void splice(Operation op, std::string_view text, json::Value body, const WriteOptions& options,
+            std::vector<Edit>& edits);
+void write_model(const ModelCard& model, json::Writer& out);
+void write_models(std::span<const ModelCard> models, json::Writer& out);
+
 std::unique_ptr<StreamReader> make_stream_reader();
 std::unique_ptr<StreamWriter> make_stream_writer(const StreamWriteOptions& options);
 std::unique_ptr<StreamTap> make_stream_tap(bool strip_usage);
