@@ -93,21 +93,22 @@ std::vector<Diagnostic> Context::take_warnings(std::string_view text) {
 }
 
 std::vector<Diagnostic> Context::finish(std::vector<Diagnostic> all, std::string_view text) {
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.at < b.at; });
   const auto lines = lines_of(text);
+  std::multimap<Position, Diagnostic> sorted;  // of one place: in the order in which they came
   for (Diagnostic& d : all) {
-    if (d.at.line == 0 || d.at.line > lines.size()) continue;
-    std::string_view line = lines[d.at.line - 1];
-    const auto secret = hidden_.lower_bound({d.at.line, 0});
-    if (secret == hidden_.end() || secret->line != d.at.line) {
-      d.excerpt = line;
-    } else {
-      d.excerpt = line.substr(0, std::min<size_t>(secret->column - 1, line.size()));
-      d.excerpt += "***";
-    }
+    if (d.at.line != 0 && d.at.line <= lines.size())
+      d.excerpt = excerpt(lines[d.at.line - 1], d.at);
+    sorted.emplace(d.at, std::move(d));
   }
+  all.clear();
+  for (auto& [at, d] : sorted) all.push_back(std::move(d));
   return all;
+}
+
+std::string Context::excerpt(std::string_view line, Position at) const {
+  const auto secret = hidden_.lower_bound({at.line, 0});
+  if (secret == hidden_.end() || secret->line != at.line) return std::string(line);
+  return std::string(line.substr(0, std::min<size_t>(secret->column - 1, line.size()))) + "***";
 }
 
 std::string quoted(std::string_view text) {

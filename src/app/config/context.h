@@ -65,6 +65,7 @@ class Context final {
 
  private:
   [[nodiscard]] std::vector<Diagnostic> finish(std::vector<Diagnostic> all, std::string_view text);
+  [[nodiscard]] std::string excerpt(std::string_view line, wire::yaml::Position at) const;
 
   std::string file_;
   std::string folder_;
