@@ -20,6 +20,7 @@ std::string lower(std::string_view text) {
 template <class Map>
 std::vector<std::string_view> keys_of(const Map& map) {
   std::vector<std::string_view> keys;
+  keys.reserve(map.size());
   for (const auto& [key, value] : map) keys.push_back(key);
   return keys;
 }
@@ -135,6 +136,7 @@ class Checker final {
 
   void check_fallback(const std::string& fallback_path, const Model& model) {
     std::vector<std::string_view> ids;
+    ids.reserve(model.targets.size());
     for (const Target& target : model.targets) ids.push_back(target.id);
     const std::set<std::string_view> known(ids.begin(), ids.end());
     if (ids.empty() || known.contains("")) return;  // a target without an id: told already
