@@ -46,14 +46,14 @@ def preflight(proxy, stream):
     return len(events)
 
 
-def wrk(proxy, stream, connections, seconds, command_prefix):
+def wrk(proxy, stream, connections, seconds, cpus):
     """Runs wrk; returns its numbers. Any error at all makes the measurement void."""
     url = proxy.stream_url if stream else proxy.chat_url
     here = os.path.dirname(os.path.abspath(__file__))
     env = {**os.environ, "BENCH_BODY": body(proxy.model, stream),
            "BENCH_HEADERS": "\n".join(f"{k}: {v}" for k, v in proxy.headers.items())}
     done = subprocess.run(
-        [*command_prefix, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency",
+        ["taskset", "-c", ",".join(map(str, cpus)), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency",
          "--timeout", "10s", "-s", os.path.join(here, "load.lua"), url],
         capture_output=True, text=True, env=env, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
@@ -72,14 +72,14 @@ def own_cpu_seconds(bench):
         procfs.cpu_seconds(p.pid) for p in bench.running)
 
 
-def measure(bench, proxy, stream, connections, seconds):
+def measure(bench, proxy, stream, connections, seconds, cpus):
     """One sample: requests/s, p50 and p99 in microseconds, proxy CPU per request, RSS, and how much
     of a core somebody else used meanwhile."""
-    prefix = ["taskset", "-c", str(bench.pin["rest"])] if bench.pin else []
     pid = proxy.process.pid if proxy.process else None
+    bench.confine(cpus)
     machine, own = procfs.machine_cpu_seconds(), own_cpu_seconds(bench)
     before = procfs.cpu_seconds(pid) if pid else 0.0
-    result = wrk(proxy, stream, connections, seconds, prefix)
+    result = wrk(proxy, stream, connections, seconds, cpus)
     after = procfs.cpu_seconds(pid) if pid else 0.0
     elapsed = result["microseconds"] / 1e6
     foreign = (procfs.machine_cpu_seconds() - machine) - (own_cpu_seconds(bench) - own)

@@ -26,6 +26,16 @@ def family(pid):
     return found
 
 
+def set_affinity(pid, cpus):
+    """Binds every thread of the family to these cores; threads born later inherit it."""
+    for member in family(pid):
+        try:
+            for thread in os.listdir(f"/proc/{member}/task"):
+                os.sched_setaffinity(int(thread), cpus)
+        except OSError:
+            continue
+
+
 def cpu_seconds(pid):
     """User and system time of the family, threads that ended included."""
     total = 0

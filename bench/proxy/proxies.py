@@ -9,6 +9,8 @@ import subprocess
 import time
 import urllib.request
 
+import procfs
+
 HERE = pathlib.Path(__file__).resolve().parent
 KEY = "sk-EXAMPLE-bench"
 
@@ -28,18 +30,15 @@ class Proxy:
 class Bench:
     """Where everything lives: folder, ports, simulated upstreams, how processes are started."""
 
-    def __init__(self, folder, binary, pin):
+    def __init__(self, folder, binary):
         self.folder = pathlib.Path(folder)
         self.binary = binary
-        self.pin = pin  # {"proxy": cpu, "rest": cpu}, or {} to let the kernel choose
         self.openai_port, self.anthropic_port = free_port(), free_port()
         self.sims = []
         self.running = []
 
-    def start(self, command, name, role, env=None):
-        """Starts a process whose output goes to NAME.log; role decides the core it runs on."""
-        if self.pin:
-            command = ["taskset", "-c", str(self.pin[role]), *command]
+    def start(self, command, name, env=None):
+        """Starts a process whose output goes to NAME.log."""
         log = open(self.folder / f"{name}.log", "ab")
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                                    cwd=self.folder, env={**os.environ, **(env or {})})
@@ -53,7 +52,7 @@ class Bench:
                               ("anthropic_messages", self.anthropic_port)):
             self.sims.append(self.start(
                 [self.binary, "sim", "--dialect", dialect, "--listen", f"127.0.0.1:{port}"],
-                f"sim-{dialect}", "rest"))
+                f"sim-{dialect}"))
             wait_port(port, self.sims[-1])
         self.behave(ttft_ms=0, token_ms=0, tokens=64)
 
@@ -64,6 +63,11 @@ class Bench:
             request = urllib.request.Request(f"http://127.0.0.1:{port}/_sim/behaviour", body,
                                              {"content-type": "application/json"}, method="PUT")
             urllib.request.urlopen(request, timeout=5).close()
+
+    def confine(self, cpus):
+        """Lets everything that runs use these cores only."""
+        for process in self.running:
+            procfs.set_affinity(process.pid, cpus)
 
     def stop(self, processes):
         for process in processes:
@@ -134,7 +138,7 @@ def nginx(bench):
         + server.format(port=chat, buffering="on") + "\n"
         + server.format(port=stream, buffering="off") + "\n}\n")
     process = bench.start([find("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder),
-                           "-e", str(folder / "error.log")], "nginx", "proxy")
+                           "-e", str(folder / "error.log")], "nginx")
     wait_port(stream, process)
     return Proxy("nginx", f"http://127.0.0.1:{chat}/v1/chat/completions",
                  f"http://127.0.0.1:{stream}/v1/chat/completions", bearer(), "gpt-5-mini", process)
@@ -149,7 +153,7 @@ def haproxy(bench):
         "  timeout server 3600s\n  timeout http-keep-alive 3600s\n  http-reuse always\n  retries 0\n"
         f"frontend front\n  bind 127.0.0.1:{port}\n  default_backend sim\n"
         f"backend sim\n  server sim 127.0.0.1:{bench.openai_port}\n")
-    process = bench.start([find("haproxy"), "-db", "-f", str(config)], "haproxy", "proxy")
+    process = bench.start([find("haproxy"), "-db", "-f", str(config)], "haproxy")
     wait_port(port, process)
     url = f"http://127.0.0.1:{port}/v1/chat/completions"
     return Proxy("haproxy", url, url, bearer(), "gpt-5-mini", process)
@@ -175,7 +179,7 @@ models:
   splice: {{ targets: [ {{ id: new, provider: new, model: gpt-5-mini, weight: 100 }} ] }}
   translate: {{ targets: [ {{ id: old, provider: old, model: claude-sonnet-4-5, weight: 100 }} ] }}
 """)
-    process = bench.start([bench.binary, "run", "-c", str(folder / "sluice.yaml")], name, "proxy",
+    process = bench.start([bench.binary, "run", "-c", str(folder / "sluice.yaml")], name,
                           {"BENCH_KEY": KEY})
     wait_port(admin, process)
     wait_port(port, process)
@@ -203,7 +207,7 @@ def portkey(bench, name, provider, port_of_upstream, model):
     process = bench.start(
         [str(modules / ".bin" / "node"),
          str(modules / "@portkey-ai" / "gateway" / "build" / "start-server.js"),
-         f"--port={port}", "--headless"], name, "proxy", {"NODE_ENV": "production"})
+         f"--port={port}", "--headless"], name, {"NODE_ENV": "production"})
     wait_port(port, process)
     url = f"http://127.0.0.1:{port}/v1/chat/completions"
     return Proxy(name, url, url, {

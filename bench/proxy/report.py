@@ -72,17 +72,26 @@ def table(result):
     machine = result["machine"]
     lines = [f"{result['date']}, {machine['cpu']}, {machine['cores']} cores, "
              f"Linux {machine['kernel']}; load average {machine['load_average']} at the start; "
-             f"{result['rounds']} interleaved rounds of {result['seconds']} s"
-             + ("; proxy on a core of its own" if result["pinned"] else ""), ""]
+             f"{result['rounds']} interleaved rounds of {result['seconds']} s", ""]
     lines += [f"{name}: {version}" for name, version in machine["versions"].items()] + [""]
     if result["quick"]:
         lines += ["Quick run: it proves that the script works, its figures prove nothing.", ""]
     loads = result["loads"]
     lines += load_table("Chat, 1 KB request, 64 connections", loads["chat64"], False)
-    lines += load_table("Chat, 1 KB request, 1 connection", loads["chat1"], False)
+    lines += load_table("Chat, 1 KB request, 1 connection, everything on one core", loads["chat1"], False)
     lines += added_latency_table(loads["chat1"])
     lines += load_table("Stream, 64 connections, CPU per event", loads["stream64"], True)
     for key, title in (("idle", "Idle keep-alive connections"), ("streams", "Running streams")):
         if result["crowds"].get(key):
             lines += crowd_table(title, result["crowds"][key])
     return "\n".join(lines)
+
+
+def put_between_marks(path, text):
+    """Replaces what stands between the marks of the newest run."""
+    begin, end = "<!-- newest run -->", "<!-- end of newest run -->"
+    before, _, rest = path.read_text().partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise RuntimeError(f"{path} lacks the marks {begin} and {end}")
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}")
