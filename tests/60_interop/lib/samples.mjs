@@ -5,6 +5,11 @@ const kNow = { type: 'object', properties: { zone: { type: 'string' } }, require
                additionalProperties: false };
 const kTools = [['get_weather', 'Weather of a city', kCity], ['get_time', 'Time in a zone', kNow]];
 
+// The simulated providers call what the prompt names.
+export const kCallBoth = [{ role: 'user', content: 'call:get_weather call:get_time' }];
+export const kCallOne = [{ role: 'user', content: 'call:get_time' }];
+export const kRunOut = [{ role: 'user', content: 'stop:length Say hello.' }];
+
 export const kToolNames = kTools.map(([name]) => name).sort();
 
 export const kOpenaiTools = kTools.map(([name, description, parameters]) => (

@@ -44,9 +44,10 @@ const connects = (port) => new Promise((done) => {
 });
 
 const sim_config = (ports) => `upstreams:
-  - { listen: "127.0.0.1:${ports.old}", dialect: anthropic_messages, models: [${kUpstreamModels.old}] }
+  - { listen: "127.0.0.1:${ports.old}", dialect: anthropic_messages, models: [${kUpstreamModels.old}],
+      api_key: ${kProviderKeys.old} }
   - { listen: "127.0.0.1:${ports.new}", dialect: openai_chat,
-      models: [${kUpstreamModels.new}, text-embedding-3-small] }
+      models: [${kUpstreamModels.new}, text-embedding-3-small], api_key: ${kProviderKeys.new} }
 `;
 
 const gateway_config = (port, admin, relays) => `server: { listen: "127.0.0.1:${port}", admin: "127.0.0.1:${admin}", threads: 1 }
