@@ -95,6 +95,12 @@ class Banned(CheckCase):
         self.write("src/wire/loop.cc", "#include <uv.h>\n")
         self.assert_finds("check_banned", "src/wire/loop.cc:1:", "[header libuv]")
 
+    def test_exception_may_be_an_ending(self):
+        self.write("src/wire/a_test.cc", "int x = fork();\n")
+        self.assert_clean("check_banned")
+        self.write("src/wire/a.cc", "int x = fork();\n")
+        self.assert_finds("check_banned", "src/wire/a.cc:1:", "[fork]")
+
 
 class Budget(CheckCase):
     def test_600_lines_pass(self):
