@@ -14,6 +14,7 @@ constexpr std::array<CauseInfo, kCauseCount> kTable{{
     {Cause::UnknownModel, "unknown_model", 404, false, Side::Client},
     {Cause::MethodNotAllowed, "method_not_allowed", 405, false, Side::Client},
     {Cause::TooLarge, "too_large", 413, false, Side::Client},
+    {Cause::ClientTimeout, "client_timeout", 408, false, Side::Client},
     {Cause::RateLimited, "rate_limited", 429, true, Side::Upstream},
     {Cause::QuotaExhausted, "quota_exhausted", 429, true, Side::Operator},
     {Cause::ContentFiltered, "content_filtered", 400, false, Side::Client},

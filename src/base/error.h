@@ -21,6 +21,7 @@ enum class Cause : uint8_t {
   UnknownModel,        // no model of that name and no "*"
   MethodNotAllowed,    // the path exists, the method does not
   TooLarge,            // head, body, depth or count over the configured limit
+  ClientTimeout,       // the client did not send its request in time
   RateLimited,         // a limit of ours or of the upstream; retry later
   QuotaExhausted,      // money ran out at the upstream; do not retry
   ContentFiltered,     // the upstream refused the prompt

@@ -1,0 +1,110 @@
+// The HTTP/1.1 server of one loop: listens, frames strictly, hands whole requests to a handler and
+// carries its answer, at once or as a stream. Keep-alive, pipelining one at a time, lingering close
+// after an error so that the answer arrives, every wait under a deadline.
+//
+//   HttpServer server(loop, options, handler);
+//   if (auto ok = server.listen({"127.0.0.1", 8080}); !ok) ...
+//
+// A handler gets a ServerExchange and must, sooner or later, finish it: respond(), or start(),
+// write()..., finish() or abort(). If the client goes first, its observer is told and the exchange
+// must not be touched again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "net/address.h"
+#include "net/tls.h"
+#include "wire/http1.h"
+
+namespace sluice::net {
+
+class Loop;
+class HttpServer;
+
+struct ServerOptions {
+  wire::http1::Limits http;
+  size_t max_body_bytes = 32U << 20;
+  size_t max_connections = 10'000;
+  int64_t head_timeout_ms = 30'000;      // from the first byte of a request to the end of its head
+  int64_t body_timeout_ms = 60'000;      // without progress while a body arrives
+  int64_t idle_timeout_ms = 75'000;      // between requests
+  int64_t write_timeout_ms = 60'000;     // without progress while the client does not read
+  size_t write_high_water = 256U << 10;  // above it the source of a stream is asked to pause
+  bool reuse_port = false;               // several loops listen on one port
+};
+
+// One request and its answer. Views of the request are valid during RequestHandler::on_request
+// only; what is needed later must be copied there.
+class ServerExchange {
+ public:
+  class Observer {
+   public:
+    virtual ~Observer() = default;
+    virtual void on_client_gone() = 0;
+    virtual void on_client_writable() {}
+  };
+
+  [[nodiscard]] virtual const wire::http1::Head& head() const = 0;
+  // Followed by wire::json::kPadding readable bytes.
+  [[nodiscard]] virtual std::string_view body() const = 0;
+  // Loop::now_us() at the first byte of the request.
+  [[nodiscard]] virtual int64_t arrived_us() const = 0;
+  [[nodiscard]] virtual std::string_view peer() const = 0;  // numeric address of the client
+
+  virtual void observe(Observer* observer) = 0;
+
+  // `fields` is "name: value\r\n" lines, already clean; framing and connection fields are added.
+  virtual void respond(int status, std::string_view fields, std::string_view body) = 0;
+  // The head is held until the first write(), so that both leave in one packet.
+  virtual void start(int status, std::string_view fields) = 0;
+  virtual void write(std::string_view bytes) = 0;
+  virtual void finish() = 0;
+  // The stream cannot be completed: the connection closes without a terminator.
+  virtual void abort() = 0;
+  // More is buffered than the client takes; on_client_writable follows.
+  [[nodiscard]] virtual bool congested() const = 0;
+
+ protected:
+  ~ServerExchange() = default;
+};
+
+class RequestHandler {
+ public:
+  virtual ~RequestHandler() = default;
+  virtual void on_request(ServerExchange& exchange) = 0;
+  // A message that could not be framed: give the error body for it. The connection closes.
+  virtual std::string protocol_error_body(const Error& error, std::string& fields) = 0;
+};
+
+class HttpServer final {
+ public:
+  HttpServer(Loop& loop, const ServerOptions& options, RequestHandler& handler);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  Result<void> listen(const HostPort& address, std::shared_ptr<TlsContext> tls = nullptr);
+  // The port in use, when 0 was asked for.
+  [[nodiscard]] uint16_t port() const;
+
+  // Drain, first phase: answers carry "connection: close", idle connections close.
+  void discourage();
+  // Drain, second phase: no new connections. Running exchanges go on.
+  void stop_accepting();
+  // Cuts what is left.
+  void close_all();
+  [[nodiscard]] size_t open_connections() const;
+  [[nodiscard]] size_t running_exchanges() const;
+
+ private:
+  friend class ServerConnection;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sluice::net

@@ -1,0 +1,308 @@
+#include "net/server_connection.h"
+
+#include <charconv>
+#include <utility>
+
+#include "wire/json.h"
+
+namespace sluice::net {
+namespace {
+
+// What a client may send ahead while its request is being answered.
+constexpr size_t kMaxPipelined = 64 * 1024;
+// After an error the rest of the request is read and dropped for this long, or the close would
+// destroy the answer on its way.
+constexpr int64_t kLingerMs = 2'000;
+// A buffer larger than this is given back between requests.
+constexpr size_t kKeepCapacity = 4 * 1024;
+
+std::string_view hex_line(size_t n, char (&buffer)[20]) {
+  auto [end, code] = std::to_chars(buffer, buffer + 16, n, 16);
+  (void)code;
+  *end++ = '\r';
+  *end++ = '\n';
+  return {buffer, static_cast<size_t>(end - buffer)};
+}
+
+}  // namespace
+
+ServerConnection::ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer)
+    : shared_(shared),
+      stream_(std::move(stream)),
+      peer_(std::move(peer)),
+      parser_(wire::http1::MessageParser::Kind::Request, shared.options.http),
+      deadline_(shared.loop, [this] { on_deadline(); }) {
+  deadline_.expires_in_ms(shared.options.head_timeout_ms);
+}
+
+ServerConnection::~ServerConnection() {
+  if (phase_ == Phase::Handling) --shared_.running;
+}
+
+// The object is gone after this; callers return at once.
+void ServerConnection::destroy() {
+  gone_ = true;
+  if (phase_ == Phase::Handling && observer_ != nullptr)
+    std::exchange(observer_, nullptr)->on_client_gone();
+  if (dispatching_) return;  // the dispatch loop sees gone_ and destroys
+  list_->erase(self_);
+}
+
+void ServerConnection::close_if_idle() {
+  if (phase_ == Phase::Head && inbox_.empty() && !dispatching_) destroy();
+}
+
+void ServerConnection::on_data(std::string_view bytes) {
+  if (phase_ == Phase::Lingering) return;
+  if (phase_ == Phase::Handling || dispatching_) {
+    if (inbox_.size() + bytes.size() > kMaxPipelined) return destroy();
+    inbox_.append(bytes);
+    return;
+  }
+  if (inbox_.empty()) {
+    if (phase_ == Phase::Head) arrived_us_ = Loop::now_us();
+    const size_t used = consume(bytes);
+    if (gone_) return destroy();
+    if (used == bytes.size()) return;
+    inbox_.append(bytes.substr(used));
+    // The head has a deadline of its own from its first byte; more bytes do not move it.
+    if (phase_ == Phase::Head) deadline_.expires_in_ms(shared_.options.head_timeout_ms);
+    return;
+  }
+  inbox_.append(bytes);
+  while (!gone_ && phase_ != Phase::Handling && !inbox_.empty()) {
+    inbox_.reserve(inbox_.size() + wire::json::kPadding);
+    const size_t used = consume(inbox_);
+    if (gone_) return destroy();
+    inbox_.erase(0, used);
+    if (used == 0) break;
+  }
+  if (inbox_.empty() && inbox_.capacity() > kKeepCapacity) std::string().swap(inbox_);
+}
+
+size_t ServerConnection::consume(std::string_view bytes) {
+  size_t used = 0;
+  dispatching_ = true;
+  while (!gone_ && used < bytes.size() && (phase_ == Phase::Head || phase_ == Phase::Body)) {
+    bool complete = false;
+    const size_t n = take_request(bytes.substr(used), complete);
+    if (!complete) break;
+    used += n;
+    dispatch();
+  }
+  dispatching_ = false;
+  return used;
+}
+
+// Offers everything from the request's first byte; gives its size when it is complete.
+size_t ServerConnection::take_request(std::string_view bytes, bool& complete) {
+  if (phase_ == Phase::Head) {
+    auto head = parser_.parse_head(bytes);
+    if (!head) {
+      refuse(head.error());
+      return 0;
+    }
+    if (*head == 0) return 0;
+    head_size_ = *head;
+    phase_ = Phase::Body;
+    chunked_body_.clear();
+    chunked_used_ = 0;
+    said_continue_ = false;
+    const auto length = parser_.head().content_length();
+    if (length && *length > shared_.options.max_body_bytes) {
+      refuse({Cause::TooLarge, "the request body is larger than " +
+                                   std::to_string(shared_.options.max_body_bytes) + " bytes"});
+      return 0;
+    }
+  }
+  auto size =
+      parser_.head().chunked() ? take_chunked(bytes, head_size_) : take_body(bytes, head_size_);
+  if (!size) {
+    refuse(size.error());
+    return 0;
+  }
+  if (*size == 0) {
+    deadline_.expires_in_ms(shared_.options.body_timeout_ms);
+    if (parser_.head().expects_continue() && !std::exchange(said_continue_, true)) {
+      stream_->write({"HTTP/1.1 100 Continue\r\n\r\n"});
+    }
+    return 0;
+  }
+  parser_.head().rebase(bytes.data());
+  complete = true;
+  return *size;
+}
+
+Result<size_t> ServerConnection::take_body(std::string_view bytes, size_t head_size) {
+  const size_t length = static_cast<size_t>(parser_.head().content_length().value_or(0));
+  if (bytes.size() - head_size < length) return 0;
+  body_view_ = bytes.substr(head_size, length);
+  return head_size + length;
+}
+
+Result<size_t> ServerConnection::take_chunked(std::string_view bytes, size_t head_size) {
+  const size_t from = head_size + chunked_used_;
+  auto used = parser_.parse_body(bytes.substr(from), [this](std::string_view data) {
+    if (chunked_body_.size() <= shared_.options.max_body_bytes) chunked_body_.append(data);
+  });
+  if (!used) return std::unexpected(used.error());
+  chunked_used_ += *used;
+  if (chunked_body_.size() > shared_.options.max_body_bytes ||
+      chunked_used_ > 2 * shared_.options.max_body_bytes + 4096) {
+    return fail(Cause::TooLarge, "the request body is larger than " +
+                                     std::to_string(shared_.options.max_body_bytes) + " bytes");
+  }
+  if (!parser_.done()) return 0;
+  chunked_body_.reserve(chunked_body_.size() + wire::json::kPadding);
+  body_view_ = chunked_body_;
+  return head_size + chunked_used_;
+}
+
+void ServerConnection::dispatch() {
+  phase_ = Phase::Handling;
+  ++shared_.running;
+  deadline_.disarm();
+  head_request_ = parser_.head().method() == "HEAD";
+  close_after_ = !parser_.head().keep_alive();
+  raw_reply_ = false;
+  shared_.handler.on_request(*this);
+  body_view_ = {};
+}
+
+void ServerConnection::next_request() {
+  observer_ = nullptr;
+  --shared_.running;
+  if (will_close()) {
+    phase_ = Phase::Lingering;
+    linger();
+    return;
+  }
+  parser_.reset();
+  phase_ = Phase::Head;
+  if (chunked_body_.capacity() > kKeepCapacity) std::string().swap(chunked_body_);
+  deadline_.expires_in_ms(shared_.options.idle_timeout_ms);
+  if (dispatching_ || inbox_.empty()) return;
+  // The next request arrived while this one was answered.
+  std::string waiting;
+  waiting.swap(inbox_);
+  waiting.reserve(waiting.size() + wire::json::kPadding);
+  arrived_us_ = Loop::now_us();
+  const size_t used = consume(waiting);
+  if (gone_) return destroy();
+  waiting.erase(0, used);
+  inbox_.insert(0, waiting);
+}
+
+bool ServerConnection::will_close() const {
+  return close_after_ || raw_reply_ || shared_.discouraging;
+}
+
+void ServerConnection::refuse(const Error& error) {
+  std::string fields;
+  const std::string body = shared_.handler.protocol_error_body(error, fields);
+  close_after_ = true;
+  std::string head;
+  append_head(head, base::info(error.cause).http_status, fields);
+  head += "content-length: " + std::to_string(body.size()) + "\r\n\r\n";
+  stream_->write({head, body});
+  phase_ = Phase::Lingering;
+  linger();
+}
+
+// Says goodbye and waits a moment for the peer to do so too.
+void ServerConnection::linger() {
+  std::string().swap(inbox_);
+  stream_->shutdown();
+  deadline_.expires_in_ms(kLingerMs);
+}
+
+void ServerConnection::on_closed(const Error&) {
+  destroy();
+}
+
+void ServerConnection::on_drained() {
+  if (phase_ != Phase::Handling) return;
+  deadline_.disarm();
+  if (observer_ != nullptr) observer_->on_client_writable();
+}
+
+void ServerConnection::on_deadline() {
+  switch (phase_) {
+    case Phase::Head:
+      if (inbox_.empty()) return destroy();
+      [[fallthrough]];
+    case Phase::Body:
+      return refuse({Cause::ClientTimeout, "the request did not arrive in time"});
+    case Phase::Handling:  // the client does not read its answer
+    case Phase::Lingering:
+      return destroy();
+  }
+}
+
+void ServerConnection::append_head(std::string& out, int status, std::string_view fields) {
+  out += "HTTP/1.1 ";
+  out += std::to_string(status);
+  out += ' ';
+  out += wire::http1::reason(status);
+  out += "\r\ndate: ";
+  out += shared_.loop.http_date();
+  out += "\r\n";
+  out += fields;
+  if (will_close()) {
+    out += "connection: close\r\n";
+  } else if (parser_.head().http_1_0()) {
+    out += "connection: keep-alive\r\n";
+  }
+}
+
+void ServerConnection::respond(int status, std::string_view fields, std::string_view body) {
+  std::string& head = shared_.loop.head_buffer();
+  head.clear();
+  append_head(head, status, fields);
+  head += "content-length: ";
+  head += std::to_string(body.size());
+  head += "\r\n\r\n";
+  stream_->write({head, head_request_ ? std::string_view() : body});
+  next_request();
+}
+
+void ServerConnection::start(int status, std::string_view fields) {
+  raw_reply_ = parser_.head().http_1_0();
+  chunked_reply_ = !raw_reply_;
+  held_head_.clear();
+  append_head(held_head_, status, fields);
+  held_head_ += chunked_reply_ ? "transfer-encoding: chunked\r\n\r\n" : "\r\n";
+}
+
+void ServerConnection::write(std::string_view bytes) {
+  if (bytes.empty()) return;
+  char line[20];
+  if (head_request_) bytes = {};
+  if (chunked_reply_ && !bytes.empty()) {
+    stream_->write({held_head_, hex_line(bytes.size(), line), bytes, "\r\n"});
+  } else {
+    stream_->write({held_head_, bytes});
+  }
+  if (!held_head_.empty()) std::string().swap(held_head_);
+  if (stream_->buffered() > 0 && !deadline_.armed()) {
+    deadline_.expires_in_ms(shared_.options.write_timeout_ms);
+  }
+}
+
+void ServerConnection::finish() {
+  const bool terminator = chunked_reply_ && !head_request_;
+  stream_->write({held_head_, terminator ? std::string_view("0\r\n\r\n") : std::string_view()});
+  std::string().swap(held_head_);
+  next_request();
+}
+
+void ServerConnection::abort() {
+  observer_ = nullptr;
+  destroy();
+}
+
+bool ServerConnection::congested() const {
+  return stream_->buffered() > shared_.options.write_high_water;
+}
+
+}  // namespace sluice::net

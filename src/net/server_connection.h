@@ -1,0 +1,100 @@
+// One client connection of an HttpServer: the request state machine. Private to net/.
+#pragma once
+
+#include <list>
+#include <string>
+
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "net/tcp_stream.h"
+#include "net/timer.h"
+
+namespace sluice::net {
+
+// What the connections of one server share.
+struct ServerShared {
+  Loop& loop;
+  ServerOptions options;
+  RequestHandler& handler;
+  bool discouraging = false;
+  size_t running = 0;  // exchanges between on_request and their end
+};
+
+class ServerConnection final : public ServerExchange, private TcpStream::Handler {
+ public:
+  using List = std::list<std::unique_ptr<ServerConnection>>;
+
+  ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer);
+  ~ServerConnection() override;
+  void enlist(List& list, List::iterator self) {
+    list_ = &list;
+    self_ = self;
+  }
+  void begin() { stream_->start(*this); }
+  // Closes now, whatever runs.
+  void kill() { destroy(); }
+  // Closes now if no exchange runs.
+  void close_if_idle();
+
+  // ServerExchange
+  const wire::http1::Head& head() const override { return parser_.head(); }
+  std::string_view body() const override { return body_view_; }
+  int64_t arrived_us() const override { return arrived_us_; }
+  std::string_view peer() const override { return peer_; }
+  void observe(Observer* observer) override { observer_ = observer; }
+  void respond(int status, std::string_view fields, std::string_view body) override;
+  void start(int status, std::string_view fields) override;
+  void write(std::string_view bytes) override;
+  void finish() override;
+  void abort() override;
+  bool congested() const override;
+
+ private:
+  enum class Phase : uint8_t { Head, Body, Handling, Lingering };
+
+  void on_data(std::string_view bytes) override;
+  void on_closed(const Error& error) override;
+  void on_drained() override;
+  void on_deadline();
+
+  // Takes as many whole requests as `bytes` holds; gives how much of it was used.
+  size_t consume(std::string_view bytes);
+  size_t take_request(std::string_view bytes, bool& complete);
+  Result<size_t> take_body(std::string_view bytes, size_t head_size);
+  Result<size_t> take_chunked(std::string_view bytes, size_t head_size);
+  void dispatch();
+  void next_request();
+  void refuse(const Error& error);
+  void linger();
+  void destroy();
+
+  void append_head(std::string& out, int status, std::string_view fields);
+  [[nodiscard]] bool will_close() const;
+
+  ServerShared& shared_;
+  StreamPtr stream_;
+  std::string peer_;
+  List* list_ = nullptr;
+  List::iterator self_;
+  wire::http1::MessageParser parser_;
+  Timer deadline_;
+  Observer* observer_ = nullptr;
+
+  std::string inbox_;         // bytes that no complete request has used yet
+  std::string chunked_body_;  // decoded, while a chunked body arrives
+  size_t chunked_used_ = 0;   // of the inbox, by the chunk decoder
+  std::string_view body_view_;
+  std::string held_head_;  // of a started stream, until its first bytes
+  int64_t arrived_us_ = 0;
+  size_t head_size_ = 0;
+  Phase phase_ = Phase::Head;
+  bool dispatching_ = false;
+  bool head_request_ = false;
+  bool chunked_reply_ = false;
+  bool raw_reply_ = false;  // a stream to an HTTP/1.0 client: ends with the connection
+  bool close_after_ = false;
+  bool gone_ = false;
+  bool said_continue_ = false;
+};
+
+}  // namespace sluice::net
