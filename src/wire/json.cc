@@ -332,8 +332,10 @@ Value Value::operator[](std::string_view name) const {
 }
 
 size_t Value::size() const {
+  if (!is_array() && !is_object()) return 0;
   size_t count = 0;
-  for (auto it = begin(); it != end(); ++it) ++count;
+  const detail::Node* last = base_ + node_->end;
+  for (const detail::Node* child = node_ + 1; child != last; child = base_ + child->end) ++count;
   return count;
 }
 
