@@ -175,7 +175,7 @@ Script wrong_length(Reply reply, const Behaviour& behaviour) {
 }
 
 Script only(Act act) {
-  return {.steps = {{act, 0, 0, 0}}, .broken = true};
+  return {0, {}, {}, {{act, 0, 0, 0}}, true};
 }
 
 Script refuse_with(int status, std::string message, const Protocol& protocol,

@@ -33,7 +33,7 @@ struct Step {
 };
 
 struct Script {
-  int status = 200;
+  int status = 200;  // 0: none is sent
   std::string fields;
   std::string bytes;
   std::vector<Step> steps;

@@ -70,7 +70,7 @@ void SimServer::serve(net::ServerExchange& exchange, const Request& request) {
                         ledger.begin(exchange.head(), request.path, request.body),
                         net::Loop::unix_ms() / 1000};
   Script script = make_script(request, upstream_.protocol(), context);
-  ledger.status(script.status);
+  if (script.status != 0) ledger.status(script.status);
   if (!Playback::is_immediate(script)) return play(exchange, std::move(script));
   ledger.end(Outcome::Completed);
   exchange.respond(script.status, script.fields, script.slice(script.steps[0]));

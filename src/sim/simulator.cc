@@ -71,7 +71,7 @@ Result<void> Simulator::add(const UpstreamOptions& options) {
   auto protocol = find_protocol(options.dialect);
   if (!protocol) return std::unexpected(protocol.error());
   auto address = net::parse_host_port(options.listen);
-  if (!address) return std::unexpected(address.error());
+  if (!address) return fail(Cause::Config, address.error().message, "listen");
   const bool several = shards_.size() > 1;
   providers_.push_back(std::make_unique<Provider>(**protocol, options.behaviour, shards_.size()));
   for (size_t i = 0; i < shards_.size(); ++i) {

@@ -31,7 +31,8 @@ inline constexpr int kMaxThreads = 64;
 
 class Simulator final {
  public:
-  // Listens before it returns. Cause::Config names the upstream that is wrong.
+  // Listens before it returns. Cause::Config: with the option in param when it is wrong, without
+  // when an address cannot be had.
   static Result<std::unique_ptr<Simulator>> start(const SimulatorOptions& options);
   ~Simulator();
   Simulator(const Simulator&) = delete;
