@@ -10,10 +10,19 @@ using wire::http1::iequals;
 
 // Upstream header lines that mean something to the client and identify nobody.
 bool may_pass(std::string_view name) {
-  return iequals(name, "retry-after") || iequals(name, "retry-after-ms") ||
-         iequals(name, "x-should-retry") ||
-         (name.size() > 12 && iequals(name.substr(0, 12), "x-ratelimit-")) ||
-         (name.size() > 20 && iequals(name.substr(0, 20), "anthropic-ratelimit-"));
+  const auto starts = [name](std::string_view prefix) {
+    return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
+  };
+  switch (name[0] | 0x20) {
+    case 'r':
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+    case 'x':
+      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+    case 'a':
+      return starts("anthropic-ratelimit-");
+    default:
+      return false;
+  }
 }
 
 bool is_event_stream(std::string_view content_type) {

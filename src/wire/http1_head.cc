@@ -18,20 +18,21 @@ constexpr std::array<bool, 256> make_token_table() {
 }
 constexpr auto kToken = make_token_table();
 
-// Field values: visible characters, space, tab and obs-text; no other control characters.
-constexpr std::array<bool, 256> make_value_table() {
-  std::array<bool, 256> table{};
-  for (size_t c = 0x20; c < 256; ++c) table[c] = c != 0x7f;
-  table['\t'] = true;
-  return table;
-}
-constexpr auto kValue = make_value_table();
-
-bool all_of(std::string_view s, const std::array<bool, 256>& table) {
-  // Without an early exit the loop has no branch per character.
-  bool ok = true;
-  for (char c : s) ok &= table[static_cast<unsigned char>(c)];
+bool is_token(std::string_view s) {
+  bool ok = !s.empty();
+  for (char c : s) ok &= kToken[static_cast<unsigned char>(c)];
   return ok;
+}
+
+// Visible characters, space, tab and obs-text; no other control characters. Arithmetic without a
+// branch, so that the compiler makes vector code of it.
+bool is_value(std::string_view s) {
+  unsigned bad = 0;
+  for (char ch : s) {
+    const auto c = static_cast<unsigned char>(ch);
+    bad |= static_cast<unsigned>((c < 0x20) & (c != '\t')) | static_cast<unsigned>(c == 0x7f);
+  }
+  return bad == 0;
 }
 
 std::string_view trimmed(std::string_view s) {
@@ -55,23 +56,38 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
-Known known_field(std::string_view name) {
-  switch (name.size()) {
-    case 9:
-      return iequals(name, "x-api-key") ? Known::XApiKey : Known::Other;
-    case 12:
-      return iequals(name, "content-type") ? Known::ContentType : Known::Other;
-    case 13:
-      return iequals(name, "authorization") ? Known::Authorization : Known::Other;
-    case 14:
-      return iequals(name, "anthropic-beta") ? Known::AnthropicBeta : Known::Other;
-    case 16:
-      return iequals(name, "content-encoding") ? Known::ContentEncoding : Known::Other;
-    case 17:
-      return iequals(name, "anthropic-version") ? Known::AnthropicVersion : Known::Other;
-    default:
-      return Known::Other;
+// Fields of framing, besides those of Known.
+enum class Framing : uint8_t { ContentLength, TransferEncoding, Connection, Host, Expect, None };
+
+struct FieldName {
+  std::string_view name;
+  Known known = Known::Other;
+  Framing framing = Framing::None;
+};
+
+constexpr FieldName kNames[] = {
+    {"host", Known::Other, Framing::Host},
+    {"expect", Known::Other, Framing::Expect},
+    {"x-api-key", Known::XApiKey},
+    {"connection", Known::Other, Framing::Connection},
+    {"content-type", Known::ContentType},
+    {"authorization", Known::Authorization},
+    {"content-length", Known::Other, Framing::ContentLength},
+    {"anthropic-beta", Known::AnthropicBeta},
+    {"content-encoding", Known::ContentEncoding},
+    {"transfer-encoding", Known::Other, Framing::TransferEncoding},
+    {"anthropic-version", Known::AnthropicVersion},
+};
+
+// Most names differ in length or first letter from all of these: they cost a few comparisons.
+const FieldName* find_name(std::string_view name) {
+  for (const FieldName& row : kNames) {
+    if (row.name.size() == name.size() && row.name[0] == (name[0] | 0x20) &&
+        iequals(row.name, name)) {
+      return &row;
+    }
   }
+  return nullptr;
 }
 
 }  // namespace
@@ -106,7 +122,7 @@ const char* HeadScanner::request_line(std::string_view line) {
   const std::string_view target = line.substr(one + 1, two - one - 1);
   const int minor = minor_version(line.substr(two + 1));
   if (minor < 0) return "only HTTP/1.0 and HTTP/1.1 are spoken";
-  if (method.empty() || !all_of(method, kToken)) return "malformed request method";
+  if (!is_token(method)) return "malformed request method";
   bool visible = true;
   for (char c : target) visible &= c > 0x20 && c < 0x7f;
   if (!visible) return "malformed request target";
@@ -131,7 +147,7 @@ const char* HeadScanner::status_line(std::string_view line) {
     status = status * 10 + (c - '0');
   }
   if (status < 100) return "malformed status line";
-  if (!all_of(line.substr(12), kValue)) return "malformed reason phrase";
+  if (!is_value(line.substr(12))) return "malformed reason phrase";
   head_.status_ = status;
   head_.http_1_0_ = minor == 0;
   return nullptr;
@@ -143,9 +159,9 @@ const char* HeadScanner::field_line(std::string_view line) {
   if (colon == nullptr) return "a header line has no colon";
   const auto name_size = static_cast<size_t>(colon - line.data());
   const std::string_view name = line.substr(0, name_size);
-  if (name.empty() || !all_of(name, kToken)) return "malformed header name";
+  if (!is_token(name)) return "malformed header name";
   const std::string_view value = trimmed(line.substr(name_size + 1));
-  if (!all_of(value, kValue)) return "a header value holds a control character";
+  if (!is_value(value)) return "a header value holds a control character";
   if (head_.fields_.size() >= limits_.max_headers) return "too many header fields";
   Head::FieldSlices slices{slice(name), {}};
   if (!value.empty()) slices.value = slice(value);
@@ -155,34 +171,48 @@ const char* HeadScanner::field_line(std::string_view line) {
 
 // Fields that decide where the message ends, and those that will be asked for.
 const char* HeadScanner::note(std::string_view name, std::string_view value) {
-  if (const Known known = known_field(name); known != Known::Other) {
-    uint16_t& first = head_.known_[static_cast<size_t>(known)];
+  const FieldName* row = find_name(name);
+  if (row == nullptr) return nullptr;
+  if (row->known != Known::Other) {
+    uint16_t& first = head_.known_[static_cast<size_t>(row->known)];
     if (first == 0) first = static_cast<uint16_t>(head_.fields_.size());
     return nullptr;
   }
-  if (iequals(name, "content-length")) {
-    if (++content_lengths_ > 1) return "more than one Content-Length";
-    uint64_t n = 0;
-    const char* end = value.data() + value.size();
-    const auto [stop, code] = std::from_chars(value.data(), end, n);
-    // from_chars takes no sign for an unsigned number, and overflow is an error.
-    if (value.empty() || code != std::errc() || stop != end) {
-      return "Content-Length is not a plain number";
-    }
-    head_.content_length_ = n;
-  } else if (iequals(name, "transfer-encoding")) {
-    if (++transfer_encodings_ > 1) return "more than one Transfer-Encoding";
-    if (!iequals(value, "chunked")) return "the only Transfer-Encoding understood is \"chunked\"";
-    head_.chunked_ = true;
-  } else if (iequals(name, "connection")) {
-    says_close_ = says_close_ || has_token(value, "close");
-    says_keep_alive_ = says_keep_alive_ || has_token(value, "keep-alive");
-  } else if (iequals(name, "host")) {
-    ++hosts_;
-  } else if (iequals(name, "expect")) {
-    if (!iequals(value, "100-continue")) return "the only Expect understood is \"100-continue\"";
-    head_.expects_continue_ = true;
+  switch (row->framing) {
+    case Framing::ContentLength:
+      return content_length(value);
+    case Framing::TransferEncoding:
+      if (++transfer_encodings_ > 1) return "more than one Transfer-Encoding";
+      if (!iequals(value, "chunked")) return "the only Transfer-Encoding understood is \"chunked\"";
+      head_.chunked_ = true;
+      return nullptr;
+    case Framing::Connection:
+      says_close_ = says_close_ || has_token(value, "close");
+      says_keep_alive_ = says_keep_alive_ || has_token(value, "keep-alive");
+      return nullptr;
+    case Framing::Host:
+      ++hosts_;
+      return nullptr;
+    case Framing::Expect:
+      if (!iequals(value, "100-continue")) return "the only Expect understood is \"100-continue\"";
+      head_.expects_continue_ = true;
+      return nullptr;
+    case Framing::None:
+      return nullptr;
   }
+  return nullptr;
+}
+
+const char* HeadScanner::content_length(std::string_view value) {
+  if (++content_lengths_ > 1) return "more than one Content-Length";
+  uint64_t n = 0;
+  const char* end = value.data() + value.size();
+  const auto [stop, code] = std::from_chars(value.data(), end, n);
+  // from_chars takes no sign for an unsigned number, and overflow is an error.
+  if (value.empty() || code != std::errc() || stop != end) {
+    return "Content-Length is not a plain number";
+  }
+  head_.content_length_ = n;
   return nullptr;
 }
 

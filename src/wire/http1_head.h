@@ -20,6 +20,7 @@ class HeadScanner final {
   const char* status_line(std::string_view line);
   const char* field_line(std::string_view line);
   const char* note(std::string_view name, std::string_view value);
+  const char* content_length(std::string_view value);
   const char* check() const;
   [[nodiscard]] Head::Slice slice(std::string_view s) const {
     return {static_cast<uint32_t>(s.data() - head_.base_), static_cast<uint32_t>(s.size())};
