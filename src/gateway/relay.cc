@@ -315,7 +315,10 @@ void Exchange::deliver_upstream_error() {
                     "\" refused the gateway's own credentials; the operator has been told"});
     return answer_error(ours, outcome, label);
   }
-  if (plan_->manner == Manner::Splice && upstream_type_.starts_with("application/json")) {
+  // A status that the dialect does not know (529 from an OpenAI-like server) is not passed on as is.
+  const bool usual_status = client_dialect().error_status(error) == status_;
+  if (plan_->manner == Manner::Splice && usual_status &&
+      upstream_type_.starts_with("application/json")) {
     const std::string fields = response_fields(upstream_type_) + kept_fields_;
     client_->respond(status_, fields, response_);
     finish_record(status_, outcome, label);
