@@ -315,7 +315,8 @@ void Exchange::deliver_upstream_error() {
                     "\" refused the gateway's own credentials; the operator has been told"});
     return answer_error(ours, outcome, label);
   }
-  // A status that the dialect does not know (529 from an OpenAI-like server) is not passed on as is.
+  // A status that the dialect does not know (529 from an OpenAI-like server) is not passed on as
+  // is.
   const bool usual_status = client_dialect().error_status(error) == status_;
   if (plan_->manner == Manner::Splice && usual_status &&
       upstream_type_.starts_with("application/json")) {
