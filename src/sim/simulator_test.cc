@@ -265,8 +265,8 @@ INSTANTIATE_TEST_SUITE_P(
                     FaultCase{"slow_headers", true, 200, true, false},
                     FaultCase{"wrong_length", false, 200, false, false},
                     FaultCase{"wrong_length", true, 200, false, false}),
-    [](const auto& info) {
-      return std::string(info.param.fault) + (info.param.stream ? "_stream" : "_whole");
+    [](const auto& test) {
+      return std::string(test.param.fault) + (test.param.stream ? "_stream" : "_whole");
     });
 
 TEST_F(SimulatorTest, AResetIsARealReset) {

@@ -1,4 +1,6 @@
 // The OpenAI side as a client sees it, and as a sloppy client is refused.
+#include <cstring>
+
 #include "sim/ask_for_test.h"
 
 namespace sluice::sim {
@@ -11,8 +13,8 @@ class OpenAi : public testing::Test, public Asker {
     const Reply reply = chat(body);
     const Json parsed(reply.body);
     const auto error = parsed["error"];
-    for (const char* key : {"message", "type", "param", "code"}) {
-      EXPECT_TRUE(error[key].exists()) << key << " in " << reply.body;
+    for (const char* member : {"message", "type", "param", "code"}) {
+      EXPECT_TRUE(error[member].exists()) << member << " in " << reply.body;
     }
     return std::to_string(reply.status) + " " + std::string(error["code"].str()) + " " +
            std::string(error["param"].str()) + ": " + std::string(error["message"].str());
