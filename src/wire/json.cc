@@ -163,7 +163,10 @@ bool Document::Impl::walk_any(V& value, std::string_view key, uint32_t depth) {
     case od::json_type::null: {
       nodes[index].type = Type::Null;
       if (token != "null") return refuse(simdjson::N_ATOM_ERROR);
-      if (!value.is_null()) return refuse(simdjson::N_ATOM_ERROR);
+      // Asked by code: the result's conversion to bool throws.
+      bool is_null = false;
+      if (auto code = value.is_null().get(is_null); code != simdjson::SUCCESS) return refuse(code);
+      if (!is_null) return refuse(simdjson::N_ATOM_ERROR);
       break;
     }
   }
