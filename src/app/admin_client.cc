@@ -10,8 +10,6 @@
 namespace sluice::app {
 namespace {
 
-constexpr int64_t kPatienceMs = 30'000;
-
 class Fetch final : public net::UpstreamCall::Listener {
  public:
   void on_response_head(const wire::http1::Head& head) override { status = head.status(); }
@@ -82,7 +80,7 @@ Result<std::string> admin_text(const AdminTarget& target, std::string_view metho
   Fetch fetch;
   net::UpstreamCall call(pool, fetch);
   call.start(request);
-  if (!loop.run_until([&] { return fetch.over; }, kPatienceMs)) {
+  if (!loop.run_until([&] { return fetch.over; }, target.patience_ms)) {
     return fail(Cause::Timeout, "no answer from " + target.url + " in time");
   }
   if (!fetch.error.message.empty()) {

@@ -19,6 +19,7 @@ struct AdminTarget {
   std::string url = "http://127.0.0.1:8081";
   std::string ca_file;  // for https
   std::string output = "table";
+  int64_t patience_ms = 30'000;
 
   // --admin, --admin-ca, --output. The token comes from the environment (SLUICE_ADMIN_TOKEN),
   // never from the command line, where every user of the machine could read it.

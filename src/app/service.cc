@@ -193,6 +193,17 @@ void Service::run() {
   control_.run();
 }
 
+Result<NewKey> Service::issue_key(const std::string& name) {
+  std::optional<Result<NewKey>> made;
+  revoke_key(name, [&](const Result<store::KeyRecord>&) {  // there may be none: fine
+    create_key(name, [&](const Result<NewKey>& key) { made = key; });
+  });
+  if (!control_.run_until([&] { return made.has_value(); }, 10'000)) {
+    return fail(Cause::Internal, "the key was not stored in time");
+  }
+  return *made;
+}
+
 void Service::stop() {
   control_.post([this] { drain(); });
 }

@@ -60,6 +60,8 @@ class Service final {
   // Binds, opens the store, starts the threads; then run() until a signal or stop(), which drain.
   Result<void> start();
   void run();
+  // Between start() and run(): makes the key of that name anew, in place of an older one.
+  Result<NewKey> issue_key(const std::string& name);
   void stop();  // from any thread
 
   [[nodiscard]] uint16_t data_port() const;

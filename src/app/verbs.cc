@@ -5,7 +5,9 @@
 
 namespace sluice::app {
 
+int cmd_quickstart(Args args);
 int cmd_run(Args args);
+int cmd_sim(Args args);
 int cmd_validate(Args args);
 int cmd_schema(Args args);
 int cmd_keys(Args args);
@@ -15,7 +17,10 @@ int cmd_version(Args args);
 namespace {
 
 constexpr std::array kVerbs{
+    Verb{"quickstart", "find or simulate providers, run a gateway, print what to try",
+         cmd_quickstart},
     Verb{"run", "run the gateway", cmd_run},
+    Verb{"sim", "run simulated providers", cmd_sim},
     Verb{"validate", "check a configuration file and name everything that is wrong", cmd_validate},
     Verb{"schema", "print the JSON Schema of a file format", cmd_schema},
     Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},

@@ -68,7 +68,10 @@ constexpr Foreign kForeign[] = {
 static_assert(std::is_sorted(std::begin(kForeign), std::end(kForeign),
                              [](const Foreign& a, const Foreign& b) { return a.key < b.key; }));
 
+// A member of an answer's message means the same as one beside it.
 const Foreign* find(std::string_view key) {
+  constexpr std::string_view kMessage = "message.";
+  if (key.starts_with(kMessage)) key.remove_prefix(kMessage.size());
   const auto* row =
       std::lower_bound(std::begin(kForeign), std::end(kForeign), key,
                        [](const Foreign& r, std::string_view k) { return r.key < k; });

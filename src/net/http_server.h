@@ -64,8 +64,13 @@ class ServerExchange {
   virtual void start(int status, std::string_view fields) = 0;
   virtual void write(std::string_view bytes) = 0;
   virtual void finish() = 0;
+  // Instead of start(): the handler writes the status line, the fields and the framing itself, as
+  // wrongly as it likes (simulated providers do). finish() closes the connection in good order.
+  virtual void start_raw() = 0;
   // The stream cannot be completed: the connection closes without a terminator.
   virtual void abort() = 0;
+  // As abort(), but the client sees a connection reset (RST), whatever was sent before.
+  virtual void reset() = 0;
   // More is buffered than the client takes; on_client_writable follows.
   [[nodiscard]] virtual bool congested() const = 0;
 

@@ -296,9 +296,20 @@ void ServerConnection::finish() {
   next_request();
 }
 
+void ServerConnection::start_raw() {
+  raw_reply_ = true;
+  chunked_reply_ = false;
+  held_head_.clear();
+}
+
 void ServerConnection::abort() {
   observer_ = nullptr;
   destroy();
+}
+
+void ServerConnection::reset() {
+  stream_->reset_on_close();
+  abort();
 }
 
 bool ServerConnection::congested() const {

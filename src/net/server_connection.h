@@ -46,7 +46,9 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   void start(int status, std::string_view fields) override;
   void write(std::string_view bytes) override;
   void finish() override;
+  void start_raw() override;
   void abort() override;
+  void reset() override;
   bool congested() const override;
 
  private:

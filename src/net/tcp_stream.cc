@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sys/socket.h>
 #include <utility>
 #include <uv.h>
 
@@ -244,6 +245,13 @@ void TcpStream::shutdown() {
     if (!out.empty()) uv_try_write(impl_->stream(), &buf, 1);
   }
   uv_shutdown(&impl_->shutting, impl_->stream(), [](uv_shutdown_t*, int) {});
+}
+
+void TcpStream::reset_on_close() {
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(impl_->handle(), &fd) != 0) return;
+  const linger discard{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &discard, sizeof discard);
 }
 
 }  // namespace sluice::net

@@ -63,6 +63,8 @@ class TcpStream final {
   [[nodiscard]] uv_tcp_s* native();
   // No more writes; the peer sees the end after what is buffered.
   void shutdown();
+  // When this stream closes, the peer gets a reset (RST) instead of an orderly end.
+  void reset_on_close();
 
   TcpStream(const TcpStream&) = delete;
   TcpStream& operator=(const TcpStream&) = delete;

@@ -22,8 +22,8 @@ struct TlsClientOptions {
 };
 
 struct TlsServerOptions {
-  std::string cert;       // PEM chain
-  std::string key;        // PEM
+  std::string cert;         // PEM chain
+  std::string key;          // PEM
   std::string client_ca{};  // given: clients must show a certificate signed by it
 };
 

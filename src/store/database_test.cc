@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "store/folder_for_test.h"
 #include "store/keys.h"
@@ -49,6 +51,20 @@ TEST(Database, OpensAgainWithoutAChange) {
   }
   Database second = must_open(folder);
   EXPECT_EQ(pragma(second, "SELECT COUNT(*) FROM schema_version"), "1");
+}
+
+TEST(Database, IsMadeByAnyOfThoseThatStartAtOnce) {
+  for (int round = 0; round < 10; ++round) {
+    const TestFolder folder;
+    for (int process = 0; process < 4; ++process) {
+      if (fork() == 0) _exit(Database::open(folder.connect()).has_value() ? 0 : 1);
+    }
+    for (int process = 0; process < 4; ++process) {
+      int status = 1;
+      wait(&status);
+      EXPECT_EQ(status, 0);
+    }
+  }
 }
 
 TEST(Database, LeavesANewerSchemaAlone) {

@@ -112,8 +112,11 @@ TEST_F(Routes, TwoProcessesAppendSideBySide) {
   ASSERT_EQ(pipe(channel), 0);
   for (int process = 0; process < 2; ++process) {
     if (fork() != 0) continue;
-    auto db = Database::open(folder_.connect());  // both create the schema, too
-    if (!db) _exit(1);
+    auto db = Database::open(folder_.connect());  // both make the database, too
+    if (!db) {
+      fprintf(stderr, "%s\n", db.error().message.c_str());
+      _exit(1);
+    }
     RouteRepository routes(*db);
     for (int i = 0; i < kEach; ++i) {
       const auto seq = routes.append("m" + std::to_string(process), "{}", "child", i);

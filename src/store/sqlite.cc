@@ -1,9 +1,8 @@
 // SQLite. WAL lets readers and a writer work side by side; synchronous=FULL makes each commit reach
 // the disk before it is told (sqlite.org/pragma.html#pragma_synchronous).
 #include <cerrno>
-#include <fcntl.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "store/engine.h"
 
@@ -38,16 +37,34 @@ std::string_view explain(const soci::soci_error& error) {
   return "failed";
 }
 
-// SQLite would create the file for everybody to read.
+// SQLite would create the file for everybody to read. mknod, because opening and closing the file
+// here would drop the locks that this process may hold on it (sqlite.org/howtocorrupt.html, 2.2).
 Result<void> create_private(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    ::close(fd);
-    return {};
-  }
-  return fail(Cause::Storage, "the database file could not be opened (error " +
+  if (::mknod(path.c_str(), S_IFREG | 0600, 0) == 0 || errno == EEXIST) return {};
+  return fail(Cause::Storage, "the database file could not be made (error " +
                                   std::to_string(errno) +
                                   "); check that its folder exists and may be written");
+}
+
+bool is_busy(const soci::sqlite3_soci_error& error) {
+  return (error.result() & 0xFF) == 5;
+}
+
+// The switch to WAL does not wait for another process that is just making the same database. A
+// write lock does: it is taken and given back, and then the switch is tried again.
+std::string switch_to_wal(soci::session& sql) {
+  std::string mode;
+  for (int tries = 0; tries < 100; ++tries) {
+    try {
+      sql << "PRAGMA journal_mode = WAL", soci::into(mode);
+      return mode;
+    } catch (const soci::sqlite3_soci_error& error) {
+      if (!is_busy(error)) throw;
+      sql << "BEGIN IMMEDIATE";
+      sql << "ROLLBACK";
+    }
+  }
+  return mode;
 }
 
 Result<void> open(soci::session& sql, const std::string& path) {
@@ -56,9 +73,7 @@ Result<void> open(soci::session& sql, const std::string& path) {
   }
   if (auto created = create_private(path); !created) return created;
   sql.open(soci::sqlite3, "dbname=\"" + path + "\" timeout=5");
-  std::string mode;
-  sql << "PRAGMA journal_mode = WAL", soci::into(mode);
-  if (mode != "wal") {
+  if (switch_to_wal(sql) != "wal") {
     return fail(Cause::Storage,
                 "the database cannot use a write-ahead log here; put data_dir on a local disk");
   }

@@ -159,6 +159,21 @@ TEST(Json, IntegersAreExactOrNothing) {
   EXPECT_EQ(got[4], -7);
 }
 
+TEST(Json, FindMemberStepsOverTheRest) {
+  Document doc;
+  const auto find = [&doc](std::string text) {
+    auto found = doc.find_member(text, "usage");
+    return found ? std::string(*found) : "error";
+  };
+  EXPECT_EQ(find(R"({"a":{"usage":1},"usage":{"x":[1,{}]},"b":"\"usage\":2"})"), R"({"x":[1,{}]})");
+  EXPECT_EQ(find(R"({"a":1,"usage":null})"), "null");
+  EXPECT_EQ(find(R"({"a":"usage"})"), "");
+  EXPECT_EQ(find("{}"), "");
+  EXPECT_EQ(find("[1]"), "error");
+  EXPECT_EQ(find("<html>"), "error");
+  EXPECT_EQ(find(R"({"a":1)"), "error");
+}
+
 TEST(JsonWriter, WritesWhatTheReaderReads) {
   std::string out;
   Writer w(out);

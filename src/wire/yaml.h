@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "wire/children.h"
 
 namespace sluice::wire::yaml {
 
@@ -50,7 +51,7 @@ struct Limits {
 };
 
 namespace detail {
-struct Node {
+struct TreeNode {
   std::string_view text{};  // Scalar: content, escapes and folding resolved
   std::string_view tag{};   // explicit tag such as "tag:yaml.org,2002:str" or "!Ref", else empty
   std::string_view key{};   // when the parent is a map
@@ -86,6 +87,9 @@ class Value final {
   [[nodiscard]] std::string_view tag() const { return node_ != nullptr ? node_->tag : ""; }
   [[nodiscard]] bool quoted() const { return node_ != nullptr && node_->quoted; }
 
+  // Member of a map; Missing when absent or when this is no map.
+  [[nodiscard]] Value operator[](std::string_view name) const;
+
   // Text of a scalar whatever it looks like; empty for anything else.
   [[nodiscard]] std::string_view text() const { return node_ != nullptr ? node_->text : ""; }
   // A scalar that is a text in the core schema: quoted, tagged !!str, or no bool and no number.
@@ -96,35 +100,20 @@ class Value final {
   // Finite values only. Any as_int() is an as_double() too.
   [[nodiscard]] std::optional<double> as_double() const;
 
-  // Member of a map; Missing when absent or when this is no map.
-  [[nodiscard]] Value operator[](std::string_view name) const;
+  // Iterates the direct children of a sequence or map in source order.
+  using Iterator = ChildIterator<Value, detail::TreeNode>;
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] Iterator end() const;
   // Number of direct children of a sequence or map.
   [[nodiscard]] size_t size() const;
 
-  // Iterates the direct children of a sequence or map in source order.
-  class Iterator final {
-   public:
-    Iterator(const detail::Node* base, const detail::Node* node) : base_(base), node_(node) {}
-    Value operator*() const { return Value(base_, node_); }
-    Iterator& operator++() {
-      node_ = base_ + node_->end;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return node_ == other.node_; }
-
-   private:
-    const detail::Node* base_;
-    const detail::Node* node_;
-  };
-  [[nodiscard]] Iterator begin() const;
-  [[nodiscard]] Iterator end() const;
-
  private:
   friend class Document;
-  Value(const detail::Node* base, const detail::Node* node) : base_(base), node_(node) {}
+  friend Iterator;
+  Value(const detail::TreeNode* base, const detail::TreeNode* node) : base_(base), node_(node) {}
 
-  const detail::Node* base_ = nullptr;
-  const detail::Node* node_ = nullptr;
+  const detail::TreeNode* base_ = nullptr;
+  const detail::TreeNode* node_ = nullptr;
 };
 
 class Document final {
@@ -150,8 +139,8 @@ class Document final {
   friend class TreeBuilder;
   Document() = default;
 
-  std::vector<detail::Node> nodes_;  // depth first; never empty
-  std::deque<std::string> texts_;    // what the nodes' views look at; a deque never moves them
+  std::vector<detail::TreeNode> nodes_;  // depth first; never empty
+  std::deque<std::string> texts_;        // what the nodes' views look at; a deque never moves them
 };
 
 }  // namespace sluice::wire::yaml

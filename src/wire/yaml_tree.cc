@@ -5,7 +5,7 @@
 
 namespace sluice::wire::yaml {
 
-using detail::Node;
+using detail::TreeNode;
 
 namespace {
 
@@ -30,7 +30,7 @@ void TreeBuilder::refuse_size(Position at) {
 
 void TreeBuilder::add_empty_document() {
   documents_.push_back(Document());
-  add(Node{.position = {1, 1}, .type = Type::Null}, 0);
+  add(TreeNode{.position = {1, 1}, .type = Type::Null}, 0);
 }
 
 void TreeBuilder::start_document(Position at) {
@@ -54,7 +54,7 @@ void TreeBuilder::add_null(Position at, AnchorId anchor) {
   if (wants_key()) return refuse(at, "a key without a text; put quotes around it");
   // An empty value has no place of its own: the parser points at whatever follows.
   const bool in_map = !frames_.empty() && frames_.back().type == Type::Map;
-  add(Node{.position = in_map ? frames_.back().key_position : at, .type = Type::Null}, anchor);
+  add(TreeNode{.position = in_map ? frames_.back().key_position : at, .type = Type::Null}, anchor);
 }
 
 void TreeBuilder::add_scalar(Position at, std::string_view tag, AnchorId anchor,
@@ -62,11 +62,11 @@ void TreeBuilder::add_scalar(Position at, std::string_view tag, AnchorId anchor,
   if (fault_) return;
   expanded_bytes_ += value.size();
   if (expanded_bytes_ > limits_.max_expanded_bytes) return refuse_size(at);
-  const Node node{.text = intern(value),
-                  .tag = intern(tag),
-                  .position = at,
-                  .type = Type::Scalar,
-                  .quoted = quoted};
+  const TreeNode node{.text = intern(value),
+                      .tag = intern(tag),
+                      .position = at,
+                      .type = Type::Scalar,
+                      .quoted = quoted};
   if (wants_key()) return take_key(node, anchor);
   add(node, anchor);
 }
@@ -90,7 +90,7 @@ void TreeBuilder::open(Type type, Position at, std::string_view tag, AnchorId an
   }
   if (!has_room(1, 1, at)) return;
   const auto index = static_cast<uint32_t>(nodes().size());
-  Node node{.tag = intern(tag), .position = at, .type = type};
+  TreeNode node{.tag = intern(tag), .position = at, .type = type};
   attach(node, 1);
   nodes().push_back(node);
   frames_.push_back({.index = index, .type = type, .anchor = anchor});
@@ -117,7 +117,7 @@ bool TreeBuilder::wants_key() const {
   return !frames_.empty() && frames_.back().type == Type::Map && !frames_.back().has_key;
 }
 
-void TreeBuilder::take_key(const Node& node, AnchorId anchor) {
+void TreeBuilder::take_key(const TreeNode& node, AnchorId anchor) {
   if (anchor != 0) return refuse(node.position, "an anchor on a key; keys cannot be repeated");
   Frame& frame = frames_.back();
   frame.has_key = true;
@@ -138,7 +138,7 @@ bool TreeBuilder::has_room(size_t count, size_t height, Position at) {
 }
 
 // Gives the node its key and tells the parent's frame that its value has come.
-void TreeBuilder::attach(Node& node, uint32_t height) {
+void TreeBuilder::attach(TreeNode& node, uint32_t height) {
   if (frames_.empty()) return;
   Frame& parent = frames_.back();
   parent.height = std::max(parent.height, height + 1);
@@ -148,7 +148,7 @@ void TreeBuilder::attach(Node& node, uint32_t height) {
   parent.has_key = false;
 }
 
-void TreeBuilder::add(Node node, AnchorId anchor) {
+void TreeBuilder::add(TreeNode node, AnchorId anchor) {
   if (!has_room(1, 1, node.position)) return;
   const auto index = static_cast<uint32_t>(nodes().size());
   node.end = index + 1;
@@ -163,7 +163,7 @@ void TreeBuilder::copy(Anchor anchor, Position at) {
   if (!has_room(count, anchor.height, at)) return;
   const auto shift = static_cast<uint32_t>(nodes().size()) - from;
   for (uint32_t i = 0; i < count; ++i) {
-    Node node = nodes()[from + i];
+    TreeNode node = nodes()[from + i];
     expanded_bytes_ += node.text.size() + node.key.size();
     if (expanded_bytes_ > limits_.max_expanded_bytes) return refuse_size(at);
     node.end += shift;

@@ -51,13 +51,13 @@ class TreeBuilder final {
 
   void refuse(Position at, std::string message) { refuse(at, std::move(message), cause_); }
   void refuse_size(Position at);
-  std::vector<detail::Node>& nodes() { return documents_.back().nodes_; }
+  std::vector<detail::TreeNode>& nodes() { return documents_.back().nodes_; }
   std::string_view intern(std::string_view text);
   [[nodiscard]] bool wants_key() const;
-  void take_key(const detail::Node& node, AnchorId anchor);
+  void take_key(const detail::TreeNode& node, AnchorId anchor);
   bool has_room(size_t count, size_t height, Position at);
-  void attach(detail::Node& node, uint32_t height);
-  void add(detail::Node node, AnchorId anchor);
+  void attach(detail::TreeNode& node, uint32_t height);
+  void add(detail::TreeNode node, AnchorId anchor);
   void copy(Anchor anchor, Position at);
   void check_duplicates(uint32_t map);
 

@@ -72,9 +72,8 @@ bool is_number(std::string_view s) {
 template <class T>
 std::optional<T> read_integer(std::string_view digits, int base) {
   T value{};
-  const char* last = digits.data() + digits.size();
-  auto [end, code] = std::from_chars(digits.data(), last, value, base);
-  if (code != std::errc() || end != last) return std::nullopt;
+  auto [end, code] = std::from_chars(digits.begin(), digits.end(), value, base);
+  if (code != std::errc() || end != digits.end()) return std::nullopt;
   return value;
 }
 
@@ -112,9 +111,8 @@ std::optional<double> Value::as_double() const {
   std::string_view s = text();
   if (s[0] == '+') s.remove_prefix(1);
   double value = 0;
-  const char* last = s.data() + s.size();
-  auto [end, code] = std::from_chars(s.data(), last, value);
-  if (code != std::errc() || end != last || !std::isfinite(value)) return std::nullopt;
+  auto [end, code] = std::from_chars(s.begin(), s.end(), value);
+  if (code != std::errc() || end != s.end() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
@@ -127,9 +125,11 @@ Value Value::operator[](std::string_view name) const {
 }
 
 size_t Value::size() const {
-  size_t n = 0;
-  for (auto it = begin(); it != end(); ++it) ++n;
-  return n;
+  if (!is_sequence() && !is_map()) return 0;
+  size_t count = 0;
+  const detail::TreeNode* last = base_ + node_->end;
+  for (const auto* child = node_ + 1; child != last; child = base_ + child->end) ++count;
+  return count;
 }
 
 Value::Iterator Value::begin() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "app/config/format.h"
 #include "app/config/scalar.h"
@@ -19,6 +20,7 @@ std::string lower(std::string_view text) {
 template <class Map>
 std::vector<std::string_view> keys_of(const Map& map) {
   std::vector<std::string_view> keys;
+  keys.reserve(map.size());
   for (const auto& [key, value] : map) keys.push_back(key);
   return keys;
 }
@@ -99,8 +101,8 @@ class Checker final {
 
   void check_model(const std::string& name, const Model& model) {
     const std::string path = join("models", name);
-    for (size_t i = 0; i < model.targets.size(); ++i) check_target(path, model, i);
-    for (size_t i = 0; i < model.fallback.size(); ++i) check_fallback(path, model, i);
+    check_targets(join(path, "targets"), model);
+    check_fallback(join(path, "fallback"), model);
     if (!model.fallback.empty() || model.targets.empty()) return;
     if (!ctx_.clean(join(path, "targets")) || !ctx_.clean(join(path, "fallback"))) return;
     const bool all_zero = std::all_of(model.targets.begin(), model.targets.end(),
@@ -110,39 +112,54 @@ class Checker final {
           "give one target a weight");
   }
 
-  void check_target(const std::string& model_path, const Model& model, size_t index) {
-    const Target& target = model.targets[index];
-    const std::string path = join(join(model_path, "targets"), index);
-    const auto twin = std::find_if(model.targets.begin(), model.targets.end(),
-                                   [&](const Target& t) { return t.id == target.id; });
-    if (!target.id.empty() && twin != model.targets.begin() + static_cast<ptrdiff_t>(index)) {
-      error(join(path, "id"),
-            path + ".id " + ctx_.shown(join(path, "id"), target.id) + " is taken by another target",
-            "give each target of a model an id of its own");
+  void check_targets(const std::string& targets_path, const Model& model) {
+    std::set<std::string_view> seen;
+    for (size_t i = 0; i < model.targets.size(); ++i) {
+      const Target& target = model.targets[i];
+      const std::string path = join(targets_path, i);
+      const std::string id_path = join(path, "id");
+      if (!target.id.empty() && !seen.insert(target.id).second) {
+        error(id_path,
+              id_path + " " + ctx_.shown(id_path, target.id) + " is taken by another target",
+              "give each target of a model an id of its own");
+      }
+      check_provider_of(join(path, "provider"), target.provider);
     }
-    if (target.provider.empty() || config_.providers.contains(target.provider)) return;
-    if (config_.providers.empty()) return;
-    const std::string where = join(path, "provider");
-    error(where, where + " " + ctx_.shown(where, target.provider) + " is not under providers",
-          suggestion(ctx_.by_reference(where) ? "" : target.provider, keys_of(config_.providers)));
   }
 
-  void check_fallback(const std::string& model_path, const Model& model, size_t index) {
-    const std::string& id = model.fallback[index];
-    const std::string path = join(join(model_path, "fallback"), index);
+  void check_provider_of(const std::string& path, const std::string& provider) {
+    if (provider.empty() || config_.providers.empty()) return;
+    if (config_.providers.contains(provider)) return;
+    error(path, path + " " + ctx_.shown(path, provider) + " is not under providers",
+          remedy(path, provider, keys_of(config_.providers)));
+  }
+
+  void check_fallback(const std::string& fallback_path, const Model& model) {
     std::vector<std::string_view> ids;
+    ids.reserve(model.targets.size());
     for (const Target& target : model.targets) ids.push_back(target.id);
-    const bool unsure = std::find(ids.begin(), ids.end(), "") != ids.end();
-    if (id.empty() || model.targets.empty() || unsure) return;
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
-      error(path, path + " " + ctx_.shown(path, id) + " is no target of this model",
-            suggestion(ctx_.by_reference(path) ? "" : id, ids));
-    } else if (std::count(model.fallback.begin(), model.fallback.end(), id) > 1 &&
-               std::find(model.fallback.begin(), model.fallback.end(), id) !=
-                   model.fallback.begin() + static_cast<ptrdiff_t>(index)) {
-      error(path, path + " " + ctx_.shown(path, id) + " stands in fallback twice",
-            "remove one of the two");
+    const std::set<std::string_view> known(ids.begin(), ids.end());
+    if (ids.empty() || known.contains("")) return;  // a target without an id: told already
+    std::set<std::string_view> seen;
+    for (size_t i = 0; i < model.fallback.size(); ++i) {
+      const std::string& id = model.fallback[i];
+      const std::string path = join(fallback_path, i);
+      if (id.empty()) continue;
+      if (!known.contains(id)) {
+        error(path, path + " " + ctx_.shown(path, id) + " is no target of this model",
+              remedy(path, id, ids));
+      } else if (!seen.insert(id).second) {
+        error(path, path + " " + ctx_.shown(path, id) + " stands in fallback twice",
+              "remove one of the two");
+      }
     }
+  }
+
+  // A suggestion, which must not tell what a reference gave by being close to it.
+  std::string remedy(const std::string& path, std::string_view typed,
+                     const std::vector<std::string_view>& candidates) {
+    if (ctx_.full()) return {};
+    return suggestion(ctx_.by_reference(path) ? "" : typed, candidates);
   }
 
   Context& ctx_;

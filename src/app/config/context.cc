@@ -8,6 +8,7 @@ using wire::yaml::Position;
 
 namespace {
 
+constexpr size_t kMost = 1000;   // diagnostics of each kind
 constexpr size_t kLongest = 80;  // bytes of a value that a message quotes
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -29,17 +30,34 @@ std::string_view kind_of(wire::yaml::Value value) {
 }  // namespace
 
 void Context::error(Position at, std::string path, std::string message, std::string remedy) {
-  errors_.push_back({file_, at, std::move(path), std::move(message), std::move(remedy)});
+  broken_.insert(path);
+  errors_.add({file_, at, std::move(path), std::move(message), std::move(remedy)});
 }
 
 void Context::warning(Position at, std::string path, std::string message, std::string remedy) {
-  warnings_.push_back({file_, at, std::move(path), std::move(message), std::move(remedy)});
+  warnings_.add({file_, at, std::move(path), std::move(message), std::move(remedy)});
 }
 
 void Context::literal_secret(Position at, const std::string& path) {
-  (options_.strict ? errors_ : warnings_)
-      .push_back({file_, at, path, path + " holds a secret as it is",
-                  "write ${env:NAME} or ${file:PATH}, and replace the secret"});
+  const std::string message = path + " holds a secret as it is";
+  const std::string remedy = "write ${env:NAME} or ${file:PATH}, and replace the secret";
+  if (options_.strict) {
+    error(at, path, message, remedy);
+  } else {
+    warning(at, path, message, remedy);
+  }
+}
+
+void Context::Notes::add(Diagnostic diagnostic) {
+  if (kept.size() < kMost) {
+    kept.push_back(std::move(diagnostic));
+  } else {
+    ++dropped;
+  }
+}
+
+bool Context::full() const {
+  return errors_.kept.size() >= kMost;
 }
 
 Position Context::place(std::string path) const {
@@ -52,10 +70,12 @@ Position Context::place(std::string path) const {
 }
 
 bool Context::clean(std::string_view path) const {
-  return std::none_of(errors_.begin(), errors_.end(), [path](const Diagnostic& d) {
-    if (!d.path.starts_with(path)) return false;
-    return d.path.size() == path.size() || d.path[path.size()] == '.' || d.path[path.size()] == '[';
-  });
+  const auto below = [&](char separator) {
+    const std::string prefix = std::string(path) + separator;
+    const auto found = broken_.lower_bound(prefix);
+    return found != broken_.end() && found->starts_with(prefix);
+  };
+  return !broken_.contains(path) && !below('.') && !below('[');
 }
 
 std::string Context::shown(const std::string& path, std::string_view value) const {
@@ -85,29 +105,38 @@ std::optional<Resolved> Context::scalar(wire::yaml::Value value, const std::stri
 }
 
 std::vector<Diagnostic> Context::take_errors(std::string_view text) {
-  return finish(std::move(errors_), text);
+  return finish(std::move(errors_), "errors", text);
 }
 
 std::vector<Diagnostic> Context::take_warnings(std::string_view text) {
-  return finish(std::move(warnings_), text);
+  return finish(std::move(warnings_), "warnings", text);
 }
 
-std::vector<Diagnostic> Context::finish(std::vector<Diagnostic> all, std::string_view text) {
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.at < b.at; });
+std::vector<Diagnostic> Context::finish(Notes notes, std::string_view kind,
+                                        std::string_view text) const {
   const auto lines = lines_of(text);
-  for (Diagnostic& d : all) {
-    if (d.at.line == 0 || d.at.line > lines.size()) continue;
-    std::string_view line = lines[d.at.line - 1];
-    const auto secret = hidden_.lower_bound({d.at.line, 0});
-    if (secret == hidden_.end() || secret->line != d.at.line) {
-      d.excerpt = line;
-    } else {
-      d.excerpt = line.substr(0, std::min<size_t>(secret->column - 1, line.size()));
-      d.excerpt += "***";
+  std::multimap<Position, Diagnostic> sorted;  // of one place: in the order in which they came
+  for (Diagnostic& d : notes.kept) {
+    if (d.at.line != 0 && d.at.line <= lines.size()) {
+      show_line(d, visible(lines[d.at.line - 1], d.at.line));
     }
+    sorted.emplace(d.at, std::move(d));
+  }
+  std::vector<Diagnostic> all;
+  for (auto& [at, d] : sorted) all.push_back(std::move(d));
+  if (notes.dropped > 0) {
+    const std::string message =
+        std::to_string(notes.dropped) + " more " + std::string(kind) + " are not shown";
+    all.push_back({file_, all.back().at, "", message, "mend these first"});
   }
   return all;
+}
+
+// Up to where a secret starts.
+std::string_view Context::visible(std::string_view line, uint32_t number) const {
+  const auto secret = hidden_.lower_bound({number, 0});
+  if (secret == hidden_.end() || secret->line != number) return line;
+  return line.substr(0, secret->column - 1);
 }
 
 std::string quoted(std::string_view text) {

@@ -33,6 +33,7 @@ class Context final {
   [[nodiscard]] const Environment& environment() const { return env_; }
   [[nodiscard]] const std::string& folder() const { return folder_; }
 
+  // The first 1000 are kept, the others counted; the same for warnings.
   void error(wire::yaml::Position at, std::string path, std::string message, std::string remedy);
   void warning(wire::yaml::Position at, std::string path, std::string message, std::string remedy);
 
@@ -44,6 +45,9 @@ class Context final {
   [[nodiscard]] wire::yaml::Position place(std::string path) const;
   // No error yet at the path or below it.
   [[nodiscard]] bool clean(std::string_view path) const;
+
+  // Whether further errors are only counted: no need for a costly remedy.
+  [[nodiscard]] bool full() const;
 
   // Whether a reference stands at the path; what it brought in is not for messages.
   [[nodiscard]] bool by_reference(const std::string& path) const {
@@ -64,14 +68,22 @@ class Context final {
   [[nodiscard]] std::vector<Diagnostic> take_warnings(std::string_view text);
 
  private:
-  [[nodiscard]] std::vector<Diagnostic> finish(std::vector<Diagnostic> all, std::string_view text);
+  struct Notes {
+    std::vector<Diagnostic> kept;
+    size_t dropped = 0;
+    void add(Diagnostic diagnostic);
+  };
+  [[nodiscard]] std::vector<Diagnostic> finish(Notes notes, std::string_view kind,
+                                               std::string_view text) const;
+  [[nodiscard]] std::string_view visible(std::string_view line, uint32_t number) const;
 
   std::string file_;
   std::string folder_;
   const Environment& env_;
   const LoadOptions& options_;
-  std::vector<Diagnostic> errors_;
-  std::vector<Diagnostic> warnings_;
+  Notes errors_;
+  Notes warnings_;
+  std::set<std::string, std::less<>> broken_;  // paths of all errors
   std::map<std::string, wire::yaml::Position, std::less<>> places_;
   std::set<std::string, std::less<>> referenced_;
   std::set<wire::yaml::Position> hidden_;

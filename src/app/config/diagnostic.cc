@@ -30,12 +30,9 @@ std::string to_string(const Diagnostic& d) {
   return text;
 }
 
-std::string pretty(const Diagnostic& d) {
-  std::string text = to_string(d) + "\n";
-  if (d.excerpt.empty() || d.at.column == 0) return text;
-  std::string_view line = d.excerpt;
-  size_t before = d.at.column - 1;
-  if (before > line.size()) before = line.size();
+void show_line(Diagnostic& d, std::string_view line) {
+  if (d.at.column == 0) return;
+  size_t before = std::min<size_t>(d.at.column - 1, line.size());
   if (line.size() > kWidth && before > kWidth / 2) {
     size_t skip = before - kWidth / 2;
     while (skip < before && continues_character(line[skip])) ++skip;
@@ -44,13 +41,20 @@ std::string pretty(const Diagnostic& d) {
   }
   if (line.size() > kWidth) {
     size_t length = kWidth;
-    while (length > 0 && continues_character(line[length])) --length;
+    while (length > before && continues_character(line[length])) --length;
     line = line.substr(0, length);
   }
+  d.excerpt = line;
+  d.caret = before;
+}
+
+std::string pretty(const Diagnostic& d) {
+  std::string text = to_string(d) + "\n";
+  if (d.excerpt.empty()) return text;
   const std::string number = std::to_string(d.at.line);
-  text += "  " + number + " | " + std::string(line) + "\n";
-  text +=
-      "  " + std::string(number.size(), ' ') + " | " + indent_of(line.substr(0, before)) + "^\n";
+  const std::string indent = indent_of(std::string_view(d.excerpt).substr(0, d.caret));
+  text += "  " + number + " | " + d.excerpt + "\n";
+  text += "  " + std::string(number.size(), ' ') + " | " + indent + "^\n";
   return text;
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "wire/yaml.h"
 
@@ -20,8 +21,13 @@ struct Diagnostic {
   std::string path;         // "models.assistant.targets[0].weight", empty for the whole file
   std::string message;      // what is wrong
   std::string remedy;       // what to do
-  std::string excerpt{};    // the line, secrets cut off; may be empty
+  std::string excerpt{};    // of the line, see show_line(); may be empty
+  size_t caret = 0;         // bytes of the excerpt before the column
 };
+
+// Takes the part of a line around the diagnostic's column as its excerpt, 100 bytes at most. The
+// caller has cut off what must not be shown.
+void show_line(Diagnostic& diagnostic, std::string_view line);
 
 // FILE:LINE:COLUMN: message; remedy
 std::string to_string(const Diagnostic& diagnostic);

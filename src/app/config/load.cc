@@ -35,7 +35,9 @@ std::string_view line_at(std::string_view text, uint32_t number) {
     if (eol == std::string_view::npos) return {};
     text.remove_prefix(eol + 1);
   }
-  return text.substr(0, text.find('\n'));
+  text = text.substr(0, text.find('\n'));
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
 }
 
 // Without a tree nobody knows what is a secret. A line is shown only when neither it nor the lines
@@ -58,7 +60,7 @@ bool may_show(std::string_view text, uint32_t number) {
 LoadResult broken_yaml(std::string_view yaml, std::string_view file_name, const Error& error) {
   Diagnostic d{std::string(file_name), position_in(error.param), "", error.message, ""};
   const std::string_view line = line_at(yaml, d.at.line);
-  if (may_show(yaml, d.at.line)) d.excerpt = line;
+  if (may_show(yaml, d.at.line)) show_line(d, line);
   const bool bare_reference =
       line.find("${") != std::string_view::npos && line.find_first_of("{[") < line.find("${");
   if (bare_reference) d.remedy = "put quotes around ${...} inside { } and [ ]";

@@ -1,5 +1,6 @@
 #include "app/config/load.h"
 
+#include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -176,16 +177,40 @@ TEST(Pretty, ShowsTheLineWithACaret) {
 }
 
 TEST(Pretty, CountsCharactersNotBytesUnderTheCaret) {
-  const Diagnostic d{"f", {2, 6}, "", "m", "r", "\xC3\xA9\xC3\xA9\tx"};
+  Diagnostic d{"f", {2, 6}, "", "m", "r"};
+  show_line(d, "\xC3\xA9\xC3\xA9\tx");
   EXPECT_EQ(pretty(d), "f:2:6: m; r\n  2 | \xC3\xA9\xC3\xA9\tx\n    |   \t^\n");
 }
 
 TEST(Pretty, CutsALongLineAroundTheCaret) {
-  const Diagnostic d{"f", {1, 5001}, "",
-                     "m", "r",       std::string(5000, 'a') + "B" + std::string(5000, 'c')};
-  const std::string text = pretty(d);
-  EXPECT_LT(text.size(), 300U);
-  EXPECT_NE(text.find("aB"), std::string::npos);
+  Diagnostic d{"f", {1, 5001}, "", "m", "r"};
+  show_line(d, std::string(5000, 'a') + "B" + std::string(5000, 'c'));
+  EXPECT_EQ(pretty(d), "f:1:5001: m; r\n  1 | " + std::string(50, 'a') + "B" +
+                           std::string(49, 'c') + "\n    | " + std::string(50, ' ') + "^\n");
+}
+
+TEST(Load, TellsAThousandErrorsAndHowManyMoreThereAre) {
+  std::string yaml;
+  for (int i = 0; i < 1500; ++i) yaml += "unknown" + std::to_string(i) + ": 1\n";
+  const LoadResult result = load(yaml);
+  ASSERT_EQ(result.errors.size(), 1001U);
+  EXPECT_EQ(result.errors.back().message, "502 more errors are not shown");
+}
+
+// A file of the operator's is trusted to mean well, not to be small.
+TEST(Load, StaysQuickOnALargeFile) {
+  std::string yaml = "providers: { p: { kind: openai } }\nmodels:\n";
+  for (int model = 0; model < 200; ++model) {
+    yaml += "  m" + std::to_string(model) + ": { targets: [";
+    for (int i = 0; i < 100; ++i) {
+      yaml += "{ id: t" + std::to_string(i) + ", provider: q, weight: 1 }, ";
+    }
+    yaml += "], fallback: [t99, t99, nope] }\n";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const LoadResult result = load(yaml);
+  EXPECT_EQ(result.errors.size(), 1001U);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 // What stands in a file and must not come out, wherever it was put.

@@ -158,7 +158,7 @@ void refuse_unknown(Context& ctx, const Place& place, Value item,
   if (!item.is_null()) ctx.hide(item.position());
   ctx.error(item.key_position(), join(place.path, item.key()),
             "unknown key " + quoted(item.key()) + " in " + name_of(place.path),
-            suggestion(item.key(), known));
+            ctx.full() ? std::string() : suggestion(item.key(), known));
 }
 
 }  // namespace sluice::app::config

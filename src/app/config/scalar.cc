@@ -38,7 +38,7 @@ std::optional<Amount<T>> split_amount(std::string_view text, size_t max_digits) 
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits == 0 || digits > max_digits) return std::nullopt;
   Amount<T> amount{.unit = text.substr(digits)};
-  std::from_chars(text.data(), text.data() + digits, amount.number);
+  std::from_chars(text.begin(), text.begin() + digits, amount.number);
   return amount;
 }
 

@@ -7,6 +7,7 @@
 namespace sluice::app::config {
 namespace {
 
+constexpr size_t kListed = 12;
 constexpr size_t kLongest = 64;  // nobody mistypes a longer name of ours
 
 char folded(char c) {
@@ -54,11 +55,11 @@ std::string suggestion(std::string_view typed, std::span<const std::string_view>
     return "did you mean \"" + std::string(best) + "\"?";
   }
   std::string text = "one of: ";
-  for (size_t i = 0; i < candidates.size(); ++i) {
+  for (size_t i = 0; i < candidates.size() && i < kListed; ++i) {
     if (i > 0) text += ", ";
     text += candidates[i];
   }
-  return text;
+  return candidates.size() > kListed ? text + ", ..." : text;
 }
 
 }  // namespace sluice::app::config

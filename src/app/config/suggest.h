@@ -12,7 +12,7 @@ namespace sluice::app::config {
 // typed. Empty when none is that close.
 std::string_view closest(std::string_view typed, std::span<const std::string_view> candidates);
 
-// "did you mean \"x\"?", or else "one of: a, b, c".
+// "did you mean \"x\"?", or else "one of: a, b, c", twelve names at most.
 std::string suggestion(std::string_view typed, std::span<const std::string_view> candidates);
 
 }  // namespace sluice::app::config

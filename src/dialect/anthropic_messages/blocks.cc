@@ -13,6 +13,7 @@ using ir::Role;
 using ir::Severity;
 
 constexpr std::string_view kCitations = "citations";
+constexpr std::string_view kSearchResult = "search_result";
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
@@ -35,6 +36,13 @@ std::string_view document_type(const Media& media) {
   const std::string_view name = media.name;
   const bool pdf_name = name.empty() || name.ends_with(".pdf") || name.ends_with(".PDF");
   return media.media_type.empty() && pdf_name ? kPdf : std::string_view();
+}
+
+bool has_citations(json::Value block) {
+  for (const json::Value text : block["content"]) {
+    if (text["citations"].size() > 0) return true;
+  }
+  return false;
 }
 
 // A search_result without the citations on its texts.
@@ -124,6 +132,15 @@ void BlockWriter::report_media(const Media& media, const Path& at) {
   }
 }
 
+void BlockWriter::report_opaque(const ir::Opaque& block, Role role, const Path& at) {
+  json::Document doc;
+  if (!drops_citations(role) || block.kind != kSearchResult) return;
+  if (doc.parse(block.block.text) && has_citations(doc.root())) {
+    dropped(losses_, Path(at, "content"), Severity::Warn,
+            "API version 2026-10-21 takes no citations on text in a user message");
+  }
+}
+
 void BlockWriter::report(const Part& part, Role role, const Path& at) {
   if (const auto* text = std::get_if<ir::Text>(&part)) {
     report_text(*text, role, at);
@@ -139,7 +156,7 @@ void BlockWriter::report(const Part& part, Role role, const Path& at) {
     dropped(losses_, at, Severity::Info,
             "thinking is bound to the provider that signed it and is not replayed to another");
   } else if (const auto* opaque = std::get_if<ir::Opaque>(&part)) {
-    if (carries(part, role)) return;
+    if (carries(part, role)) return report_opaque(*opaque, role, at);
     dropped(losses_, at, role == Role::Assistant ? Severity::Warn : Severity::Severe,
             "the target has no content block for a part of type " + opaque->kind);
   } else if (const auto* call = std::get_if<ir::ToolCall>(&part)) {
@@ -267,7 +284,7 @@ void BlockWriter::thinking(const ir::Thinking& thinking) {
 
 void BlockWriter::opaque(const ir::Opaque& block, Role role) {
   json::Document doc;
-  if (drops_citations(role) && block.kind == "search_result" && doc.parse(block.block.text)) {
+  if (drops_citations(role) && block.kind == kSearchResult && doc.parse(block.block.text)) {
     return write_without_citations(out_, doc.root());
   }
   out_.raw(block.block.text);

@@ -37,6 +37,7 @@ class BlockWriter final {
   void opaque(const ir::Opaque& block, ir::Role role);
 
   void report_media(const ir::Media& media, const Path& at);
+  void report_opaque(const ir::Opaque& block, ir::Role role, const Path& at);
   void report_text(const ir::Text& text, ir::Role role, const Path& at);
   [[nodiscard]] bool drops_citations(ir::Role role) const;
   void fail(const Path& at, std::string_view what);

@@ -6,6 +6,8 @@
 //
 //   System | User, User{ToolResult}, System | Assistant   ->   system | user[result, text, text] |
 //   ...
+#include <algorithm>
+
 #include "dialect/anthropic_messages/blocks.h"
 #include "dialect/anthropic_messages/verbs.h"
 #include "dialect/losses.h"
@@ -45,6 +47,7 @@ class MessageWriter final {
   };
 
   [[nodiscard]] size_t count_leading() const;
+  [[nodiscard]] bool is_silent(const Message& message) const;
   [[nodiscard]] std::string_view role_of(const Message& message) const;
   void system(size_t leading);
   void turn(const Turn& turn);
@@ -93,6 +96,13 @@ size_t MessageWriter::count_leading() const {
   size_t count = 0;
   while (count < request_.messages.size() && is_instruction(request_.messages[count])) ++count;
   return count == request_.messages.size() && count > 0 ? count - 1 : count;
+}
+
+// Nothing of it can be written, so it must not keep the turns around it apart.
+bool MessageWriter::is_silent(const Message& message) const {
+  return std::none_of(message.parts.begin(), message.parts.end(), [&](const Part& part) {
+    return blocks_.carries(part, message.role == Role::Assistant ? Role::Assistant : Role::User);
+  });
 }
 
 std::string_view MessageWriter::role_of(const Message& message) const {
@@ -196,7 +206,10 @@ Result<void> MessageWriter::run() {
   out_.key("messages").begin_array();
   for (size_t m = leading; m < messages.size();) {
     Turn next{m, m + 1, role_of(messages[m])};
-    while (next.end < messages.size() && role_of(messages[next.end]) == next.role) ++next.end;
+    while (next.end < messages.size() &&
+           (role_of(messages[next.end]) == next.role || is_silent(messages[next.end]))) {
+      ++next.end;
+    }
     turn(next);
     if (blocks_.error()) return std::unexpected(*blocks_.error());
     m = next.end;

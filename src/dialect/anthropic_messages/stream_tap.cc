@@ -10,7 +10,8 @@ class AnthropicStreamTap final : public StreamTap {
  public:
   bool observe(std::string_view event_name, std::string_view data) override {
     const std::string_view type = event_name.empty() ? type_in(data) : event_name;
-    if (type == "content_block_delta") {
+    // A block that ends has passed too, though some servers send a call whole in its start.
+    if (type == "content_block_delta" || type == "content_block_stop") {
       facts_.saw_content = true;
     } else if (type == "message_start") {
       if (doc_.parse(data)) take(doc_.root()["message"]["usage"]);

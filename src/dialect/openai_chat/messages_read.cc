@@ -189,11 +189,17 @@ static_assert(sorted(kMessageMembers));
 
 // Parts come in the order of the members; the IR wants what is said before what is called.
 void order_assistant(Message& message) {
-  const auto said = [](const ir::Part& part) {
-    return !std::holds_alternative<ir::ToolCall>(part);
+  const auto called = [](const ir::Part& part) {
+    return std::holds_alternative<ir::ToolCall>(part);
   };
+  const auto said = [&](const ir::Part& part) { return !called(part); };
   if (std::is_partitioned(message.parts.begin(), message.parts.end(), said)) return;
-  std::stable_partition(message.parts.begin(), message.parts.end(), said);
+  std::vector<ir::Part> calls;
+  for (ir::Part& part : message.parts) {
+    if (called(part)) calls.push_back(std::move(part));
+  }
+  std::erase_if(message.parts, called);
+  for (ir::Part& call : calls) message.parts.push_back(std::move(call));
 }
 
 void number_legacy_calls(Conversation& in, Message& message) {

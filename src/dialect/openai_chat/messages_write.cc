@@ -57,6 +57,7 @@ class MessageWriter final {
   const WriteOptions& options_;
   Losses& losses_;
   bool own_;
+  bool top_ = false;  // the message was a member of the body, its parts stand directly in it
   Result<void> result_;
 };
 
@@ -81,9 +82,9 @@ bool MessageWriter::in_content(const Part& part) const {
 }
 
 void MessageWriter::report_left_out(const std::vector<Part>& parts, const Path& at, Role role) {
-  const Path content(at, "content");
+  const Path inner(at, "content");
   for (size_t i = 0; i < parts.size(); ++i) {
-    const Path here(content, i);
+    const Path here(top_ ? at : inner, i);
     if (std::holds_alternative<ir::Thinking>(parts[i])) {
       dropped(losses_, here, Severity::Info,
               "thinking is bound to the provider that signed it and is not replayed to another");
@@ -174,7 +175,8 @@ void MessageWriter::content(const std::vector<Part>& parts, const Path& at) {
     ++count;
     only = &part;
   }
-  const Path list(at, "content");
+  const Path inner(at, "content");
+  const Path& list = top_ ? at : inner;
   out_.key("content");
   const auto* lone = count == 1 ? std::get_if<ir::Text>(only) : nullptr;
   if (count == 0 || (lone != nullptr && (lone->extra.empty() || !own_))) {
@@ -363,7 +365,8 @@ Result<void> MessageWriter::run() {
   const Path system(root, "system");
   out_.key("messages").begin_array();
   for (const Message& each : request_.messages) {
-    if (each.place.index < 0) {
+    top_ = each.place.index < 0;
+    if (top_) {
       message(each, system);
     } else {
       message(each, Path(list, static_cast<size_t>(each.place.index)));

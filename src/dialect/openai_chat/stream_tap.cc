@@ -23,7 +23,8 @@ class OpenaiStreamTap final : public StreamTap {
       return true;
     }
     if (!facts_.saw_content) facts_.saw_content = has_content(data);
-    if (!facts_.complete && find_member(data, "\"finish_reason\"").starts_with('"')) {
+    if (!facts_.complete && !facts_.failed &&
+        find_member(data, "\"finish_reason\"").starts_with('"')) {
       facts_.complete = true;
     }
     const bool error = event_name == "error" || !find_member(data, "\"error\"").empty();

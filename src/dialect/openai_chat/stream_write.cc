@@ -99,7 +99,9 @@ void OpenaiStreamWriter::on(const ir::Start& e, std::string& out) {
   if (!e.id.empty()) id_ = e.id;
   if (!e.model.empty()) model_ = e.model;
   if (e.created != 0) created_ = e.created;
-  make_frame(e.service_tier);
+  // "standard" is Anthropic's word for "default"; "batch" has none here.
+  const bool plain = e.service_tier == "standard";
+  make_frame(plain ? "default" : e.service_tier == "batch" ? "" : std::string_view(e.service_tier));
   begin(out);
 }
 
