@@ -34,6 +34,10 @@ struct Case {
   std::string name;
 };
 
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.folder.string();
+}
+
 std::vector<Case> find_cases() {
   std::vector<Case> out;
   for (const auto& pairing : fs::directory_iterator(kRoot)) {
