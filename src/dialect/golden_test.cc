@@ -34,10 +34,6 @@ struct Case {
   std::string name;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
-  *out << c.folder.string();
-}
-
 std::vector<Case> find_cases() {
   std::vector<Case> out;
   for (const auto& pairing : fs::directory_iterator(kRoot)) {
