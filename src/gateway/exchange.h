@@ -74,10 +74,13 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void break_stream(const Error& error);
   void deliver_whole();
   void deliver_upstream_error();
+  // Takes out of an upstream's words what we sent it in confidence.
+  void hide_secrets(std::string& text) const;
   [[nodiscard]] std::string response_fields(std::string_view content_type);
   [[nodiscard]] const dialect::Dialect& client_dialect() const;
   [[nodiscard]] const dialect::Dialect& upstream_dialect() const;
   [[nodiscard]] const Target& target() const { return model_->targets[target_]; }
+  [[nodiscard]] bool stream_is_over() const;
   [[nodiscard]] bool streaming() const { return tap_ != nullptr || reader_ != nullptr; }
   void note_usage(const ir::Usage& usage);
   void reset();
