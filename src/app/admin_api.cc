@@ -279,9 +279,7 @@ Result<void> check_origin(const wire::http1::Head& head, bool loopback) {
                           origin.substr(origin.find("://") + 3) != host)) {
     return fail(Cause::Forbidden, "requests from other web pages are refused");
   }
-  std::string_view name = host.substr(
-      0, host.rfind(':') > host.rfind(']') + 0 && !host.ends_with(']') ? host.rfind(':')
-                                                                       : std::string_view::npos);
+  std::string_view name = host.ends_with(']') ? host : host.substr(0, host.rfind(':'));
   if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
   if (loopback && !net::is_loopback(std::string(name))) {
     return fail(Cause::Forbidden, "the Host header must name the loopback address this listens on");
@@ -325,7 +323,8 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
                            : Error{Cause::NoRoute, "no such path; see /admin/openapi.json"});
 }
 
-std::string AdminApi::protocol_error_body(const Error& error, std::string& fields) {
+std::string AdminApi::protocol_error_body(const Error& error, const wire::http1::Head*,
+                                          std::string& fields) {
   fields = "content-type: application/problem+json\r\n";
   std::string out;
   Writer w(out);

@@ -25,7 +25,8 @@ class AdminApi final : public net::RequestHandler {
   ~AdminApi() override;
 
   void on_request(net::ServerExchange& exchange) override;
-  std::string protocol_error_body(const Error& error, std::string& fields) override;
+  std::string protocol_error_body(const Error& error, const wire::http1::Head* head,
+                                  std::string& fields) override;
 
  private:
   Service& service_;

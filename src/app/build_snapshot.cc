@@ -40,6 +40,13 @@ std::string pool_key(const std::string& id, const BaseUrl& url, const config::Pr
   return key + '\n' + std::to_string(p.max_connections);
 }
 
+// Values that are shorter stand in too many texts by chance, and are no keys.
+constexpr size_t kShortestSecret = 8;
+
+void add_secret(gateway::Provider& provider, const Secret& secret) {
+  if (secret.reveal().size() >= kShortestSecret) provider.secrets.push_back(secret);
+}
+
 Result<gateway::Provider> build_provider(const std::string& id, const config::Provider& config,
                                          uint32_t threads) {
   gateway::Provider out;
@@ -68,7 +75,9 @@ Result<gateway::Provider> build_provider(const std::string& id, const config::Pr
   }
   out.api_version = config.api_version.value_or("");
   if (config.api_key) out.key = *config.api_key;
+  add_secret(out, out.key);
   for (const auto& [name, value] : config.headers) {
+    add_secret(out, value);
     out.extra_fields.append(name).append(": ").append(value.reveal()).append("\r\n");
   }
   out.pool_key = pool_key(id, *url, config);

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 #include <utility>
 
+#include "app/fixed_settings.h"
 #include "app/version.h"
 #include "crypto/api_key.h"
 #include "store/pepper.h"
@@ -505,17 +506,9 @@ void Service::reload(Done<uint64_t> done) {
     return done(
         fail(Cause::Config, "the configuration was not reloaded, the old one stays: " + all));
   }
-  const config::Server& was = config_.server;
-  const config::Server& now = loaded.config.server;
-  if (was.listen != now.listen || was.admin != now.admin ||
-      loaded.config.data_dir != config_.data_dir) {
-    spdlog::warn("listen, admin and data_dir take effect at the next start only");
-  }
+  const std::string fixed = keep_what_is_fixed(config_, loaded.config);
+  if (!fixed.empty()) spdlog::warn("at the next start only will take effect: {}", fixed);
   config::Config old = std::exchange(config_, std::move(loaded.config));
-  config_.server.listen = old.server.listen;
-  config_.server.admin = old.server.admin;
-  config_.server.threads = old.server.threads;
-  config_.data_dir = old.data_dir;
   auto kept = std::make_shared<config::Config>(std::move(old));
   publish([this, kept, done](const Result<uint64_t>& result) {
     last_reload_ok_ = result.has_value();

@@ -164,6 +164,11 @@ ErrorClass classify(Cause cause) {
   return ErrorClass::Server;
 }
 
+bool carries_error(json::Value body) {
+  const json::Value error = body["error"];
+  return error.given() && error.raw() != "false" && error.raw() != "\"\"";
+}
+
 void read_error_members(json::Value error, ir::ApiError& out) {
   if (error.is_string()) {
     out.message = clipped(error.str());

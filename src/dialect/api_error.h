@@ -34,6 +34,10 @@ inline constexpr int kErrorClassCount = static_cast<int>(ErrorClass::Server) + 1
 ErrorClass classify(const ir::ApiError& error);
 ErrorClass classify(Cause cause);
 
+// Whether a body or a chunk has an `error` member that says something. Some servers always have one
+// and leave it null, false or empty.
+bool carries_error(json::Value body);
+
 // Fills message, type, code and param from any error body: an `error` object or string, such an
 // object in an array, a bare {"message"} or {"detail"}, or no JSON at all. The message never
 // repeats more than 512 bytes and never markup.

@@ -78,8 +78,10 @@ struct StreamWriteOptions {
 // Watches a spliced stream without touching it: TTFT, usage, finish, cut or complete.
 struct StreamFacts {
   bool saw_content = false;  // the first token has passed
-  bool complete = false;     // the format's own terminator has passed
+  bool complete = false;     // the answer gave its reason to end, or its terminator has passed
+  bool terminated = false;   // the format's own terminator has passed: [DONE], message_stop
   bool failed = false;       // an in-band error has passed
+  bool malformed = false;    // an event does not begin and end as a JSON object does
   ir::Usage usage;
 };
 
@@ -87,7 +89,7 @@ class StreamTap {
  public:
   virtual ~StreamTap() = default;
   // One SSE event, already framed. Returns false when the event must not reach the client (a usage
-  // chunk that it did not ask for).
+  // chunk that it did not ask for, an event that is malformed).
   virtual bool observe(std::string_view event_name, std::string_view data) = 0;
   [[nodiscard]] const StreamFacts& facts() const { return facts_; }
 
@@ -163,6 +165,8 @@ class Dialect {
   // Any body, JSON or not; the message never repeats more than 512 bytes of it.
   [[nodiscard]] virtual ir::ApiError read_error(int status, const HeaderLookup& header,
                                                 std::string_view body) const = 0;
+  // Whether a whole answer is an error, whatever status it came with.
+  [[nodiscard]] virtual bool is_error(wire::json::Value body) const = 0;
   virtual void write_error(const ir::ApiError& error, std::string_view request_id,
                            std::string& out) const = 0;
   // The HTTP status that goes with write_error: 529 and 503 say the same in two dialects.

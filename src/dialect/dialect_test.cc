@@ -183,6 +183,23 @@ TEST(Errors, MoneyThatRanOutIsNotRetried) {
   EXPECT_EQ(ramp.should_retry, std::nullopt);
 }
 
+TEST(Errors, ABodyWithAnErrorIsOneWhateverItsStatusWas) {
+  for (const Dialect* dialect : all()) {
+    for (const char* body : {R"({"error":{"message":"no"}})", R"({"error":"no"})",
+                             R"({"type":"error","error":{"type":"api_error","message":"no"}})"}) {
+      wire::json::Document doc;
+      ASSERT_TRUE(doc.parse(body));
+      EXPECT_TRUE(dialect->is_error(doc.root())) << dialect->name() << ": " << body;
+    }
+    for (const char* body : {R"({"id":"1"})", R"({"id":"1","error":null})", R"({"error":""})",
+                             R"({"error":false})", "[]"}) {
+      wire::json::Document doc;
+      ASSERT_TRUE(doc.parse(body));
+      EXPECT_FALSE(dialect->is_error(doc.root())) << dialect->name() << ": " << body;
+    }
+  }
+}
+
 TEST(Errors, AnyBodyGivesAMessageOfBoundedLength) {
   const std::string umlauts = [] {
     std::string out = "x";

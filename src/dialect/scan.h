@@ -30,4 +30,12 @@ inline std::string_view find_member(std::string_view text, std::string_view quot
   return {};
 }
 
+// Whether text opens and ends like an object. What was cut off shows in this, and parsing every
+// event to find what else is wrong with it would cost more than relaying it.
+inline bool looks_like_object(std::string_view text) {
+  const size_t last = text.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos) return false;
+  return text[text.find_first_not_of(" \t\r\n")] == '{' && text[last] == '}';
+}
+
 }  // namespace sluice::dialect

@@ -239,6 +239,42 @@ TEST(OpenaiTap, AnErrorMeansFailedWhateverFollows) {
   EXPECT_FALSE(tap->facts().complete);
 }
 
+TEST(StreamTap, TellsTheReasonToEndFromTheTerminator) {
+  struct Case {
+    const char* dialect;
+    std::string_view reason;
+    std::string_view terminator;
+  };
+  for (const Case& c :
+       {Case{"openai_chat",
+             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+             "data: [DONE]\n\n"},
+        Case{"anthropic_messages",
+             "event: message_delta\ndata: "
+             "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n",
+             "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"}}) {
+    const Dialect& dialect = *testing::by_name(c.dialect);
+    const StreamFacts before = run_tap(dialect, c.reason, false).facts;
+    EXPECT_TRUE(before.complete && !before.terminated) << c.dialect;
+    const StreamFacts after =
+        run_tap(dialect, std::string(c.reason) + std::string(c.terminator), false).facts;
+    EXPECT_TRUE(after.complete && after.terminated) << c.dialect;
+  }
+}
+
+TEST(StreamTap, HoldsBackAnEventThatWasCut) {
+  for (const char* name : {"openai_chat", "anthropic_messages"}) {
+    for (const char* data : {"{\"type\":\"content_block_delta\",\"ind", "null", "}", "  "}) {
+      const Passed passed =
+          run_tap(*testing::by_name(name), std::string("data: ") + data + "\n\n", false);
+      EXPECT_TRUE(passed.facts.malformed) << name << ": " << data;
+      EXPECT_EQ(passed.text, "") << name << ": " << data;
+    }
+    const std::string blanks = "data:  {\"type\":\"ping\"} \n\n";
+    EXPECT_FALSE(run_tap(*testing::by_name(name), blanks, false).facts.malformed) << name;
+  }
+}
+
 TEST(AnthropicTap, ReadsCountsFromBothEndsAndNeverAddsThem) {
   const auto tap = anthropic_messages().stream_tap(true);
   EXPECT_TRUE(tap->observe(

@@ -29,15 +29,18 @@ Result<const KeyInfo*> KeyCache::authenticate(const wire::http1::Head& head,
                 "no API key; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY' "
                 "(make one with `sluice keys create`)");
   }
+  if (table_ != snapshot.keys) {
+    entries_.fill({});
+    table_ = snapshot.keys;
+  }
   Entry& entry = entries_[base::murmur3_32(key, 0) % entries_.size()];
-  if (entry.table == snapshot.keys.get() && entry.key.equals(key)) return entry.info;
+  if (entry.info != nullptr && entry.key.equals(key)) return entry.info;
   const auto refused = fail(Cause::Unauthorized, "this API key is not known here or was revoked");
   if (!crypto::checksum_ok(key)) return refused;
   const auto found =
       snapshot.keys->active.find(crypto::hmac_sha256(snapshot.keys->pepper.reveal(), key));
   if (found == snapshot.keys->active.end()) return refused;
   entry.key = Secret(std::string(key));
-  entry.table = snapshot.keys.get();
   entry.info = &found->second;
   return entry.info;
 }

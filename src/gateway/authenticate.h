@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 
 #include "base/error.h"
@@ -21,10 +22,12 @@ class KeyCache final {
  private:
   struct Entry {
     Secret key;
-    const KeyTable* table = nullptr;  // the table it was found in; another one voids the entry
-    const KeyInfo* info = nullptr;
+    const KeyInfo* info = nullptr;  // in table_; null: nothing remembered
   };
   std::array<Entry, 64> entries_;
+  // That the entries were found in; another one voids them all. It is kept alive here: a table made
+  // later at the address of one that is gone would pass for it, and bring revoked keys back.
+  std::shared_ptr<const KeyTable> table_;
 };
 
 }  // namespace sluice::gateway

@@ -7,6 +7,10 @@
 #include "gateway/worker.h"
 
 namespace sluice::gateway {
+namespace {
+// It stands in errors, records and the access log.
+constexpr size_t kMaxModelName = 512;
+}  // namespace
 
 const dialect::Dialect& Exchange::client_dialect() const {
   return dialect::get(route_.dialect);
@@ -100,6 +104,10 @@ Result<void> Exchange::read_body() {
   if (auto ok = document.parse_padded(client_->body(), limits); !ok) return ok;
   auto peek = client_dialect().peek(route_.operation, document.root());
   if (!peek) return std::unexpected(peek.error());
+  if (peek->model.size() > kMaxModelName) {
+    return fail(Cause::BadRequest,
+                "a model's name has at most " + std::to_string(kMaxModelName) + " bytes", "model");
+  }
   peek_ = *peek;
   model_name_ = peek_.model;
   record_->model = model_name_;

@@ -73,13 +73,16 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void end_stream();
   void break_stream(const Error& error);
   void deliver_whole();
-  Result<void> read_spliced_usage();
+  Result<void> read_spliced();
   Result<void> translate_response();
   void deliver_upstream_error();
+  // Takes out of an upstream's words what we sent it in confidence.
+  void hide_secrets(std::string& text) const;
   [[nodiscard]] std::string response_fields(std::string_view content_type);
   [[nodiscard]] const dialect::Dialect& client_dialect() const;
   [[nodiscard]] const dialect::Dialect& upstream_dialect() const;
   [[nodiscard]] const Target& target() const { return model_->targets[target_]; }
+  [[nodiscard]] bool stream_is_over() const;
   [[nodiscard]] bool streaming() const { return tap_ != nullptr || reader_ != nullptr; }
   void note_usage(const ir::Usage& usage);
   void reset();
@@ -123,6 +126,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   std::unique_ptr<dialect::StreamWriter> writer_;
   std::string out_;  // translated frames of this turn, or frames that go out as one
   bool stream_complete_ = false;
+  bool failed_in_band_ = false;  // a whole answer with status 200 that is an error
   std::optional<ir::ApiError> stream_error_;
 };
 

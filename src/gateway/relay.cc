@@ -113,7 +113,7 @@ void Exchange::relay_stream(std::string_view bytes) {
   // Adjacent frames that may pass leave as one run of the bytes that came.
   std::string_view run;
   auto ok = frames_.feed(bytes, [&](std::string_view frame) {
-    if (broken_) return;
+    if (broken_ || stream_is_over() || tap_->facts().malformed) return;
     const wire::sse::Event event = wire::sse::parse_frame(frame, frame_scratch_);
     const bool pass = event.data.empty() ? committed_ : tap_->observe(event.name, event.data);
     if (!committed_ && tap_->facts().failed) {
@@ -139,12 +139,18 @@ void Exchange::relay_stream(std::string_view bytes) {
     out_.clear();
     call_->cancel();
     status_ = 0;
+    hide_secrets(response_);
     const std::string body = std::exchange(response_, {});
     const ir::ApiError error = upstream_dialect().read_error(
         502, [](std::string_view) { return std::string_view(); }, body);
     return attempt_failed({Cause::UpstreamStatus, error.message});
   }
-  if (!ok) return break_stream({Cause::UpstreamProtocol, ok.error().message});
+  if (!ok || tap_->facts().malformed) {
+    out_.append(run);
+    return break_stream(
+        {Cause::UpstreamProtocol,
+         ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
+  }
   if (out_.empty() && run.empty()) return;
   if (!committed_) commit();
   if (out_.empty()) {
@@ -191,6 +197,13 @@ void Exchange::send_pending() {
 // ---- both
 // ----------------------------------------------------------------------------------------
 
+// The terminator or an error has passed: nothing may follow it, and how the upstream's connection
+// ends does not matter any more.
+bool Exchange::stream_is_over() const {
+  if (tap_) return tap_->facts().terminated || tap_->facts().failed;
+  return stream_complete_;
+}
+
 void Exchange::commit() {
   committed_ = true;
   std::string fields = response_fields("text/event-stream; charset=utf-8");
@@ -232,7 +245,8 @@ void Exchange::break_stream(const Error& error) {
     return attempt_failed(error);
   }
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
-  const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
+  ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
+  hide_secrets(told.message);
   client_dialect().write_stream_error(told, record_->request_id, out_);
   client_->write(out_);
   client_->finish();
@@ -249,13 +263,21 @@ void Exchange::on_response_end() {
   deliver_whole();
 }
 
-// Of a spliced answer only the usage is looked at; the rest goes through as it came.
-Result<void> Exchange::read_spliced_usage() {
+// Of a spliced answer only the usage is looked at, and whether it is an error; the rest goes
+// through as it came.
+Result<void> Exchange::read_spliced() {
   auto& document = worker_.document();
-  auto found = document.find_member(response_, "usage");
-  if (!found) return std::unexpected(found.error());
-  if (found->empty()) return {};
-  out_.assign("{\"usage\":").append(*found).append("}");
+  std::string_view usage;
+  std::string_view error;
+  auto ok = document.find_members(response_, {{"usage", &usage}, {"error", &error}});
+  if (!ok) return ok;
+  if (!error.empty() && error != "null") {
+    if (auto whole = document.parse(response_); !whole) return whole;
+    failed_in_band_ = upstream_dialect().is_error(document.root());
+    if (failed_in_band_) return {};
+  }
+  if (usage.empty()) return {};
+  out_.assign("{\"usage\":").append(usage).append("}");
   if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
   out_.clear();
   return {};
@@ -264,6 +286,8 @@ Result<void> Exchange::read_spliced_usage() {
 Result<void> Exchange::translate_response() {
   auto& document = worker_.document();
   if (auto ok = document.parse(response_); !ok) return ok;
+  failed_in_band_ = upstream_dialect().is_error(document.root());
+  if (failed_in_band_) return {};
   record_->usage = upstream_dialect().read_usage(document.root());
   auto answer = upstream_dialect().read_response(document.root());
   if (!answer) return std::unexpected(answer.error());
@@ -275,7 +299,13 @@ Result<void> Exchange::translate_response() {
 
 void Exchange::deliver_whole() {
   const bool translate = plan_->manner == Manner::Translate;
-  auto ok = translate ? translate_response() : read_spliced_usage();
+  failed_in_band_ = false;
+  auto ok = translate ? translate_response() : read_spliced();
+  if (failed_in_band_) {
+    // A failure that calls itself a success.
+    status_ = base::info(Cause::UpstreamStatus).http_status;
+    return deliver_upstream_error();
+  }
   if (!ok) {
     return attempt_failed(
         {Cause::UpstreamProtocol, "the upstream's answer cannot be used: " + ok.error().message});
@@ -290,7 +320,17 @@ void Exchange::deliver_whole() {
   done();
 }
 
+void Exchange::hide_secrets(std::string& text) const {
+  for (const Secret& secret : snapshot_->providers[target().provider].secrets) {
+    const std::string_view value = secret.reveal();
+    for (size_t at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+      text.replace(at, value.size(), "[hidden]");
+    }
+  }
+}
+
 void Exchange::deliver_upstream_error() {
+  hide_secrets(response_);
   const Cause cause = cause_of_status(status_);
   const std::string label(base::info(cause).label);
   record_->tried.push_back({target().id, status_, label});
@@ -329,8 +369,9 @@ void Exchange::deliver_upstream_error() {
 }
 
 void Exchange::on_response_failed(const Error& error) {
-  if (streaming() && committed_) return break_stream(error);
-  attempt_failed(error);
+  if (!streaming() || !committed_) return attempt_failed(error);
+  if (stream_is_over()) return end_stream();
+  break_stream(error);
 }
 
 void Exchange::on_client_gone() {

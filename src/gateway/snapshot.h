@@ -34,8 +34,9 @@ struct Provider {
   std::string path_prefix;  // of base_url, without a trailing slash
   std::string api_version;  // anthropic_messages: the version it is held to; empty: the client's
   Secret key;
-  std::string extra_fields;  // configured header lines
-  std::string pool_key;      // equal for providers that may share connections over a reload
+  std::string extra_fields;     // configured header lines
+  std::vector<Secret> secrets;  // of both; hidden where the provider's errors repeat them
+  std::string pool_key;         // equal for providers that may share connections over a reload
 };
 
 struct Target {

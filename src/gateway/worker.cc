@@ -58,15 +58,25 @@ void Worker::release(Exchange* exchange) {
   }
 }
 
-std::string Worker::protocol_error_body(const Error& error, std::string& fields) {
-  // No path is known for certain here, so the body carries both dialects' members.
+std::string Worker::protocol_error_body(const Error& error, const wire::http1::Head* head,
+                                        std::string& fields) {
+  ++metrics_.errors[static_cast<size_t>(error.cause)];
+  std::string id;
+  next_request_id(id);
+  fields = "content-type: application/json\r\nx-sluice-request-id: " + id + "\r\n";
   std::string out;
+  if (head != nullptr) {
+    const bool anthropic = !head->header("anthropic-version").empty();
+    const auto& dialect = dialect::get(likely_dialect(head->target(), anthropic));
+    dialect.write_error(dialect.from_error(error), id, out);
+    return out;
+  }
+  // Nobody knows what the client speaks, so the body carries both dialects' members.
   wire::json::Writer w(out);
   w.begin_object().member("type", "error").key("error").begin_object();
   w.member("type", "invalid_request_error").member("message", error.message);
-  w.key("param").null().member("code", base::info(error.cause).label).end_object().end_object();
-  fields = "content-type: application/json\r\n";
-  ++metrics_.errors[static_cast<size_t>(error.cause)];
+  w.key("param").null().member("code", base::info(error.cause).label).end_object();
+  w.member("request_id", id).end_object();
   return out;
 }
 

@@ -69,7 +69,8 @@ class Worker final : public net::RequestHandler {
 
   // net::RequestHandler
   void on_request(net::ServerExchange& exchange) override;
-  std::string protocol_error_body(const Error& error, std::string& fields) override;
+  std::string protocol_error_body(const Error& error, const wire::http1::Head* head,
+                                  std::string& fields) override;
 
  private:
   struct NamedPool {

@@ -54,7 +54,14 @@ bool can_bind(const HostPort& address) {
 }
 
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  // As an address, not as a text: "127.0.0.1.example.org" is anybody's.
+  const auto numeric = numeric_address(host, 0);
+  if (!numeric) return false;
+  if (numeric->ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(*numeric);
+    return ntohl(v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+  }
+  return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(*numeric).sin6_addr);
 }
 
 }  // namespace sluice::net

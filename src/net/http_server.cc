@@ -1,5 +1,6 @@
 #include "net/http_server.h"
 
+#include <algorithm>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
@@ -106,9 +107,10 @@ void HttpServer::State::on_connection() {
   // Over the limit the connection is taken and dropped, or the kernel would offer it for ever.
   if (!stream || connections.size() >= shared.options.max_connections) return;
   const std::string peer = peer_address(stream->native());
-  connections.push_front(std::make_unique<ServerConnection>(shared, std::move(stream), peer));
+  connections.push_front(
+      std::make_unique<ServerConnection>(shared, std::move(stream), peer, tls != nullptr));
   connections.front()->enlist(connections, connections.begin());
-  connections.front()->begin(tls != nullptr);
+  connections.front()->begin();
 }
 
 void HttpServer::State::close_listener() {
@@ -152,7 +154,11 @@ size_t HttpServer::open_connections() const {
   return state_->connections.size();
 }
 size_t HttpServer::running_exchanges() const {
-  return state_->shared.running;
+  const auto& all = state_->connections;
+  const auto unsent = std::count_if(all.begin(), all.end(), [](const auto& connection) {
+    return connection->has_unsent_answer();
+  });
+  return state_->shared.running + static_cast<size_t>(unsent);
 }
 
 }  // namespace sluice::net

@@ -30,7 +30,7 @@ struct ServerOptions {
   wire::http1::Limits http;
   size_t max_body_bytes = 32U << 20;
   size_t max_connections = 10'000;
-  int64_t handshake_timeout_ms = 10'000;  // TLS
+  int64_t handshake_timeout_ms = 10'000;  // of TLS
   int64_t head_timeout_ms = 30'000;       // from the first byte of a request to the end of its head
   int64_t body_timeout_ms = 60'000;       // without progress while a body arrives
   int64_t idle_timeout_ms = 75'000;       // between requests
@@ -83,8 +83,10 @@ class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
   virtual void on_request(ServerExchange& exchange) = 0;
-  // A message that could not be framed: give the error body for it. The connection closes.
-  virtual std::string protocol_error_body(const Error& error, std::string& fields) = 0;
+  // A message that could not be framed: give the error body for it. `head` is what was understood
+  // of the message, null when not even that was. The connection closes.
+  virtual std::string protocol_error_body(const Error& error, const wire::http1::Head* head,
+                                          std::string& fields) = 0;
 };
 
 class HttpServer final {
@@ -105,6 +107,7 @@ class HttpServer final {
   // Cuts what is left.
   void close_all();
   [[nodiscard]] size_t open_connections() const;
+  // Exchanges whose answer is not complete, or not yet taken by the kernel.
   [[nodiscard]] size_t running_exchanges() const;
 
  private:

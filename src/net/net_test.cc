@@ -55,6 +55,9 @@ class RawPeer {
   int fd_;
 };
 
+// More than the kernel takes for a peer that does not read.
+constexpr size_t kBig = 12U << 20;
+
 // Answers with the body it got; paths choose the manner.
 class Echo final : public RequestHandler, public ServerExchange::Observer {
  public:
@@ -66,6 +69,8 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.write("one");
       exchange.write("two");
       exchange.finish();
+    } else if (exchange.head().target() == "/big") {
+      exchange.respond(200, "", std::string(kBig, 'x'));
     } else if (exchange.head().target() == "/hang") {
       exchange.observe(this);
       hanging = &exchange;
@@ -86,7 +91,8 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.respond(200, "content-type: text/plain\r\n", std::string(exchange.body()));
     }
   }
-  std::string protocol_error_body(const Error& error, std::string&) override {
+  std::string protocol_error_body(const Error& error, const wire::http1::Head*,
+                                  std::string&) override {
     return error.message;
   }
   void on_client_gone() override { hanging = nullptr; }
@@ -247,6 +253,52 @@ TEST_F(NetTest, DrainClosesIdleConnectionsAndMarksTheOthers) {
   EXPECT_NE(talk(late, kGet, "never").find("connection: close"), std::string::npos);
 }
 
+TEST_F(NetTest, DrainLeavesAnAnswerThatIsStillBeingRead) {
+  RawPeer peer(server->port());
+  ASSERT_TRUE(until([&] { return peer.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n"); }));
+  ASSERT_TRUE(until([&] { return echo.requests == 1; }));
+  server->discourage();
+  loop.run_until([] { return false; }, 50);
+  EXPECT_EQ(server->running_exchanges(), 1U);
+  EXPECT_TRUE(until([&] { return peer.poll(); }));
+  EXPECT_GT(peer.received.size(), kBig);
+  EXPECT_EQ(server->running_exchanges(), 0U);
+}
+
+TEST_F(NetTest, AnswersPileUpNowhereForAClientThatDoesNotRead) {
+  constexpr int kRequests = 6;
+  RawPeer peer(server->port());
+  const std::string one = "GET /big HTTP/1.1\r\nHost: a\r\n\r\n";
+  std::string ahead;
+  for (int i = 0; i < kRequests; ++i) ahead += one;
+  ASSERT_TRUE(until([&] { return peer.send(ahead); }));
+  ASSERT_TRUE(until([&] { return echo.requests > 0; }));
+  loop.run_until([] { return false; }, 50);
+  EXPECT_EQ(echo.requests, 1);
+  EXPECT_TRUE(until([&] {
+    peer.poll();
+    return peer.received.size() > kRequests * kBig;
+  }));
+  EXPECT_EQ(echo.requests, kRequests);
+}
+
+TEST_F(NetTest, MoreThanMayBeSentAheadWaitsInTheKernel) {
+  RawPeer peer(server->port());
+  ASSERT_TRUE(until([&] { return peer.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n"); }));
+  ASSERT_TRUE(until([&] { return echo.hanging != nullptr; }));
+  const std::string body(200'000, 'x');
+  std::string ahead = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + body;
+  ASSERT_TRUE(peer.send(ahead));
+  loop.run_until([] { return false; }, 50);
+  ASSERT_NE(echo.hanging, nullptr) << "the connection was cut";
+  echo.hanging->respond(200, "", "");
+  EXPECT_TRUE(until([&] {
+    peer.poll();
+    return peer.received.size() > body.size();
+  }));
+  EXPECT_EQ(echo.last_body, body);
+}
+
 // ---- upstream side ----
 
 struct Call final : UpstreamCall::Listener {
@@ -255,6 +307,7 @@ struct Call final : UpstreamCall::Listener {
   void on_response_data(std::string_view bytes) override {
     body += bytes;
     if (cancel_on_data) call.cancel();
+    if (pause_on_data) call.pause();
   }
   void on_response_end() override { ended = true; }
   void on_response_failed(const Error& e) override { error = e; }
@@ -265,6 +318,7 @@ struct Call final : UpstreamCall::Listener {
   std::string body;
   bool ended = false;
   bool cancel_on_data = false;
+  bool pause_on_data = false;
   Error error;
 };
 
@@ -287,6 +341,18 @@ TEST_F(NetTest, CallsReuseTheirConnection) {
     EXPECT_EQ(pool.open_connections(), 1U);
   }
   EXPECT_EQ(server->open_connections(), 1U);
+}
+
+TEST_F(NetTest, ACallThatEndsPausedLeavesItsConnectionReadable) {
+  UpstreamPool pool(loop, to(server->port()));
+  for (int i = 0; i < 2; ++i) {
+    Call call(pool);
+    call.pause_on_data = true;
+    call.call.start("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    ASSERT_TRUE(until([&] { return call.over(); })) << "call " << i;
+    EXPECT_EQ(call.body, "hello");
+  }
+  EXPECT_EQ(pool.open_connections(), 1U);
 }
 
 TEST_F(NetTest, AStalePooledConnectionIsReplacedOnce) {
@@ -357,7 +423,12 @@ class NetUpstreamTest : public NetTest {
   // Runs one call against a peer that sends `reply` and, when asked, closes.
   std::unique_ptr<Call> answer(UpstreamPool& pool, const std::string& reply, bool close) {
     auto call = std::make_unique<Call>(pool);
-    call->call.start(kGet);
+    exchange(*call, reply, close);
+    until([&] { return call->over(); });
+    return call;
+  }
+  void exchange(Call& call, const std::string& reply, bool close) {
+    call.call.start(kGet);
     until([&] {
       if (!peer_) {
         const int accepted = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK);
@@ -369,8 +440,6 @@ class NetUpstreamTest : public NetTest {
     });
     peer_->send(reply);
     if (close) peer_->close();
-    until([&] { return call->over(); });
-    return call;
   }
   int fd_ = -1;
   uint16_t port_ = 0;
@@ -423,6 +492,31 @@ TEST_F(NetUpstreamTest, ABodyMayEndWithTheConnection) {
   EXPECT_TRUE(call->ended);
   EXPECT_EQ(call->body, "everything");
   EXPECT_EQ(pool.open_connections(), 0U);
+}
+
+TEST_F(NetUpstreamTest, AnUpstreamThatWePausedIsNotLate) {
+  UpstreamOptions options = to(port_);
+  options.timeouts.gap_ms = 60;
+  UpstreamPool pool(loop, options);
+  Call call(pool);
+  call.pause_on_data = true;
+  exchange(call, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", false);
+  ASSERT_TRUE(until([&] { return !call.body.empty(); }));
+  loop.run_until([&] { return call.over(); }, 300);
+  EXPECT_FALSE(call.over()) << call.error.message;
+  call.call.resume();
+  ASSERT_TRUE(until([&] { return call.over(); }));
+  EXPECT_EQ(call.error.cause, Cause::Timeout) << "since we read again it has to go on";
+}
+
+TEST(AddressTest, OnlyAddressesOfThisMachineAreLoopback) {
+  for (const char* host : {"127.0.0.1", "127.9.8.7", "::1", "localhost"}) {
+    EXPECT_TRUE(is_loopback(host)) << host;
+  }
+  for (const char* host : {"127.0.0.1.example.org", "127.example.org", "localhost.example.org", "",
+                           "0.0.0.0", "128.0.0.1", "::", "::2", "127.1", "[::1]"}) {
+    EXPECT_FALSE(is_loopback(host)) << host;
+  }
 }
 
 TEST(TimerTest, FiresOnceNeverEarlyAndCanBeMoved) {

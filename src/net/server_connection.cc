@@ -8,7 +8,7 @@
 namespace sluice::net {
 namespace {
 
-// What a client may send ahead while its request is being answered.
+// Beyond this much sent ahead while a request is being answered, no more is read.
 constexpr size_t kMaxPipelined = 64 * 1024;
 // After an error the rest of the request is read and dropped for this long, or the close would
 // destroy the answer on its way.
@@ -26,22 +26,15 @@ std::string_view hex_line(size_t n, char (&buffer)[20]) {
 
 }  // namespace
 
-ServerConnection::ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer)
+ServerConnection::ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer,
+                                   bool secure)
     : shared_(shared),
       stream_(std::move(stream)),
       peer_(std::move(peer)),
       parser_(wire::http1::MessageParser::Kind::Request, shared.options.http),
-      deadline_(shared.loop, [this] { on_deadline(); }) {}
-
-void ServerConnection::begin(bool tls) {
-  const ServerOptions& options = shared_.options;
-  deadline_.expires_in_ms(tls ? options.handshake_timeout_ms : options.head_timeout_ms);
-  stream_->start(*this);
-}
-
-// The TLS handshake is over; plain connections are open from the start.
-void ServerConnection::on_open() {
-  deadline_.expires_in_ms(shared_.options.head_timeout_ms);
+      deadline_(shared.loop, [this] { on_deadline(); }) {
+  deadline_.expires_in_ms(secure ? shared.options.handshake_timeout_ms
+                                 : shared.options.head_timeout_ms);
 }
 
 ServerConnection::~ServerConnection() {
@@ -58,14 +51,19 @@ void ServerConnection::destroy() {
 }
 
 void ServerConnection::close_if_idle() {
-  if (phase_ == Phase::Head && inbox_.empty() && !dispatching_) destroy();
+  const bool idle = phase_ == Phase::Head && inbox_.empty() && !dispatching_;
+  if (idle && !has_unsent_answer()) destroy();
+}
+
+void ServerConnection::on_open() {
+  deadline_.expires_in_ms(shared_.options.head_timeout_ms);
 }
 
 void ServerConnection::on_data(std::string_view bytes) {
   if (phase_ == Phase::Lingering) return;
-  if (phase_ == Phase::Handling || dispatching_) {
-    if (inbox_.size() + bytes.size() > kMaxPipelined) return destroy();
+  if (phase_ == Phase::Handling || dispatching_ || held_) {
     inbox_.append(bytes);
+    if (inbox_.size() > kMaxPipelined) stream_->pause();
     return;
   }
   if (inbox_.empty()) {
@@ -75,11 +73,13 @@ void ServerConnection::on_data(std::string_view bytes) {
     if (used == bytes.size()) return;
     inbox_.append(bytes.substr(used));
     // The head has a deadline of its own from its first byte; more bytes do not move it.
-    if (phase_ == Phase::Head) deadline_.expires_in_ms(shared_.options.head_timeout_ms);
+    if (phase_ == Phase::Head && !held_) {
+      deadline_.expires_in_ms(shared_.options.head_timeout_ms);
+    }
     return;
   }
   inbox_.append(bytes);
-  while (!gone_ && phase_ != Phase::Handling && !inbox_.empty()) {
+  while (!gone_ && phase_ != Phase::Handling && !held_ && !inbox_.empty()) {
     inbox_.reserve(inbox_.size() + wire::json::kPadding);
     const size_t used = consume(inbox_);
     if (gone_) return destroy();
@@ -92,7 +92,8 @@ void ServerConnection::on_data(std::string_view bytes) {
 size_t ServerConnection::consume(std::string_view bytes) {
   size_t used = 0;
   dispatching_ = true;
-  while (!gone_ && used < bytes.size() && (phase_ == Phase::Head || phase_ == Phase::Body)) {
+  while (!gone_ && !held_ && used < bytes.size() &&
+         (phase_ == Phase::Head || phase_ == Phase::Body)) {
     bool complete = false;
     const size_t n = take_request(bytes.substr(used), complete);
     if (!complete) break;
@@ -124,6 +125,7 @@ size_t ServerConnection::take_request(std::string_view bytes, bool& complete) {
       return 0;
     }
   }
+  parser_.head().rebase(bytes.data());
   auto size =
       parser_.head().chunked() ? take_chunked(bytes, head_size_) : take_body(bytes, head_size_);
   if (!size) {
@@ -137,7 +139,6 @@ size_t ServerConnection::take_request(std::string_view bytes, bool& complete) {
     }
     return 0;
   }
-  parser_.head().rebase(bytes.data());
   complete = true;
   return *size;
 }
@@ -189,9 +190,20 @@ void ServerConnection::next_request() {
   parser_.reset();
   phase_ = Phase::Head;
   if (chunked_body_.capacity() > kKeepCapacity) std::string().swap(chunked_body_);
-  deadline_.expires_in_ms(shared_.options.idle_timeout_ms);
-  if (dispatching_ || inbox_.empty()) return;
-  // The next request arrived while this one was answered.
+  if (stream_->buffered() > 0) {
+    watch_output();
+  } else {
+    deadline_.expires_in_ms(shared_.options.idle_timeout_ms);
+  }
+  // Requests sent ahead by a client that does not read must not pile up answers here.
+  held_ = congested();
+  if (held_) return stream_->pause();
+  stream_->resume();
+  if (!dispatching_) take_waiting();
+}
+
+void ServerConnection::take_waiting() {
+  if (inbox_.empty()) return;
   std::string waiting;
   waiting.swap(inbox_);
   waiting.reserve(waiting.size() + wire::json::kPadding);
@@ -208,7 +220,9 @@ bool ServerConnection::will_close() const {
 
 void ServerConnection::refuse(const Error& error) {
   std::string fields;
-  const std::string body = shared_.handler.protocol_error_body(error, fields);
+  const bool head_known = phase_ == Phase::Body;
+  const std::string body =
+      shared_.handler.protocol_error_body(error, head_known ? &parser_.head() : nullptr, fields);
   close_after_ = true;
   std::string head;
   append_head(head, base::info(error.cause).http_status, fields);
@@ -222,7 +236,13 @@ void ServerConnection::refuse(const Error& error) {
 void ServerConnection::linger() {
   std::string().swap(inbox_);
   stream_->shutdown();
+  if (stream_->buffered() > 0) return watch_output();
   deadline_.expires_in_ms(kLingerMs);
+}
+
+void ServerConnection::watch_output() {
+  sent_mark_ = stream_->sent();
+  deadline_.expires_in_ms(shared_.options.write_timeout_ms);
 }
 
 void ServerConnection::on_closed(const Error&) {
@@ -230,17 +250,38 @@ void ServerConnection::on_closed(const Error&) {
 }
 
 void ServerConnection::on_drained() {
-  if (phase_ != Phase::Handling) return;
-  deadline_.disarm();
-  if (observer_ != nullptr) observer_->on_client_writable();
+  switch (phase_) {
+    case Phase::Handling:
+      deadline_.disarm();
+      if (observer_ != nullptr) observer_->on_client_writable();
+      return;
+    case Phase::Lingering:
+      return deadline_.expires_in_ms(kLingerMs);
+    case Phase::Body:
+      return;
+    case Phase::Head:
+      break;
+  }
+  if (shared_.discouraging && inbox_.empty()) {
+    phase_ = Phase::Lingering;
+    return linger();
+  }
+  deadline_.expires_in_ms(inbox_.empty() ? shared_.options.idle_timeout_ms
+                                         : shared_.options.head_timeout_ms);
+  if (!std::exchange(held_, false)) return;
+  stream_->resume();
+  take_waiting();
 }
 
 void ServerConnection::on_deadline() {
+  const bool slow_but_reading = stream_->buffered() > 0 && stream_->sent() != sent_mark_;
+  if (slow_but_reading) return watch_output();
   switch (phase_) {
     case Phase::Head:
-      if (inbox_.empty()) return destroy();
+      if (inbox_.empty() || held_) return destroy();
       [[fallthrough]];
     case Phase::Body:
+      parser_.head().rebase(inbox_.data());
       return refuse({Cause::ClientTimeout, "the request did not arrive in time"});
     case Phase::Handling:  // the client does not read its answer
     case Phase::Lingering:
@@ -293,9 +334,7 @@ void ServerConnection::write(std::string_view bytes) {
     stream_->write({held_head_, bytes});
   }
   if (!held_head_.empty()) std::string().swap(held_head_);
-  if (stream_->buffered() > 0 && !deadline_.armed()) {
-    deadline_.expires_in_ms(shared_.options.write_timeout_ms);
-  }
+  if (stream_->buffered() > 0 && !deadline_.armed()) watch_output();
 }
 
 void ServerConnection::finish() {

@@ -24,17 +24,21 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
  public:
   using List = std::list<std::unique_ptr<ServerConnection>>;
 
-  ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer);
+  // secure: a TLS handshake comes first.
+  ServerConnection(ServerShared& shared, StreamPtr stream, std::string peer, bool secure);
   ~ServerConnection() override;
   void enlist(List& list, List::iterator self) {
     list_ = &list;
     self_ = self;
   }
-  void begin(bool tls);
+  void begin() { stream_->start(*this); }
   // Closes now, whatever runs.
   void kill() { destroy(); }
-  // Closes now if no exchange runs.
+  // Closes now if no exchange runs and no answer is on its way; else when it is out.
   void close_if_idle();
+  [[nodiscard]] bool has_unsent_answer() const {
+    return phase_ != Phase::Handling && stream_->buffered() > 0;
+  }
 
   // ServerExchange
   const wire::http1::Head& head() const override { return parser_.head(); }
@@ -67,6 +71,10 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   Result<size_t> take_chunked(std::string_view bytes, size_t head_size);
   void dispatch();
   void next_request();
+  // Takes up what arrived while the request before was being answered.
+  void take_waiting();
+  // The client must take some of what is buffered within the write timeout, again and again.
+  void watch_output();
   void refuse(const Error& error);
   void linger();
   void destroy();
@@ -87,11 +95,13 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   std::string chunked_body_;  // decoded, while a chunked body arrives
   size_t chunked_used_ = 0;   // of the inbox, by the chunk decoder
   std::string_view body_view_;
-  std::string held_head_;  // of a started stream, until its first bytes
+  std::string held_head_;   // of a started stream, until its first bytes
+  uint64_t sent_mark_ = 0;  // stream_->sent() when the write timeout was last set
   int64_t arrived_us_ = 0;
   size_t head_size_ = 0;
   Phase phase_ = Phase::Head;
   bool dispatching_ = false;
+  bool held_ = false;  // the next request waits until the client has read its answers
   bool head_request_ = false;
   bool chunked_reply_ = false;
   bool raw_reply_ = false;  // a stream to an HTTP/1.0 client: ends with the connection

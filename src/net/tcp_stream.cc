@@ -30,6 +30,7 @@ struct TcpStream::Impl {
   uv_shutdown_t shutting{};
   std::string pending;    // accepted, not yet given to the kernel
   std::string in_flight;  // owned by an unfinished uv_write
+  uint64_t accepted = 0;  // bytes ever given to write_raw
   bool write_active = false;
   bool closing = false;
   bool failed = false;  // on_closed was given
@@ -77,9 +78,10 @@ Result<StreamPtr> TcpStream::connect(Loop& loop, const sockaddr* address,
         if (status != 0) return self->report_closed(socket_error(status, "cannot connect"));
         uv_tcp_nodelay(&self->impl_->tcp, 1);
         self->resume();
-        self->handler_->on_connected();
-        if (self->impl_->closing) return;
-        if (self->tls_) return self->tls_start();
+        if (self->tls_) {
+          self->handler_->on_connected();
+          return self->tls_start();
+        }
         self->impl_->announce_open = false;
         self->handler_->on_open();
       });
@@ -174,6 +176,7 @@ void TcpStream::write_raw(const std::string_view* pieces, size_t count) {
         uv_buf_init(const_cast<char*>(pieces[i].data()), static_cast<unsigned>(pieces[i].size()));
     total += pieces[i].size();
   }
+  impl_->accepted += total;
   size_t sent = 0;
   if (!impl_->write_active && impl_->pending.empty() && used > 0) {
     const int n = uv_try_write(impl_->stream(), bufs.data(), static_cast<unsigned>(used));
@@ -208,7 +211,7 @@ void TcpStream::flush_pending() {
         if (status != 0) return self->report_closed(socket_error(status, "write failed"));
         if (!impl.pending.empty()) return self->flush_pending();
         std::string().swap(impl.pending);
-        if (impl.wants_shutdown) return self->shutdown();
+        if (impl.wants_shutdown) self->shutdown();
         if (self->handler_ != nullptr) self->handler_->on_drained();
       });
   if (code == 0) return;
@@ -227,6 +230,10 @@ void TcpStream::break_socket() {
 
 size_t TcpStream::buffered() const {
   return impl_->pending.size() + impl_->in_flight.size();
+}
+
+uint64_t TcpStream::sent() const {
+  return impl_->accepted - impl_->pending.size() - uv_stream_get_write_queue_size(impl_->stream());
 }
 
 uv_tcp_s* TcpStream::native() {

@@ -30,7 +30,7 @@ class TcpStream final {
     virtual ~Handler() = default;
     // Bytes valid during the call, with wire::json::kPadding readable bytes after them.
     virtual void on_data(std::string_view bytes) = 0;
-    // The socket is connected; with TLS the handshake begins (connect() only).
+    // connect() with TLS only: the handshake begins.
     virtual void on_connected() {}
     // Connected and, with TLS, the handshake done (connect() only; accepted streams: TLS done).
     virtual void on_open() {}
@@ -62,6 +62,8 @@ class TcpStream final {
   void write(std::initializer_list<std::string_view> pieces);
   // Bytes accepted from the owner that the kernel has not taken yet.
   [[nodiscard]] size_t buffered() const;
+  // Bytes that the kernel has taken so far: grows for as long as the peer reads.
+  [[nodiscard]] uint64_t sent() const;
   [[nodiscard]] uv_tcp_s* native();
   // No more writes; the peer sees the end after what is buffered.
   void shutdown();

@@ -20,6 +20,18 @@ void UpstreamConnection::arm(int64_t phase_ms) {
   deadline_.expires_at_us(std::min(Loop::now_us() + phase_ms * 1000, total_end));
 }
 
+void UpstreamConnection::pause() {
+  if (phase_ != Phase::Body || std::exchange(paused_, true)) return;
+  stream_->pause();
+  arm(pool_.options().timeouts.total_ms);
+}
+
+void UpstreamConnection::resume() {
+  if (!std::exchange(paused_, false)) return;
+  stream_->resume();
+  arm(pool_.options().timeouts.gap_ms);
+}
+
 void UpstreamConnection::serve(UpstreamCall& call) {
   call_ = &call;
   call.connection_ = this;
@@ -54,9 +66,8 @@ void UpstreamConnection::connect_next() {
 }
 
 void UpstreamConnection::on_connected() {
-  if (!pool_.options().tls) return;
-  phase_ = Phase::Securing;
-  arm(pool_.options().timeouts.tls_ms);
+  phase_ = Phase::Handshake;
+  if (call_ != nullptr) arm(pool_.options().timeouts.tls_ms);
 }
 
 void UpstreamConnection::on_open() {
@@ -148,7 +159,7 @@ void UpstreamConnection::on_closed(const Error& error) {
   if (phase_ == Phase::Body && parser_.until_close() && error.cause == Cause::Cancelled) {
     if (parser_.finish()) return complete(false);
   }
-  const bool connecting = phase_ <= Phase::Securing;
+  const bool connecting = phase_ <= Phase::Handshake;
   if (connecting) return fail_call({Cause::UpstreamConnect, error.message});
   fail_call({Cause::UpstreamProtocol, phase_ == Phase::Sent
                                           ? "the upstream closed the connection without an answer"
@@ -163,8 +174,8 @@ void UpstreamConnection::on_deadline() {
     what = "the exchange with the upstream took longer than its total limit";
   } else if (phase_ <= Phase::Connecting) {
     what = "the upstream could not be connected in time";
-  } else if (phase_ == Phase::Securing) {
-    what = "the TLS handshake with the upstream did not end in time";
+  } else if (phase_ == Phase::Handshake) {
+    what = "the TLS handshake with the upstream took too long";
   } else if (phase_ != Phase::Sent) {
     what = "the upstream stopped in the middle of its answer";
   }
@@ -182,6 +193,8 @@ void UpstreamConnection::complete(bool reusable) {
   call->active_ = false;
   ++served_;
   if (reusable) {
+    // The last bytes may have found the client behind. The next call is another client's.
+    if (std::exchange(paused_, false)) stream_->resume();
     phase_ = Phase::Idle;
     deadline_.expires_in_ms(pool_.options().idle_ms);
     auto& state = *pool_.state_;

@@ -34,16 +34,13 @@ class UpstreamConnection final : private TcpStream::Handler {
   void serve(UpstreamCall& call);
   // Leaves the call and closes.
   void abandon();
-  void pause() {
-    if (stream_) stream_->pause();
-  }
-  void resume() {
-    if (stream_) stream_->resume();
-  }
+  // While paused it is not the upstream that is slow: only the total limit counts.
+  void pause();
+  void resume();
   [[nodiscard]] bool reused() const { return served_ > 0; }
 
  private:
-  enum class Phase : uint8_t { Resolving, Connecting, Securing, Sent, Head, Body, Idle };
+  enum class Phase : uint8_t { Resolving, Connecting, Handshake, Sent, Head, Body, Idle };
 
   void resolved(const Result<Resolver::Addresses>& addresses);
   void connect_next();
@@ -74,6 +71,7 @@ class UpstreamConnection final : private TcpStream::Handler {
   Phase phase_ = Phase::Resolving;
   bool delivering_ = false;  // bytes are being handed on: removal waits for the stack to unwind
   bool doomed_ = false;
+  bool paused_ = false;
   std::shared_ptr<int> token_ = std::make_shared<int>(0);  // expires with this
 };
 

@@ -87,7 +87,8 @@ void SimServer::play(net::ServerExchange& exchange, Script script) {
 }
 
 // A message that could not be framed never became a request of the provider.
-std::string SimServer::protocol_error_body(const Error& error, std::string& fields) {
+std::string SimServer::protocol_error_body(const Error& error, const wire::http1::Head*,
+                                           std::string& fields) {
   const Context context{behaviour(), document_, 0, net::Loop::unix_ms() / 1000};
   Reply reply = upstream_.protocol().error(
       {.message = error.message, .status = base::info(error.cause).http_status}, context);

@@ -28,7 +28,8 @@ class SimServer final : private net::RequestHandler {
 
  private:
   void on_request(net::ServerExchange& exchange) override;
-  std::string protocol_error_body(const Error& error, std::string& fields) override;
+  std::string protocol_error_body(const Error& error, const wire::http1::Head* head,
+                                  std::string& fields) override;
 
   void serve(net::ServerExchange& exchange, const Request& request);
   void play(net::ServerExchange& exchange, Script script);

@@ -298,7 +298,7 @@ Result<void> Document::parse_padded(std::string_view text, const Limits& limits)
   return {};
 }
 
-Result<std::string_view> Document::find_member(std::string& text, std::string_view name) {
+Result<void> Document::find_members(std::string& text, std::initializer_list<Wanted> wanted) {
   impl_->nodes.clear();
   text.reserve(text.size() + kPadding);
   const simdjson::padded_string_view view(text.data(), text.size(), text.size() + kPadding);
@@ -309,22 +309,24 @@ Result<std::string_view> Document::find_member(std::string& text, std::string_vi
   if (auto code = impl_->doc.get_object().get(object); code != simdjson::SUCCESS) {
     return fail(Cause::BadRequest, "not a JSON object");
   }
-  std::string_view found;
   for (auto member : object) {
     od::raw_json_string key;
     if (auto code = member.key().get(key); code != simdjson::SUCCESS) {
       return std::unexpected(describe(code));
     }
-    if (!key.unsafe_is_equal(name)) continue;
-    od::value value;
-    if (auto code = member.value().get(value); code != simdjson::SUCCESS) {
-      return std::unexpected(describe(code));
-    }
-    if (auto code = simdjson::to_json_string(value).get(found); code != simdjson::SUCCESS) {
-      return std::unexpected(describe(code));
+    for (const Wanted& want : wanted) {
+      if (!key.unsafe_is_equal(want.name)) continue;
+      od::value value;
+      if (auto code = member.value().get(value); code != simdjson::SUCCESS) {
+        return std::unexpected(describe(code));
+      }
+      if (auto code = simdjson::to_json_string(value).get(*want.raw); code != simdjson::SUCCESS) {
+        return std::unexpected(describe(code));
+      }
+      *want.raw = trimmed(*want.raw);
     }
   }
-  return found;
+  return {};
 }
 
 Value Document::root() const {

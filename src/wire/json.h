@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -106,10 +107,14 @@ class Document final {
 
   [[nodiscard]] Value root() const;
 
-  // The raw text of one member of a JSON object, empty when it is not there, without building the
-  // tree: the other members are stepped over by their brackets, not checked. An error where the
-  // text is no object. Voids the tree. `text` may grow by padding.
-  Result<std::string_view> find_member(std::string& text, std::string_view name);
+  // The raw texts of some members of a JSON object, left alone when they are not there, without
+  // building the tree: other members are stepped over by their brackets, not checked. An error
+  // where the text is no object. Voids the tree. `text` may grow by padding.
+  struct Wanted {
+    std::string_view name;
+    std::string_view* raw;
+  };
+  Result<void> find_members(std::string& text, std::initializer_list<Wanted> wanted);
 
  private:
   struct Impl;

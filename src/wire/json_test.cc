@@ -168,11 +168,12 @@ TEST(Json, IntegersAreExactOrNothing) {
   EXPECT_EQ(got[4], -7);
 }
 
-TEST(Json, FindMemberStepsOverTheRest) {
+TEST(Json, FindMembersStepsOverTheRest) {
   Document doc;
   const auto find = [&doc](std::string text) {
-    auto found = doc.find_member(text, "usage");
-    return found ? std::string(*found) : "error";
+    std::string_view raw;
+    auto ok = doc.find_members(text, {{"usage", &raw}});
+    return ok ? std::string(raw) : "error";
   };
   EXPECT_EQ(find(R"({"a":{"usage":1},"usage":{"x":[1,{}]},"b":"\"usage\":2"})"), R"({"x":[1,{}]})");
   EXPECT_EQ(find(R"({"a":1,"usage":null})"), "null");

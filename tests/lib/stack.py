@@ -116,10 +116,12 @@ class Gateway(Process):
                          dialect.body(model, text, stream, **(extra or {})),
                          {**dialect.fields(key or self.key), **(fields or {})}, **how)
 
-    def open(self, dialect, model, text="hello", stream=True, key=None, fields=None, **how):
+    def open(self, dialect, model, text="hello", stream=True, key=None, fields=None, extra=None,
+             **how):
         """A connection on which the request was sent and nothing was read."""
         connection = wire.Connection(self.port, **how)
-        connection.request("POST", dialect.path, dialect.body(model, text, stream),
+        connection.request("POST", dialect.path,
+                           dialect.body(model, text, stream, **(extra or {})),
                            {**dialect.fields(key or self.key), **(fields or {})})
         return connection
 

@@ -299,17 +299,15 @@ inline constexpr auto kCases = std::to_array<Case>({
      "", SchemaSays::Blind},
     {"sticky keys of both kinds",
      "models: { m: { targets: [ { id: a, provider: p, weight: 1 } ], sticky: [\"header:X-Id\", "
-     "\"body:user\"] } }\n",
+     "\"body:user\", \"body:metadata.user_id\"] } }\n",
      "", "", SchemaSays::Accepts},
     {"a sticky key from nowhere",
-     "models: { m: { targets: [ { id: a, provider: p, weight: 1 } ], sticky: [\"body:a.b\", "
+     "models: { m: { targets: [ { id: a, provider: p, weight: 1 } ], sticky: [\"body:a..b\", "
      "\"cookie:x\"] } }\n",
-     "1:73: models.m.sticky[0] cannot be \"body:a.b\"; write header:NAME or body:FIELD (a "
-     "top-level "
-     "member)\n"
-     "1:85: models.m.sticky[1] cannot be \"cookie:x\"; write header:NAME or body:FIELD (a "
-     "top-level "
-     "member)",
+     "1:73: models.m.sticky[0] cannot be \"body:a..b\"; write header:NAME or body:FIELD (a "
+     "member, or a path such as metadata.user_id)\n"
+     "1:86: models.m.sticky[1] cannot be \"cookie:x\"; write header:NAME or body:FIELD (a "
+     "member, or a path such as metadata.user_id)",
      "", SchemaSays::Rejects},
     {"a loss policy of their own",
      "models: { m: { loss_policy: refused, targets: [ { id: a, provider: p, weight: 1 } ] } }\n",

@@ -43,6 +43,7 @@ struct ServerTls {
   std::string cert;  // paths, already resolved against the configuration's folder
   std::string key;
   std::optional<std::string> client_ca;
+  bool operator==(const ServerTls&) const = default;
 };
 
 struct Limits {
@@ -51,6 +52,7 @@ struct Limits {
   ByteSize max_body_bytes = mib(32);
   uint32_t max_connections = 10'000;
   uint32_t json_depth = 64;
+  bool operator==(const Limits&) const = default;
 };
 
 struct ServerTimeouts {
@@ -59,6 +61,7 @@ struct ServerTimeouts {
   Duration body_gap = std::chrono::seconds(60);
   Duration idle = std::chrono::seconds(75);
   Duration write = std::chrono::seconds(60);
+  bool operator==(const ServerTimeouts&) const = default;
 };
 
 struct Server {
@@ -115,7 +118,7 @@ struct Target {
 struct Sticky {
   enum class From : uint8_t { Header, Body };
   From from = From::Header;
-  std::string name;  // header name in lower case, or a top-level member of the request body
+  std::string name;  // header name in lower case, or a body member: "user", "metadata.user_id"
   bool operator==(const Sticky&) const = default;
 };
 
@@ -130,6 +133,7 @@ struct Model {
 struct Log {
   LogLevel level = LogLevel::Info;
   std::string access = "none";  // none, stdout or a path
+  bool operator==(const Log&) const = default;
 };
 
 struct Config {

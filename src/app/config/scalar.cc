@@ -168,8 +168,14 @@ std::optional<Sticky> Scalar<Sticky>::parse(std::string_view text) {
     for (char& c : sticky.name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     return sticky;
   }
-  if (!text.starts_with("body:") || !all_in(text.substr(5), "_-")) return std::nullopt;
-  return Sticky{Sticky::From::Body, std::string(text.substr(5))};
+  if (!text.starts_with("body:")) return std::nullopt;
+  sticky = {Sticky::From::Body, std::string(text.substr(5))};
+  for (std::string_view rest = sticky.name;;) {
+    const size_t dot = rest.find('.');
+    if (!all_in(rest.substr(0, dot), "_-")) return std::nullopt;
+    if (dot == std::string_view::npos) return sticky;
+    rest.remove_prefix(dot + 1);
+  }
 }
 
 std::string Scalar<Sticky>::format(const Sticky& value) {

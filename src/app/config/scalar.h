@@ -74,9 +74,10 @@ struct Scalar<Endpoint> {
 
 template <>
 struct Scalar<Sticky> {
-  static constexpr std::string_view kWhat = "header:NAME or body:FIELD (a top-level member)";
+  static constexpr std::string_view kWhat =
+      "header:NAME or body:FIELD (a member, or a path such as metadata.user_id)";
   static constexpr std::string_view kPattern =
-      "^(header:[A-Za-z0-9!#$%&'*+.^_`|~-]+|body:[A-Za-z0-9_-]+)$";
+      "^(header:[A-Za-z0-9!#$%&'*+.^_`|~-]+|body:[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)$";
   static std::optional<Sticky> parse(std::string_view text);
   static std::string format(const Sticky& value);
 };

@@ -1,6 +1,7 @@
 // The Dialect object: which verb does what. The verbs are in the files beside this one.
 #include "dialect/all.h"
 #include "dialect/anthropic_messages/verbs.h"
+#include "dialect/api_error.h"
 
 namespace sluice::dialect {
 namespace {
@@ -76,6 +77,7 @@ class AnthropicMessages final : public Dialect {
                                         std::string_view body) const override {
     return anthropic::read_error(status, header, body);
   }
+  [[nodiscard]] bool is_error(json::Value body) const override { return carries_error(body); }
   void write_error(const ir::ApiError& error, std::string_view request_id,
                    std::string& out) const override {
     anthropic::write_error(error, request_id, out);

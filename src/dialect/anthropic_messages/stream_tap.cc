@@ -10,6 +10,10 @@ class AnthropicStreamTap final : public StreamTap {
  public:
   bool observe(std::string_view event_name, std::string_view data) override {
     const std::string_view type = event_name.empty() ? type_in(data) : event_name;
+    if (type != "ping" && !looks_like_object(data)) {
+      facts_.malformed = true;
+      return false;
+    }
     // A block that ends has passed too, though some servers send a call whole in its start.
     if (type == "content_block_delta" || type == "content_block_stop") {
       facts_.saw_content = true;
@@ -18,7 +22,7 @@ class AnthropicStreamTap final : public StreamTap {
     } else if (type == "message_delta") {
       message_delta(data);
     } else if (type == "message_stop") {
-      if (!facts_.failed) facts_.complete = true;
+      if (!facts_.failed) facts_.complete = facts_.terminated = true;
     } else if (type == "error") {
       facts_.failed = true;
       facts_.complete = false;

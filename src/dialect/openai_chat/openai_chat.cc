@@ -1,5 +1,6 @@
 // The Dialect object: which verb does what. The verbs are in the files beside this one.
 #include "dialect/all.h"
+#include "dialect/api_error.h"
 #include "dialect/openai_chat/verbs.h"
 
 namespace sluice::dialect {
@@ -78,6 +79,7 @@ class OpenaiChat final : public Dialect {
                                         std::string_view body) const override {
     return openai::read_error(status, header, body);
   }
+  [[nodiscard]] bool is_error(json::Value body) const override { return carries_error(body); }
   void write_error(const ir::ApiError& error, std::string_view, std::string& out) const override {
     openai::write_error(error, out);
   }

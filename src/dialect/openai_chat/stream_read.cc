@@ -7,6 +7,7 @@
 //
 // Deltas of parallel tool calls may interleave, so tool parts stay open until the answer finishes.
 // Only the first choice is read: a request for more of them is refused or reported when translated.
+#include "dialect/api_error.h"
 #include "dialect/arguments.h"
 #include "dialect/openai_chat/verbs.h"
 #include "wire/sse.h"
@@ -94,9 +95,7 @@ void OpenaiStreamReader::event(std::string_view name, std::string_view data, con
     return broken("a chunk of the upstream's stream is not a JSON object");
   }
   const Value root = doc_.root();
-  const Value error = root["error"];
-  const bool in_band = error.given() && error.raw() != "false" && error.raw() != "\"\"";
-  if (in_band || name == "error") return stream_error(root, sink);
+  if (carries_error(root) || name == "error") return stream_error(root, sink);
   chunk(root, sink);
 }
 

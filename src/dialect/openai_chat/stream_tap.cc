@@ -1,5 +1,6 @@
 // Watches chat completion chunks go by unchanged. JSON is parsed only for chunks that carry counts
 // or may carry an error; every other event costs a few searches over its bytes and no allocation.
+#include "dialect/api_error.h"
 #include "dialect/openai_chat/verbs.h"
 #include "dialect/scan.h"
 
@@ -19,8 +20,12 @@ class OpenaiStreamTap final : public StreamTap {
 
   bool observe(std::string_view event_name, std::string_view data) override {
     if (data == "[DONE]") {
-      if (!facts_.failed) facts_.complete = true;
+      if (!facts_.failed) facts_.complete = facts_.terminated = true;
       return true;
+    }
+    if (!looks_like_object(data)) {
+      facts_.malformed = true;
+      return false;
     }
     if (!facts_.saw_content) facts_.saw_content = has_content(data);
     if (!facts_.complete && !facts_.failed &&
@@ -48,9 +53,7 @@ class OpenaiStreamTap final : public StreamTap {
   bool look_inside(std::string_view event_name, std::string_view data) {
     if (!doc_.parse(data)) return true;
     const json::Value root = doc_.root();
-    const json::Value error = root["error"];
-    if (event_name == "error" ||
-        (error.given() && error.raw() != "false" && error.raw() != "\"\"")) {
+    if (event_name == "error" || carries_error(root)) {
       facts_.failed = true;
       facts_.complete = false;
     }
