@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -44,9 +45,16 @@ void declare(CLI::App& app, Flags& flags) {
         app.add_option(flag_name(knob.name), flags.knobs[i], std::string(knob.help))
             ->needs(dialect));
   }
-  app.footer(
+  std::string footer =
       "Either -c FILE or --dialect with knobs. The knobs can be changed while it runs:\n"
-      "  curl -X PUT http://ADDRESS/_sim/behaviour -d '{\"fault\": \"http_500\"}'");
+      "  curl -X PUT http://ADDRESS/_sim/behaviour -d '{\"fault\": \"http_500\"}'\n\n"
+      "Faults, and what a streamed answer suffers:\n";
+  for (const sim::FaultInfo& fault : sim::faults()) {
+    std::string row = "  " + std::string(fault.name);
+    row.resize(std::max<size_t>(row.size() + 1, 28), ' ');
+    footer += row + std::string(fault.stream) + "\n";
+  }
+  app.footer(footer);
 }
 
 int complain(int code, const std::string& message) {

@@ -1,5 +1,6 @@
 #include "app/sim_config.h"
 
+#include "sim/nearest.h"
 #include "wire/yaml.h"
 
 namespace sluice::app {
@@ -68,7 +69,12 @@ class Reader final {
       return;
     }
     auto ok = sim::set_from_text(out.behaviour, member.key(), text_of(member));
-    if (!ok) complain(member.key_position(), ok.error().message);
+    if (ok) return;
+    static constexpr std::string_view kOwn[]{"listen", "dialect"};
+    const std::string meant = sim::did_you_mean(member.key(), kOwn);
+    complain(member.key_position(),
+             meant.empty() ? ok.error().message
+                           : "unknown key \"" + std::string(member.key()) + "\"" + meant);
   }
 
   // A list becomes what the flag of the same name takes.

@@ -46,6 +46,13 @@ TEST(SimConfig, FindsEveryErrorWithItsPlace) {
                           HasSubstr("4:1: unknown key \"extra\"")));
 }
 
+TEST(SimConfig, SuggestsTheKeyThatWasMeant) {
+  const auto read =
+      read_sim_config("upstreams: [{ listn: \"127.0.0.1:1\", dialect: openai_chat }]");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error(), testing::Contains(HasSubstr("did you mean \"listen\"?")));
+}
+
 TEST(SimConfig, AnEmptyOrBrokenFileIsAnError) {
   EXPECT_FALSE(read_sim_config(""));
   EXPECT_FALSE(read_sim_config("upstreams: []"));

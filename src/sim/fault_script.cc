@@ -9,6 +9,7 @@ namespace sluice::sim {
 namespace {
 
 constexpr uint32_t kTrickleBytes = 7;
+constexpr uint32_t kMostTrickles = 100'000;
 constexpr int64_t kTrickleUs = 1'000;
 constexpr int64_t kHeadPieces = 16;
 constexpr size_t kMissingBytes = 64;
@@ -74,8 +75,9 @@ Script trickle(Reply reply, const Behaviour& behaviour) {
   Script script{reply.status, std::move(reply.fields), head + reply.body, {}, false};
   script.steps.push_back({whole ? Act::StartRaw : Act::Start, first, 0, 0});
   const uint32_t size = size32(script.bytes);
-  for (uint32_t at = 0; at < size; at += kTrickleBytes) {
-    script.steps.push_back({Act::Write, kTrickleUs, at, std::min(at + kTrickleBytes, size)});
+  const uint32_t piece = std::max(kTrickleBytes, size / kMostTrickles);
+  for (uint32_t at = 0; at < size; at += piece) {
+    script.steps.push_back({Act::Write, kTrickleUs, at, std::min(at + piece, size)});
   }
   script.steps.push_back({Act::Finish, 0, 0, 0});
   return script;
@@ -162,7 +164,7 @@ Script slow_headers(Reply reply, const Behaviour& behaviour) {
   return script;
 }
 
-Script wrong_length(Reply reply, const Behaviour& behaviour) {
+Script wrong_length(const Reply& reply, const Behaviour& behaviour) {
   Script script{
       reply.status, {}, raw_head(reply, length_field(reply.body.size() + kMissingBytes)), {}, true};
   script.bytes += reply.body;
@@ -240,7 +242,7 @@ Script faulty(Fault fault, Reply reply, const Protocol& protocol, const Context&
     case Fault::SlowHeaders:
       return slow_headers(std::move(reply), behaviour);
     case Fault::WrongLength:
-      return wrong_length(std::move(reply), behaviour);
+      return wrong_length(reply, behaviour);
     default:
       return faultless(std::move(reply), behaviour);
   }

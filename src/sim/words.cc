@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 64> kVocabulary{
 
 // A piece of one word longer than this is cut.
 constexpr size_t kLongPiece = 24;
+// However long a text is, it comes in about this many pieces at most.
+constexpr size_t kMostPieces = 100'000;
 
 constexpr bool is_blank(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -87,11 +89,13 @@ std::vector<std::string_view> pieces(std::string_view text, int64_t most) {
   // Blanks at the very end belong to the last word.
   size_t last_word_end = text.size();
   while (last_word_end > 0 && is_blank(text[last_word_end - 1])) --last_word_end;
+  const size_t least = text.size() / kMostPieces;
+  const size_t long_piece = std::max(kLongPiece, least);
   size_t from = 0;
   while (from < text.size()) {
-    size_t end = word_end(text, from);
+    size_t end = word_end(text, std::min(from + least, text.size()));
     if (end >= last_word_end) end = text.size();
-    if (end - from > kLongPiece) end = character_boundary(text, from + kLongPiece);
+    if (end - from > long_piece) end = character_boundary(text, from + long_piece);
     out.push_back(text.substr(from, end - from));
     from = end;
   }
@@ -109,8 +113,10 @@ std::vector<std::string_view> pieces(std::string_view text, int64_t most) {
 
 std::vector<std::string_view> fragments(std::string_view text, base::Rng& rng) {
   std::vector<std::string_view> out;
+  const size_t scale = 1 + text.size() / kMostPieces;
   while (!text.empty()) {
-    const size_t size = character_boundary(text, std::min(1 + rng.next() % 9, text.size()));
+    const size_t wanted = (1 + rng.next() % 9) * scale;
+    const size_t size = character_boundary(text, std::min(wanted, text.size()));
     out.push_back(text.substr(0, size));
     text.remove_prefix(size);
   }

@@ -66,6 +66,16 @@ TEST(Pieces, OfALongWordAreCutBetweenCharacters) {
   for (const auto piece : cut) EXPECT_TRUE(is_utf8_start(piece));
 }
 
+TEST(Pieces, OfAHugeTextAreBoundedInNumber) {
+  std::string words;
+  while (words.size() < 3'000'000) words += "a é ";
+  base::Rng rng(1);
+  EXPECT_EQ(join(pieces(words, 0)), words);
+  EXPECT_LE(pieces(words, 0).size(), 110'000U);
+  EXPECT_EQ(join(fragments(words, rng)), words);
+  EXPECT_LE(fragments(words, rng).size(), 110'000U);
+}
+
 TEST(Fragments, AddUpAndNeverCutACharacter) {
   const std::string json = R"({"city":"Łódź \u00e9","emoji":"🚤🚤"})";
   for (uint64_t seed = 0; seed < 50; ++seed) {
