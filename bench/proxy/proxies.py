@@ -6,6 +6,7 @@ import os
 import pathlib
 import resource
 import subprocess
+import tempfile
 import time
 import urllib.request
 
@@ -163,8 +164,7 @@ def sluice(bench, name, model):
     """Sluice as one would run it: client keys checked, one thread. Both rows use one configuration;
     the model's name decides whether a request is spliced or translated."""
     port, admin = free_port(), free_port()
-    folder = bench.folder / name
-    folder.mkdir(exist_ok=True)
+    folder = pathlib.Path(tempfile.mkdtemp(dir=bench.folder))  # a data folder of its own each time
     (folder / "sluice.yaml").write_text(f"""\
 server: {{ listen: "127.0.0.1:{port}", admin: "127.0.0.1:{admin}", threads: 1,
           limits: {{ max_connections: 50000 }} }}
@@ -185,7 +185,9 @@ models:
     wait_port(port, process)
     made = subprocess.run(
         [bench.binary, "keys", "create", "--name", "bench", "--admin", f"http://127.0.0.1:{admin}",
-         "--output", "json"], capture_output=True, text=True, check=True, cwd=folder)
+         "--output", "json"], capture_output=True, text=True, check=False, cwd=folder)
+    if made.returncode != 0:
+        raise RuntimeError(f"{name}: keys create exits {made.returncode}: {made.stderr}")
     url = f"http://127.0.0.1:{port}/v1/chat/completions"
     return Proxy(name, url, url, bearer(json.loads(made.stdout)["key"]), model, process)
 

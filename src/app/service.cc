@@ -135,6 +135,7 @@ Result<void> Service::start_workers() {
                          .max_headers = server.limits.max_headers};
   options.server.max_body_bytes = server.limits.max_body_bytes.bytes;
   options.server.max_connections = std::max(1U, server.limits.max_connections / server.threads);
+  options.server.handshake_timeout_ms = server.timeouts.handshake.count();
   options.server.head_timeout_ms = server.timeouts.head.count();
   options.server.body_timeout_ms = server.timeouts.body_gap.count();
   options.server.idle_timeout_ms = server.timeouts.idle.count();

@@ -256,6 +256,26 @@ TEST(Errors, FramesInAStreamCarryNoTerminator) {
   EXPECT_TRUE(out.ends_with("\"request_id\":\"r1\"}\n\n")) << out;
 }
 
+TEST(Errors, InBandOnesGetTheStatusOfTheirMeaning) {
+  const std::pair<std::string_view, int> cases[] = {
+      {R"({"error":{"message":"m","code":503}})", 503},
+      {R"({"error":{"message":"m","code":"rate_limit_exceeded"}})", 429},
+      {R"({"error":{"message":"m","type":"invalid_request_error","code":"context_length_exceeded"}})",
+       400},
+      {R"({"error":{"message":"m"}})", 500},
+      {R"({"error":"m"})", 500},
+  };
+  for (const auto& [data, status] : cases) {
+    const auto reader = openai_chat().stream_reader();
+    int seen = 0;
+    const StreamReader::Sink sink = [&](const ir::StreamEvent& event) {
+      if (const auto* error = std::get_if<ir::StreamError>(&event)) seen = error->error.status;
+    };
+    ASSERT_TRUE(reader->feed("data: " + std::string(data) + "\n\n", sink));
+    EXPECT_EQ(seen, status) << data;
+  }
+}
+
 // ---- refusals of wrong shapes ------------------------------------------------------------------
 
 struct Wrong {

@@ -105,6 +105,71 @@ TEST(StreamTap, AgreesWithTheReaderOnEveryGoldenStream) {
   EXPECT_GT(count, 30U);
 }
 
+// ---- splice and translate ----------------------------------------------------------------------
+
+// All text by part, whatever the deltas it came in.
+std::vector<std::string> texts(const std::vector<ir::StreamEvent>& events) {
+  std::vector<std::string> out;
+  for (const ir::StreamEvent& event : events) {
+    if (const auto* start = std::get_if<ir::PartStart>(&event)) {
+      out.push_back(start->name + "|" + start->data + "|");
+    } else if (const auto* delta = std::get_if<ir::PartDelta>(&event)) {
+      out.at(static_cast<size_t>(delta->index)) += delta->text;
+    }
+  }
+  return out;
+}
+
+TEST(SpliceAndTranslate, GiveAClientTheSameTextCountsAndEnd) {
+  const fs::path root = fs::path(SLUICE_SOURCE_DIR) / "src/dialect/golden";
+  size_t count = 0;
+  for (const auto& file : fs::recursive_directory_iterator(root)) {
+    if (file.path().filename() != "in.sse") continue;
+    const std::string folder = file.path().parent_path().filename().string();
+    const std::string pairing = file.path().parent_path().parent_path().filename().string();
+    const Dialect* dialect = testing::by_name(pairing.substr(0, pairing.find("_to_")));
+    ASSERT_NE(dialect, nullptr);
+    const std::string spliced = testing::read_file(file.path());
+    const auto first = testing::translate_stream(*dialect, *dialect, {spliced}, true);
+    const auto second = testing::translate_stream(*dialect, *dialect, {first.bytes}, true);
+    // An empty tool input is made {} on the way.
+    auto before = texts(first.events);
+    const auto after = texts(second.events);
+    ASSERT_EQ(before.size(), after.size()) << folder;
+    for (size_t i = 0; i < before.size(); ++i) {
+      if (before[i].ends_with('|') && after[i].ends_with("|{}")) before[i] += "{}";
+      EXPECT_EQ(before[i], after[i]) << folder;
+    }
+    const Seen a = run_reader(*dialect, spliced);
+    const Seen b = run_reader(*dialect, first.bytes);
+    EXPECT_EQ(a.complete, b.complete) << folder;
+    EXPECT_EQ(a.failed, b.failed) << folder;
+    // OpenAI's totals do not tell null from zero, Anthropic's frames always have their numbers.
+    EXPECT_EQ(a.usage.prompt_total(), b.usage.prompt_total()) << folder;
+    EXPECT_EQ(a.usage.output.value_or(0), b.usage.output.value_or(0)) << folder;
+    ++count;
+  }
+  EXPECT_GT(count, 40U);
+}
+
+TEST(SpliceAndTranslate, AgreeOnTheUsageOfWholeAnswers) {
+  const fs::path root = fs::path(SLUICE_SOURCE_DIR) / "src/dialect/golden";
+  size_t count = 0;
+  for (const auto& file : fs::recursive_directory_iterator(root)) {
+    const std::string folder = file.path().parent_path().filename().string();
+    if (!folder.starts_with("response_") || file.path().filename() != "in.json") continue;
+    const std::string pairing = file.path().parent_path().parent_path().filename().string();
+    const Dialect* dialect = testing::by_name(pairing.substr(0, pairing.find("_to_")));
+    wire::json::Document doc;
+    ASSERT_TRUE(doc.parse(testing::read_file(file.path())));
+    const auto read = dialect->read_response(doc.root());
+    ASSERT_TRUE(read) << folder;
+    EXPECT_TRUE(read->usage == dialect->read_usage(doc.root())) << folder;
+    ++count;
+  }
+  EXPECT_GT(count, 15U);
+}
+
 constexpr std::string_view kRole =
     R"({"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null})";
 constexpr std::string_view kHello =

@@ -24,9 +24,9 @@ void Exchange::attempt(size_t target_index) {
   const Provider& provider = snapshot_->providers[target().provider];
   const bool same_version = provider.api_version.empty() || provider.api_version == api_version_;
   plan_ = &plan(route_.operation, route_.dialect, provider.spec->dialect, same_version);
-  record_.manner = plan_->manner;
-  record_.reason = plan_->reason;
-  record_.losses.clear();
+  record_->manner = plan_->manner;
+  record_->reason = plan_->reason;
+  record_->losses.clear();
   if (plan_->manner == Manner::Refuse) {
     return attempt_failed(
         {Cause::Unsupported,
@@ -80,10 +80,10 @@ Result<void> Exchange::translate_body(const Target& target, wire::json::Value ro
   options.want_usage = provider.spec->stream_usage_option;
   options.default_max_tokens =
       target.max_output_tokens > 0 ? target.max_output_tokens : kDefaultMaxTokens;
-  if (auto ok = upstream_dialect().write_request(*request, options, out_, record_.losses); !ok)
+  if (auto ok = upstream_dialect().write_request(*request, options, out_, record_->losses); !ok)
     return ok;
   if (model_->accept_loss) return {};
-  for (const ir::Loss& loss : record_.losses) {
+  for (const ir::Loss& loss : record_->losses) {
     if (loss.severity != ir::Severity::Severe) continue;
     return fail(Cause::Unsupported,
                 "the target \"" + target.id + "\" cannot carry " + loss.path + ": " + loss.detail +
@@ -149,7 +149,7 @@ bool Exchange::try_next(const Error& error) {
   for (size_t candidate : model_->fallback) {
     const std::string& id = model_->targets[candidate].id;
     bool tried = false;
-    for (const TriedTarget& t : record_.tried) tried = tried || t.id == id;
+    for (const TriedTarget& t : record_->tried) tried = tried || t.id == id;
     if (tried) continue;
     attempt(candidate);
     return true;
@@ -158,7 +158,7 @@ bool Exchange::try_next(const Error& error) {
 }
 
 void Exchange::attempt_failed(const Error& error) {
-  record_.tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
+  record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
   tap_.reset();
   reader_.reset();
   writer_.reset();

@@ -7,7 +7,7 @@ namespace sluice::gateway {
 namespace {
 
 std::string_view presented_key(const wire::http1::Head& head) {
-  const std::string_view authorization = head.header("authorization");
+  const std::string_view authorization = head.header(wire::http1::Known::Authorization);
   constexpr std::string_view kBearer = "bearer ";
   if (authorization.size() > kBearer.size() &&
       wire::http1::iequals(authorization.substr(0, kBearer.size()), kBearer)) {
@@ -15,7 +15,7 @@ std::string_view presented_key(const wire::http1::Head& head) {
     while (key.starts_with(' ')) key.remove_prefix(1);
     return key;
   }
-  return head.header("x-api-key");
+  return head.header(wire::http1::Known::XApiKey);
 }
 
 }  // namespace

@@ -24,19 +24,20 @@ void Exchange::reset() {
   tap_.reset();
   reader_.reset();
   writer_.reset();
-  record_.tried.clear();
-  record_.scores.clear();
-  record_.losses.clear();
-  record_.usage = {};
-  record_.first_byte_us = -1;
-  record_.overhead_us = 0;
-  record_.unit_hash = 0;
-  record_.stream = false;
-  record_.manner = Manner::Refuse;
+  record_->tried.clear();
+  record_->scores.clear();
+  record_->losses.clear();
+  record_->usage = {};
+  record_->first_byte_us = -1;
+  record_->overhead_us = 0;
+  record_->unit_hash = 0;
+  record_->stream = false;
+  record_->manner = Manner::Refuse;
   peek_ = {};
-  for (std::string* s : {&record_.key_id, &record_.model, &record_.sticky_source, &record_.target,
-                         &record_.reason, &record_.cause, &record_.client_dialect, &saved_body_,
-                         &response_, &out_, &kept_fields_, &model_name_}) {
+  for (std::string* s :
+       {&record_->key_id, &record_->model, &record_->sticky_source, &record_->target,
+        &record_->reason, &record_->cause, &record_->client_dialect, &saved_body_, &response_,
+        &out_, &kept_fields_, &model_name_}) {
     s->clear();
   }
 }
@@ -46,8 +47,8 @@ void Exchange::begin(net::ServerExchange& client) {
   client_ = &client;
   snapshot_ = worker_.snapshot();
   arrived_us_ = client.arrived_us();
-  record_.request_id = worker_.next_request_id();
-  record_.snapshot_revision = snapshot_->revision;
+  worker_.next_request_id(record_->request_id);
+  record_->snapshot_revision = snapshot_->revision;
   client.observe(this);
   if (auto ok = accept(); !ok) return fail_client(ok.error());
   if (route_.operation == dialect::Operation::ListModels ||
@@ -65,8 +66,8 @@ void Exchange::begin(net::ServerExchange& client) {
 
 Result<void> Exchange::accept() {
   const wire::http1::Head& head = client_->head();
-  api_version_ = head.header("anthropic-version");
-  beta_header_ = head.header("anthropic-beta");
+  api_version_ = head.header(wire::http1::Known::AnthropicVersion);
+  beta_header_ = head.header(wire::http1::Known::AnthropicBeta);
   const bool anthropic = !api_version_.empty();
   auto route = match_route(head.method(), head.target(), anthropic);
   if (!route) {
@@ -74,22 +75,23 @@ Result<void> Exchange::accept() {
               .dialect = likely_dialect(head.target(), anthropic),
               .query = {},
               .tail = {}};
-    record_.operation = "none";
+    record_->operation = "none";
     return std::unexpected(route.error());
   }
   route_ = *route;
   query_ = route_.query;
-  record_.operation = name_of(route_.operation);
-  record_.client_dialect = client_dialect().name();
+  record_->operation = name_of(route_.operation);
+  record_->client_dialect = client_dialect().name();
   auto key = worker_.keys().authenticate(head, *snapshot_);
   if (!key) return std::unexpected(key.error());
-  if (*key != nullptr) record_.key_id = (*key)->id;
+  if (*key != nullptr) record_->key_id = (*key)->id;
   return {};
 }
 
 Result<void> Exchange::read_body() {
   const wire::http1::Head& head = client_->head();
-  if (!head.header("content-encoding").empty() && head.header("content-encoding") != "identity") {
+  const std::string_view encoding = head.header(wire::http1::Known::ContentEncoding);
+  if (!encoding.empty() && encoding != "identity") {
     return fail(Cause::BadRequest, "compressed request bodies are not accepted; send plain JSON",
                 "content-encoding");
   }
@@ -100,8 +102,8 @@ Result<void> Exchange::read_body() {
   if (!peek) return std::unexpected(peek.error());
   peek_ = *peek;
   model_name_ = peek_.model;
-  record_.model = model_name_;
-  record_.stream = peek_.stream;
+  record_->model = model_name_;
+  record_->stream = peek_.stream;
   model_ = snapshot_->find_model(peek_.model);
   if (model_ == nullptr) {
     return fail(
@@ -130,25 +132,25 @@ std::string_view Exchange::sticky_unit(std::string& scratch) {
       value = at.is_string() ? at.str() : at.is_number() ? at.raw() : std::string_view();
     }
     if (value.empty()) continue;
-    record_.sticky_source = key.from == StickyKey::From::Header ? "header:" : "body:";
-    record_.sticky_source += key.name;
+    record_->sticky_source = key.from == StickyKey::From::Header ? "header:" : "body:";
+    record_->sticky_source += key.name;
     scratch.assign(value);
     return scratch;
   }
-  record_.sticky_source = "request";
-  return record_.request_id;
+  record_->sticky_source = "request";
+  return record_->request_id;
 }
 
 void Exchange::choose_target() {
   std::string scratch;
   const std::string_view unit = sticky_unit(scratch);
-  record_.unit_hash = base::murmur3_32(unit, 0);
+  record_->unit_hash = base::murmur3_32(unit, 0);
   target_ = assign(model_->candidates, unit);
   if (target_ == kNoTarget && !model_->fallback.empty()) target_ = model_->fallback.front();
   if (model_->targets.size() < 2) return;
   for (size_t i = 0; i < model_->targets.size(); ++i) {
-    record_.scores.push_back({model_->targets[i].id, model_->candidates[i].weight,
-                              assign_score(model_->candidates[i], unit)});
+    record_->scores.push_back({model_->targets[i].id, model_->candidates[i].weight,
+                               assign_score(model_->candidates[i], unit)});
   }
 }
 
@@ -195,8 +197,8 @@ void Exchange::answer_locally() {
     client_dialect().write_model({name, 0}, body);
   }
   plan_ = &plan(route_.operation, route_.dialect, route_.dialect, true);
-  record_.manner = Manner::Local;
-  record_.reason = plan_->reason;
+  record_->manner = Manner::Local;
+  record_->reason = plan_->reason;
   const std::string fields = response_fields("application/json");
   client_->respond(200, fields, body);
   finish_record(200, Outcome::Ok, {});
@@ -216,7 +218,7 @@ void Exchange::fail_client(const Error& error) {
 
 void Exchange::answer_error(const ir::ApiError& error, Outcome outcome, std::string_view cause) {
   std::string body;
-  client_dialect().write_error(error, record_.request_id, body);
+  client_dialect().write_error(error, record_->request_id, body);
   std::string fields = response_fields("application/json");
   if (error.retry_after_ms) {
     const int64_t ms = std::max<int64_t>(*error.retry_after_ms, 0);
@@ -234,37 +236,37 @@ void Exchange::answer_error(const ir::ApiError& error, Outcome outcome, std::str
 
 void Exchange::finish_record(int status, Outcome outcome, std::string_view cause) {
   const int64_t now = net::Loop::now_us();
-  record_.unix_ms = net::Loop::unix_ms();
-  record_.status = status;
-  record_.outcome = outcome;
-  record_.cause = cause;
-  record_.duration_us = now - arrived_us_;
-  if (first_data_us_ > 0) record_.first_byte_us = first_data_us_ - arrived_us_;
+  record_->unix_ms = net::Loop::unix_ms();
+  record_->status = status;
+  record_->outcome = outcome;
+  record_->cause = cause;
+  record_->duration_us = now - arrived_us_;
+  if (first_data_us_ > 0) record_->first_byte_us = first_data_us_ - arrived_us_;
   const bool reached_target = model_ != nullptr && plan_ != nullptr;
   Series& series = worker_.metrics().at(
-      reached_target ? target().series : series_index({record_.operation, "-", "-", "-"}));
+      reached_target ? target().series : series_index({record_->operation, "-", "-", "-"}));
   const auto status_class = static_cast<size_t>(status >= 100 && status < 600 ? status / 100 : 0);
   ++series.requests[status_class][static_cast<size_t>(outcome)];
   if (reached_target) {
-    series.duration.observe(kLatencyBounds, record_.duration_us);
-    series.overhead.observe(kOverheadBounds, record_.overhead_us);
-    if (record_.first_byte_us >= 0)
-      series.first_byte.observe(kLatencyBounds, record_.first_byte_us);
+    series.duration.observe(kLatencyBounds, record_->duration_us);
+    series.overhead.observe(kOverheadBounds, record_->overhead_us);
+    if (record_->first_byte_us >= 0)
+      series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
     if (streaming() && data_reads_ > 1) {
       series.chunk_gap.observe(kLatencyBounds,
                                (last_data_us_ - first_data_us_) / (data_reads_ - 1));
     }
-    const ir::Usage& u = record_.usage;
+    const ir::Usage& u = record_->usage;
     const std::array<std::optional<int64_t>, 5> counts{u.input, u.cache_read, u.cache_write,
                                                        u.output, u.reasoning};
     for (size_t i = 0; i < counts.size(); ++i) {
       series.tokens[i] += static_cast<uint64_t>(std::max<int64_t>(counts[i].value_or(0), 0));
     }
     if (outcome == Outcome::Ok && u.empty()) ++series.usage_missing;
-    series.losses += record_.losses.size();
+    series.losses += record_->losses.size();
   }
-  if (worker_.options().access) worker_.options().access(record_);
-  std::swap(worker_.recent().next(), record_);
+  if (worker_.options().access) worker_.options().access(*record_);
+  record_ = worker_.recent().exchange(std::move(record_));
 }
 
 void Exchange::done() {

@@ -73,6 +73,8 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void end_stream();
   void break_stream(const Error& error);
   void deliver_whole();
+  Result<void> read_spliced_usage();
+  Result<void> translate_response();
   void deliver_upstream_error();
   [[nodiscard]] std::string response_fields(std::string_view content_type);
   [[nodiscard]] const dialect::Dialect& client_dialect() const;
@@ -88,7 +90,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   const Model* model_ = nullptr;
   Route route_;
   dialect::Peek peek_;
-  ExchangeRecord record_;
+  std::unique_ptr<ExchangeRecord> record_ = std::make_unique<ExchangeRecord>();
   std::string api_version_;  // of the client
   std::string beta_header_;  // anthropic-beta, passed on within the dialect
   std::string query_;

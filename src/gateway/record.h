@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -59,21 +60,21 @@ void append_access_line(const ExchangeRecord& record, std::string& out);
 class RecentRecords final {
  public:
   explicit RecentRecords(size_t capacity) : ring_(capacity) {}
-  // The slot to fill; its old content is to be overwritten member by member, keeping capacity.
-  ExchangeRecord& next() {
-    ExchangeRecord& slot = ring_[at_];
+  // Takes a finished record and gives back the oldest, to be filled anew with its memory.
+  std::unique_ptr<ExchangeRecord> exchange(std::unique_ptr<ExchangeRecord> record) {
+    std::swap(ring_[at_], record);
     at_ = (at_ + 1) % ring_.size();
-    return slot;
+    return record ? std::move(record) : std::make_unique<ExchangeRecord>();
   }
   [[nodiscard]] const ExchangeRecord* find(std::string_view request_id) const {
-    for (const ExchangeRecord& r : ring_) {
-      if (r.request_id == request_id) return &r;
+    for (const auto& r : ring_) {
+      if (r && r->request_id == request_id) return r.get();
     }
     return nullptr;
   }
 
  private:
-  std::vector<ExchangeRecord> ring_;
+  std::vector<std::unique_ptr<ExchangeRecord>> ring_;
   size_t at_ = 0;
 };
 

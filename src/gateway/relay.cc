@@ -10,10 +10,19 @@ using wire::http1::iequals;
 
 // Upstream header lines that mean something to the client and identify nobody.
 bool may_pass(std::string_view name) {
-  return iequals(name, "retry-after") || iequals(name, "retry-after-ms") ||
-         iequals(name, "x-should-retry") ||
-         (name.size() > 12 && iequals(name.substr(0, 12), "x-ratelimit-")) ||
-         (name.size() > 20 && iequals(name.substr(0, 20), "anthropic-ratelimit-"));
+  const auto starts = [name](std::string_view prefix) {
+    return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
+  };
+  switch (name[0] | 0x20) {
+    case 'r':
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+    case 'x':
+      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+    case 'a':
+      return starts("anthropic-ratelimit-");
+    default:
+      return false;
+  }
 }
 
 bool is_event_stream(std::string_view content_type) {
@@ -50,7 +59,7 @@ Cause cause_of_status(int status) {
 void Exchange::on_response_head(const wire::http1::Head& head) {
   answered_us_ = net::Loop::now_us();
   status_ = head.status();
-  upstream_type_ = head.header("content-type");
+  upstream_type_ = head.header(wire::http1::Known::ContentType);
   const bool ok = status_ >= 200 && status_ < 300;
   for (size_t i = 0; i < head.size(); ++i) {
     const auto [name, value] = head.field(i);
@@ -64,10 +73,10 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
   }
   reader_ = upstream_dialect().stream_reader();
   writer_ = client_dialect().stream_writer({.include_usage = peek_.include_usage,
-                                            .fallback_id = record_.request_id,
+                                            .fallback_id = record_->request_id,
                                             .fallback_model = model_name_,
                                             .now_unix_seconds = net::Loop::unix_ms() / 1000,
-                                            .losses = &record_.losses});
+                                            .losses = &record_->losses});
 }
 
 // Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
@@ -165,7 +174,7 @@ void Exchange::on_stream_event(const ir::StreamEvent& event) {
     return;
   }
   if (const auto* usage = std::get_if<ir::UsageReport>(&event)) {
-    record_.usage.overwrite_with(usage->usage);
+    record_->usage.overwrite_with(usage->usage);
   }
   if (std::holds_alternative<ir::End>(event)) stream_complete_ = true;
   writer_->write(event, out_);
@@ -198,7 +207,7 @@ void Exchange::end_stream() {
     send_pending();
   } else {
     const dialect::StreamFacts& facts = tap_->facts();
-    record_.usage = facts.usage;
+    record_->usage = facts.usage;
     if (!facts.complete && !facts.failed) {
       return break_stream({Cause::UpstreamProtocol, "the upstream cut its stream short"});
     }
@@ -206,8 +215,8 @@ void Exchange::end_stream() {
   const bool failed = tap_ && tap_->facts().failed;
   if (!committed_) commit();
   client_->finish();
-  record_.tried.push_back({target().id, status_, failed ? "upstream_status" : ""});
-  record_.target = target().id;
+  record_->tried.push_back({target().id, status_, failed ? "upstream_status" : ""});
+  record_->target = target().id;
   finish_record(status_, failed ? Outcome::UpstreamError : Outcome::Ok,
                 failed ? "upstream_status" : std::string_view());
   done();
@@ -217,18 +226,18 @@ void Exchange::end_stream() {
 // client gets an error event in its own dialect, and no terminator.
 void Exchange::break_stream(const Error& error) {
   call_->cancel();
-  if (tap_) record_.usage = tap_->facts().usage;
+  if (tap_) record_->usage = tap_->facts().usage;
   if (!committed_) {
     out_.clear();
     return attempt_failed(error);
   }
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
   const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
-  client_dialect().write_stream_error(told, record_.request_id, out_);
+  client_dialect().write_stream_error(told, record_->request_id, out_);
   client_->write(out_);
   client_->finish();
-  record_.tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
-  record_.target = target().id;
+  record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
+  record_->target = target().id;
   finish_record(status_, stream_error_ ? Outcome::UpstreamError : Outcome::Truncated,
                 base::info(error.cause).label);
   done();
@@ -240,31 +249,43 @@ void Exchange::on_response_end() {
   deliver_whole();
 }
 
-void Exchange::deliver_whole() {
+// Of a spliced answer only the usage is looked at; the rest goes through as it came.
+Result<void> Exchange::read_spliced_usage() {
   auto& document = worker_.document();
-  std::string_view body = response_;
-  std::string translated;
-  std::string_view content_type = upstream_type_;
-  auto parsed = document.parse(response_);
-  if (parsed) record_.usage = upstream_dialect().read_usage(document.root());
-  // A well-formed answer with more values than we care to index (a million embeddings) may pass.
-  const bool too_large = !parsed && parsed.error().cause == Cause::TooLarge;
-  if (!parsed && !(too_large && plan_->manner == Manner::Splice)) {
+  auto found = document.find_member(response_, "usage");
+  if (!found) return std::unexpected(found.error());
+  if (found->empty()) return {};
+  out_.assign("{\"usage\":").append(*found).append("}");
+  if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
+  out_.clear();
+  return {};
+}
+
+Result<void> Exchange::translate_response() {
+  auto& document = worker_.document();
+  if (auto ok = document.parse(response_); !ok) return ok;
+  record_->usage = upstream_dialect().read_usage(document.root());
+  auto answer = upstream_dialect().read_response(document.root());
+  if (!answer) return std::unexpected(answer.error());
+  out_.clear();
+  client_dialect().write_response(*answer, record_->request_id, net::Loop::unix_ms() / 1000, out_,
+                                  record_->losses);
+  return {};
+}
+
+void Exchange::deliver_whole() {
+  const bool translate = plan_->manner == Manner::Translate;
+  auto ok = translate ? translate_response() : read_spliced_usage();
+  if (!ok) {
     return attempt_failed(
-        {Cause::UpstreamProtocol, "the upstream answered with something that is not JSON"});
+        {Cause::UpstreamProtocol, "the upstream's answer cannot be used: " + ok.error().message});
   }
-  if (plan_->manner == Manner::Translate) {
-    auto answer = upstream_dialect().read_response(document.root());
-    if (!answer) return attempt_failed({Cause::UpstreamProtocol, answer.error().message});
-    client_dialect().write_response(*answer, record_.request_id, net::Loop::unix_ms() / 1000,
-                                    translated, record_.losses);
-    body = translated;
-    content_type = "application/json";
-  }
-  record_.tried.push_back({target().id, status_, {}});
-  record_.target = target().id;
-  const std::string fields = response_fields(content_type) + kept_fields_;
-  client_->respond(status_, fields, body);
+  record_->tried.push_back({target().id, status_, {}});
+  record_->target = target().id;
+  const std::string fields =
+      response_fields(translate ? "application/json" : std::string_view(upstream_type_)) +
+      kept_fields_;
+  client_->respond(status_, fields, translate ? out_ : response_);
   finish_record(status_, Outcome::Ok, {});
   done();
 }
@@ -272,7 +293,7 @@ void Exchange::deliver_whole() {
 void Exchange::deliver_upstream_error() {
   const Cause cause = cause_of_status(status_);
   const std::string label(base::info(cause).label);
-  record_.tried.push_back({target().id, status_, label});
+  record_->tried.push_back({target().id, status_, label});
   const ir::ApiError error = upstream_dialect().read_error(
       status_,
       [this](std::string_view name) {
@@ -283,7 +304,7 @@ void Exchange::deliver_upstream_error() {
       },
       response_);
   if (try_next({cause, error.message})) return;
-  record_.target = target().id;
+  record_->target = target().id;
   ++worker_.metrics().errors[static_cast<size_t>(cause)];
   const bool clients_fault = base::info(cause).side == base::Side::Client;
   const Outcome outcome = clients_fault ? Outcome::ClientError : Outcome::UpstreamError;
@@ -294,7 +315,11 @@ void Exchange::deliver_upstream_error() {
                     "\" refused the gateway's own credentials; the operator has been told"});
     return answer_error(ours, outcome, label);
   }
-  if (plan_->manner == Manner::Splice && upstream_type_.starts_with("application/json")) {
+  // A status that the dialect does not know (529 from an OpenAI-like server) is not passed on as
+  // is.
+  const bool usual_status = client_dialect().error_status(error) == status_;
+  if (plan_->manner == Manner::Splice && usual_status &&
+      upstream_type_.starts_with("application/json")) {
     const std::string fields = response_fields(upstream_type_) + kept_fields_;
     client_->respond(status_, fields, response_);
     finish_record(status_, outcome, label);
@@ -309,8 +334,8 @@ void Exchange::on_response_failed(const Error& error) {
 }
 
 void Exchange::on_client_gone() {
-  if (tap_) record_.usage = tap_->facts().usage;
-  record_.target = model_ != nullptr && plan_ != nullptr ? target().id : "";
+  if (tap_) record_->usage = tap_->facts().usage;
+  record_->target = model_ != nullptr && plan_ != nullptr ? target().id : "";
   ++worker_.metrics().errors[static_cast<size_t>(Cause::Cancelled)];
   finish_record(base::info(Cause::Cancelled).http_status, Outcome::Cancelled, "cancelled");
   done();
@@ -324,18 +349,19 @@ void Exchange::on_client_writable() {
 // upstream's first byte to this line.
 std::string Exchange::response_fields(std::string_view content_type) {
   const int64_t now = net::Loop::now_us();
-  record_.overhead_us = sent_us_ == 0 ? now - arrived_us_ : sent_us_ - arrived_us_;
+  record_->overhead_us = sent_us_ == 0 ? now - arrived_us_ : sent_us_ - arrived_us_;
   if (answered_us_ > 0)
-    record_.overhead_us += now - (streaming() || last_data_us_ == 0 ? answered_us_ : last_data_us_);
+    record_->overhead_us +=
+        now - (streaming() || last_data_us_ == 0 ? answered_us_ : last_data_us_);
   std::string out;
   out.reserve(256);
   out.append("content-type: ").append(content_type);
-  out.append("\r\nx-sluice-request-id: ").append(record_.request_id);
+  out.append("\r\nx-sluice-request-id: ").append(record_->request_id);
   // Where the SDK of the dialect looks for the id.
   out.append(route_.dialect == ir::DialectId::AnthropicMessages ? "\r\nrequest-id: "
                                                                 : "\r\nx-request-id: ");
-  out.append(record_.request_id);
-  if (!record_.target.empty() || committed_) {
+  out.append(record_->request_id);
+  if (!record_->target.empty() || committed_) {
     out.append("\r\nx-sluice-target: ").append(target().id);
   }
   if (plan_ != nullptr) {
@@ -344,11 +370,11 @@ std::string Exchange::response_fields(std::string_view content_type) {
         .append("; ")
         .append(plan_->reason);
   }
-  if (!record_.losses.empty()) {
-    out.append("\r\nx-sluice-loss: ").append(std::to_string(record_.losses.size()));
+  if (!record_->losses.empty()) {
+    out.append("\r\nx-sluice-loss: ").append(std::to_string(record_->losses.size()));
   }
   out.append("\r\nx-sluice-overhead-us: ")
-      .append(std::to_string(record_.overhead_us))
+      .append(std::to_string(record_->overhead_us))
       .append("\r\n");
   return out;
 }

@@ -70,14 +70,13 @@ std::string Worker::protocol_error_body(const Error& error, std::string& fields)
   return out;
 }
 
-std::string Worker::next_request_id() {
+void Worker::next_request_id(std::string& out) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out = "req_";
-  for (int half = 0; half < 2; ++half) {
+  out.assign("req_000000000000000000000000");
+  for (size_t at = 4; at < out.size();) {
     uint64_t bits = rng_.next();
-    for (int i = 0; i < 12; ++i, bits >>= 4) out += kDigits[bits & 15];
+    for (int i = 0; i < 12; ++i, bits >>= 4) out[at++] = kDigits[bits & 15];
   }
-  return out;
 }
 
 Worker::NamedPool& Worker::named_pool(const Provider& provider) {

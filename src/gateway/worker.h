@@ -64,7 +64,7 @@ class Worker final : public net::RequestHandler {
   [[nodiscard]] wire::json::Document& document() { return document_; }
   [[nodiscard]] RecentRecords& recent() { return recent_; }
   [[nodiscard]] const WorkerOptions& options() const { return options_; }
-  [[nodiscard]] std::string next_request_id();
+  void next_request_id(std::string& out);
   void release(Exchange* exchange);
 
   // net::RequestHandler

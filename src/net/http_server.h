@@ -30,12 +30,13 @@ struct ServerOptions {
   wire::http1::Limits http;
   size_t max_body_bytes = 32U << 20;
   size_t max_connections = 10'000;
-  int64_t head_timeout_ms = 30'000;      // from the first byte of a request to the end of its head
-  int64_t body_timeout_ms = 60'000;      // without progress while a body arrives
-  int64_t idle_timeout_ms = 75'000;      // between requests
-  int64_t write_timeout_ms = 60'000;     // without progress while the client does not read
-  size_t write_high_water = 256U << 10;  // above it the source of a stream is asked to pause
-  bool reuse_port = false;               // several loops listen on one port
+  int64_t handshake_timeout_ms = 10'000;  // TLS
+  int64_t head_timeout_ms = 30'000;       // from the first byte of a request to the end of its head
+  int64_t body_timeout_ms = 60'000;       // without progress while a body arrives
+  int64_t idle_timeout_ms = 75'000;       // between requests
+  int64_t write_timeout_ms = 60'000;      // without progress while the client does not read
+  size_t write_high_water = 256U << 10;   // above it the source of a stream is asked to pause
+  bool reuse_port = false;                // several loops listen on one port
 };
 
 // One request and its answer. Views of the request are valid during RequestHandler::on_request

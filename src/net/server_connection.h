@@ -30,7 +30,7 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
     list_ = &list;
     self_ = self;
   }
-  void begin() { stream_->start(*this); }
+  void begin(bool tls);
   // Closes now, whatever runs.
   void kill() { destroy(); }
   // Closes now if no exchange runs.
@@ -54,6 +54,7 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
  private:
   enum class Phase : uint8_t { Head, Body, Handling, Lingering };
 
+  void on_open() override;
   void on_data(std::string_view bytes) override;
   void on_closed(const Error& error) override;
   void on_drained() override;

@@ -77,6 +77,8 @@ Result<StreamPtr> TcpStream::connect(Loop& loop, const sockaddr* address,
         if (status != 0) return self->report_closed(socket_error(status, "cannot connect"));
         uv_tcp_nodelay(&self->impl_->tcp, 1);
         self->resume();
+        self->handler_->on_connected();
+        if (self->impl_->closing) return;
         if (self->tls_) return self->tls_start();
         self->impl_->announce_open = false;
         self->handler_->on_open();

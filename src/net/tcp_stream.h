@@ -30,6 +30,8 @@ class TcpStream final {
     virtual ~Handler() = default;
     // Bytes valid during the call, with wire::json::kPadding readable bytes after them.
     virtual void on_data(std::string_view bytes) = 0;
+    // The socket is connected; with TLS the handshake begins (connect() only).
+    virtual void on_connected() {}
     // Connected and, with TLS, the handshake done (connect() only; accepted streams: TLS done).
     virtual void on_open() {}
     // The peer has closed its side, or the socket failed. An orderly end has cause Cancelled.

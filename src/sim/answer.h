@@ -3,7 +3,8 @@
 // gives the same text, tool calls and usage whether it arrives as OpenAI or as Anthropic, streamed
 // or not.
 //
-//   Prompt prompt{.model = "m", .user_text = "echo:hello"};
+//   Prompt prompt;
+//   prompt.user_text = "echo:hello";
 //   make_answer(prompt, {}).text   // "hello"
 #pragma once
 

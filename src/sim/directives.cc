@@ -107,6 +107,11 @@ bool take_leading(std::string_view& text, Directives& out) {
     out.think = true;
     return true;
   }
+  if (text.starts_with("cached:") || text.starts_with("cache_write:")) {
+    // Counted wherever they stand; here they only must not hide what follows.
+    text.remove_prefix(std::min(text.find_first_of(" \t\n"), text.size()));
+    return true;
+  }
   if (!text.starts_with("stop:")) return false;
   std::string_view rest = text.substr(5);
   const std::string_view name = take_name(rest);

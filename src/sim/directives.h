@@ -1,7 +1,8 @@
 // What a test can ask of the simulator inside its prompt. At the start of the last user text, in
 // any order: `think:` (reason first), `stop:REASON` (end for that reason), and last `echo:` (answer
-// with the rest, verbatim). Anywhere: `cached:N`, `cache_write:N` (so many prompt tokens more, from
-// or into the cache) and `call:NAME`, `call:NAME {json}` (call that tool, with these arguments).
+// with the rest, verbatim). At the start or anywhere else: `cached:N`, `cache_write:N` (so many
+// prompt tokens more, from or into the cache) and `call:NAME`, `call:NAME {json}` (call that tool,
+// with these arguments).
 //
 //   parse_directives("stop:length echo:héllo")  ->  finish Length, echo "héllo"
 #pragma once

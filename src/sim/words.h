@@ -16,6 +16,7 @@ namespace sluice::sim {
 uint64_t hash64(std::string_view bytes, uint64_t seed);
 
 int64_t count_words(std::string_view text);
+bool has_word(std::string_view text);
 // The text up to the end of its n-th word.
 std::string_view first_words(std::string_view text, int64_t n);
 

@@ -106,6 +106,11 @@ class Document final {
 
   [[nodiscard]] Value root() const;
 
+  // The raw text of one member of a JSON object, empty when it is not there, without building the
+  // tree: the other members are stepped over by their brackets, not checked. An error where the
+  // text is no object. Voids the tree. `text` may grow by padding.
+  Result<std::string_view> find_member(std::string& text, std::string_view name);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

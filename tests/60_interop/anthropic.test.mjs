@@ -141,19 +141,23 @@ for (const sdk of ['anthropic0', 'anthropic1']) {
         assert.equal(final.stop_reason, 'tool_use');
       });
 
-      test('tool results of one turn are answered, and reach the provider together', async () => {
+      const uses = { role: 'assistant', content: [
+        { type: 'tool_use', id: 'toolu_a', name: 'get_weather', input: { city: 'Bern' } },
+        { type: 'tool_use', id: 'toolu_b', name: 'get_time', input: {} }] };
+      const results = [
+        { type: 'tool_result', tool_use_id: 'toolu_a', content: 'sunny' },
+        { type: 'tool_result', tool_use_id: 'toolu_b', content: [{ type: 'text', text: 'noon' }] }];
+
+      test('tool results of one turn are answered', async () => {
         const answer = await connect().messages.create(ask({
-          tools: kAnthropicTools,
-          messages: [...kHello,
-            { role: 'assistant', content: [
-              { type: 'tool_use', id: 'toolu_a', name: 'get_weather', input: { city: 'Bern' } },
-              { type: 'tool_use', id: 'toolu_b', name: 'get_time', input: {} }] },
-            { role: 'user', content: [
-              { type: 'tool_result', tool_use_id: 'toolu_a', content: 'sunny' },
-              { type: 'tool_result', tool_use_id: 'toolu_b', content: [{ type: 'text', text: 'noon' }] },
-              { type: 'text', text: 'Go on.' }] }] }));
+          tools: kAnthropicTools, messages: [...kHello, uses, { role: 'user', content: results }] }));
         assert.match(answer.content[0].text, /sunny.*noon|noon.*sunny/s);
         assert.equal(answer.stop_reason, 'end_turn');
+      });
+
+      test('tool results and what is said after them reach the provider in order', async () => {
+        await connect().messages.create(ask({ tools: kAnthropicTools, messages: [
+          ...kHello, uses, { role: 'user', content: [...results, { type: 'text', text: 'Go on.' }] }] }));
         const { messages } = stack.relays[side].last.body;
         if (side === 'old') {
           assert.deepEqual(messages.at(-1).content.map((b) => b.type),

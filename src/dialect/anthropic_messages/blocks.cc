@@ -237,7 +237,8 @@ void BlockWriter::tool_use(const ir::ToolCall& call, const Path& at) {
   }
   const std::string_view input = call.arguments.empty() ? kNoArguments : call.arguments;
   if (!is_json_object(input)) {
-    return fail(at, "has arguments that are not a JSON object, so the target cannot be given them");
+    const Path arguments(at, own_ ? "input" : "function.arguments");
+    return fail(arguments, "must be a JSON object: the target's tools take nothing else");
   }
   out_.begin_object().member("type", "tool_use").member("id", call.id).member("name", call.name);
   out_.member_raw("input", input);

@@ -77,14 +77,28 @@ void MessageWriter::with_path(const Message& message, Use&& use) const {
   use(Path(list, static_cast<size_t>(message.place.index)));
 }
 
+// In OpenAI's dialect calls stand in a list of their own, and each result of a turn was a message.
 template <class Use>
 void MessageWriter::each_part(size_t begin, size_t end, Use&& use) const {
+  const Path root;
+  const Path list(root, "messages");
+  const bool own = request_.source == ir::DialectId::AnthropicMessages;
   for (size_t m = begin; m < end; ++m) {
     const Message& message = request_.messages[m];
     with_path(message, [&](const Path& at) {
+      const bool top = message.place.index < 0;
       const Path content(at, "content");
+      const Path calls(at, "tool_calls");
+      size_t call = 0;
       for (size_t i = 0; i < message.parts.size(); ++i) {
-        use(message.parts[i], Path(message.place.index < 0 ? at : content, i));
+        const Part& part = message.parts[i];
+        if (!own && std::holds_alternative<ir::ToolCall>(part)) {
+          use(part, Path(calls, call++));
+        } else if (!own && !top && std::holds_alternative<ir::ToolResult>(part)) {
+          use(part, Path(list, static_cast<size_t>(message.place.index) + i));
+        } else {
+          use(part, Path(top ? at : content, i));
+        }
       }
     });
   }

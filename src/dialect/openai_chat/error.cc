@@ -57,11 +57,15 @@ void member_or_null(json::Writer& out, std::string_view key, std::string_view te
 
 }  // namespace
 
-ir::ApiError read_error_object(int status, json::Value error) {
+ir::ApiError read_error_object(json::Value error) {
   ir::ApiError out;
   out.source = ir::DialectId::OpenaiChat;
-  out.status = status;
+  // Some servers put the status into `code`; for the others the class of the error tells it.
+  const int64_t code = error["code"].as_int().value_or(0);
+  const bool is_status = code >= 400 && code < 600;
+  out.status = is_status ? static_cast<int>(code) : 500;
   read_error_members(error, out);
+  if (!is_status) out.status = words(classify(out)).status;
   return out;
 }
 

@@ -3,8 +3,8 @@
 //
 //   User{ToolResult a, ToolResult b, Text}  ->  tool{a}, tool{b}, user
 #include "dialect/arguments.h"
-#include "dialect/data_url.h"
 #include "dialect/losses.h"
+#include "dialect/openai_chat/content.h"
 #include "dialect/openai_chat/verbs.h"
 
 namespace sluice::dialect::openai {
@@ -26,7 +26,8 @@ class MessageWriter final {
         request_(request),
         options_(options),
         losses_(losses),
-        own_(request.source == ir::DialectId::OpenaiChat) {}
+        own_(request.source == ir::DialectId::OpenaiChat),
+        content_(out, request.source, losses) {}
 
   Result<void> run();
 
@@ -38,167 +39,22 @@ class MessageWriter final {
   void tool_result(const ir::ToolResult& result, const Path& at);
   void tool_calls(const Message& message, const Path& at);
 
-  void content(const std::vector<Part>& parts, const Path& at);
-  void text(const ir::Text& text, const Path& at);
-  void media(const Media& media, const Path& at);
-  void image(const Media& media, const Path& at);
-  void document(const Media& media, const Path& at);
   void tail(const Message& message, const Path& at);
 
-  [[nodiscard]] bool in_content(const Part& part) const;
-  void report_left_out(const std::vector<Part>& parts, const Path& at, Role role);
   [[nodiscard]] bool moved_from_results(const Message& message) const;
   void check_prefill();
   void foreign(const ir::Extras& extra, const Path& at);
-  void fail(Cause cause, std::string message, const Path& at);
 
   json::Writer& out_;
   const ir::ChatRequest& request_;
   const WriteOptions& options_;
   Losses& losses_;
   bool own_;
-  bool top_ = false;  // the message was a member of the body, its parts stand directly in it
-  Result<void> result_;
+  ContentWriter content_;
 };
-
-void MessageWriter::fail(Cause cause, std::string message, const Path& at) {
-  if (result_) result_ = base::fail(cause, std::move(message), at.str());
-}
 
 void MessageWriter::foreign(const ir::Extras& extra, const Path& at) {
   if (!own_) report_foreign(losses_, extra, at);
-}
-
-// ---- content -----------------------------------------------------------------------------------
-
-// Parts that stand in `content` here: tool calls and results have their own places, thinking and
-// foreign blocks have none.
-bool MessageWriter::in_content(const Part& part) const {
-  if (const auto* opaque = std::get_if<ir::Opaque>(&part)) {
-    return opaque->dialect == ir::DialectId::OpenaiChat;
-  }
-  if (const auto* refusal = std::get_if<ir::Refusal>(&part)) return !refusal->text.empty();
-  return std::holds_alternative<ir::Text>(part) || std::holds_alternative<Media>(part);
-}
-
-void MessageWriter::report_left_out(const std::vector<Part>& parts, const Path& at, Role role) {
-  const Path inner(at, "content");
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const Path here(top_ ? at : inner, i);
-    if (std::holds_alternative<ir::Thinking>(parts[i])) {
-      dropped(losses_, here, Severity::Info,
-              "thinking is bound to the provider that signed it and is not replayed to another");
-    } else if (const auto* opaque = std::get_if<ir::Opaque>(&parts[i])) {
-      if (opaque->dialect == ir::DialectId::OpenaiChat) continue;
-      dropped(losses_, here, role == Role::Assistant ? Severity::Warn : Severity::Severe,
-              "the target has no content block of type " + opaque->kind);
-    }
-  }
-}
-
-void MessageWriter::text(const ir::Text& text, const Path& at) {
-  out_.begin_object().member("type", "text").member("text", text.text);
-  if (own_) write_extras(out_, text.extra);
-  foreign(text.extra, at);
-  out_.end_object();
-}
-
-void MessageWriter::image(const Media& media, const Path& at) {
-  if (media.source == Media::Source::FileId) {
-    return fail(Cause::Unsupported, at.str() + ": the target takes images by URL or by value only",
-                at);
-  }
-  out_.member("type", "image_url").key("image_url").begin_object();
-  if (media.source == Media::Source::Base64) {
-    out_.member("url", make_data_url(media.media_type, media.data));
-  } else {
-    out_.member("url", media.data);
-  }
-  if (!media.detail.empty()) out_.member("detail", media.detail);
-  if (own_) write_nested(out_, media.extra, "image_url");
-  out_.end_object();
-}
-
-void MessageWriter::document(const Media& media, const Path& at) {
-  if (media.source == Media::Source::Url) {
-    return fail(Cause::Unsupported, at.str() + ": the target takes documents by value only", at);
-  }
-  out_.member("type", "file").key("file").begin_object();
-  if (media.source == Media::Source::FileId) {
-    out_.member("file_id", media.data);
-    if (!own_) {
-      approximated(losses_, at, Severity::Severe,
-                   "a file id is known only to the provider that holds the file");
-    }
-  } else if (media.media_type.empty()) {
-    out_.member("file_data", media.data);
-  } else {
-    out_.member("file_data", make_data_url(media.media_type, media.data));
-  }
-  if (!media.name.empty()) {
-    out_.member("filename", media.name);
-  } else if (!own_ && media.source == Media::Source::Base64) {
-    out_.member("filename", "document.pdf");  // required beside file_data
-  }
-  if (own_) write_nested(out_, media.extra, "file");
-  out_.end_object();
-}
-
-void MessageWriter::media(const Media& media, const Path& at) {
-  out_.begin_object();
-  if (media.source == Media::Source::PlainText) {
-    out_.member("type", "text").member("text", media.data);
-    if (!media.name.empty()) {
-      dropped(losses_, Path(at, "title"), Severity::Info, "a text part has no title");
-    }
-  } else if (media.kind == Media::Kind::Image) {
-    image(media, at);
-  } else if (media.kind == Media::Kind::Document) {
-    document(media, at);
-  } else {
-    out_.member("type", "input_audio").key("input_audio").begin_object();
-    out_.member("data", media.data).member("format", media.media_type);
-    if (own_) write_nested(out_, media.extra, "input_audio");
-    out_.end_object();
-  }
-  if (own_) write_extras(out_, media.extra);
-  foreign(media.extra, at);
-  out_.end_object();
-}
-
-// One text alone is written as a string: every server takes that, some take nothing else.
-void MessageWriter::content(const std::vector<Part>& parts, const Path& at) {
-  size_t count = 0;
-  const Part* only = nullptr;
-  for (const Part& part : parts) {
-    if (!in_content(part)) continue;
-    ++count;
-    only = &part;
-  }
-  const Path inner(at, "content");
-  const Path& list = top_ ? at : inner;
-  out_.key("content");
-  const auto* lone = count == 1 ? std::get_if<ir::Text>(only) : nullptr;
-  if (count == 0 || (lone != nullptr && (lone->extra.empty() || !own_))) {
-    if (lone != nullptr) foreign(lone->extra, Path(list, static_cast<size_t>(only - parts.data())));
-    out_.string(lone != nullptr ? std::string_view(lone->text) : "");
-    return;
-  }
-  out_.begin_array();
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!in_content(parts[i])) continue;
-    const Path here(list, i);
-    if (const auto* t = std::get_if<ir::Text>(&parts[i])) {
-      text(*t, here);
-    } else if (const auto* m = std::get_if<Media>(&parts[i])) {
-      media(*m, here);
-    } else if (const auto* r = std::get_if<ir::Refusal>(&parts[i])) {
-      out_.begin_object().member("type", "refusal").member("refusal", r->text).end_object();
-    } else {
-      out_.raw(std::get<ir::Opaque>(parts[i]).block.text);
-    }
-  }
-  out_.end_array();
 }
 
 // ---- messages ----------------------------------------------------------------------------------
@@ -211,8 +67,8 @@ void MessageWriter::tail(const Message& message, const Path& at) {
 
 void MessageWriter::plain(const Message& message, std::string_view role, const Path& at) {
   out_.begin_object().member("role", role);
-  content(message.parts, at);
-  report_left_out(message.parts, at, message.role);
+  content_.write(message.parts, at);
+  content_.report_left_out(message.parts, at, message.role);
   tail(message, at);
   out_.end_object();
 }
@@ -221,18 +77,21 @@ void MessageWriter::tool_result(const ir::ToolResult& result, const Path& at) {
   out_.begin_object().member("role", "tool").member("tool_call_id", result.call_id);
   std::vector<Part> texts;  // what a tool message may hold
   bool all_texts = true;
-  for (const Part& part : result.content) all_texts &= !std::holds_alternative<Media>(part);
+  for (const Part& part : result.content) {
+    // Servers of this dialect that take media in a tool message get them back there.
+    all_texts &= own_ || !std::holds_alternative<Media>(part);
+  }
   if (all_texts) {
-    content(result.content, at);
+    content_.write(result.content, at);
   } else {
     for (const Part& part : result.content) {
       if (!std::holds_alternative<Media>(part)) texts.push_back(part);
     }
-    content(texts, at);
+    content_.write(texts, at);
     approximated(losses_, Path(at, "content"), Severity::Warn,
                  "tool messages hold text only; the media follow in a user message");
   }
-  report_left_out(result.content, at, Role::User);
+  content_.report_left_out(result.content, at, Role::User);
   if (result.is_error) {
     dropped(losses_, Path(at, "is_error"), Severity::Warn,
             "the target cannot mark a tool result as failed");
@@ -243,6 +102,7 @@ void MessageWriter::tool_result(const ir::ToolResult& result, const Path& at) {
 }
 
 bool MessageWriter::moved_from_results(const Message& message) const {
+  if (own_) return false;
   for (const Part& part : message.parts) {
     const auto* result = std::get_if<ir::ToolResult>(&part);
     if (result == nullptr) continue;
@@ -263,14 +123,14 @@ void MessageWriter::user(const Message& message, const Path& at) {
       // Each result of a merged turn was a message of its own in this dialect.
       own_ ? tool_result(*result, at) : tool_result(*result, Path(list, i));
     } else {
-      has_rest |= in_content(message.parts[i]);
+      has_rest |= content_.carries(message.parts[i]);
     }
   }
   if (!moved_from_results(message)) {
     if (has_rest || !has_results) {
       plain(message, "user", at);
     } else {
-      report_left_out(message.parts, at, message.role);
+      content_.report_left_out(message.parts, at, message.role);
     }
     return;
   }
@@ -295,7 +155,7 @@ void MessageWriter::tool_calls(const Message& message, const Path& at) {
   const Path list(at, "content");
   for (size_t i = 0; i < message.parts.size(); ++i) {
     const auto* call = std::get_if<ir::ToolCall>(&message.parts[i]);
-    said_after |= called && call == nullptr && in_content(message.parts[i]);
+    said_after |= called && call == nullptr && content_.carries(message.parts[i]);
     if (call == nullptr) continue;
     called = true;
     write_tool_call(out_, *call, own_);
@@ -315,7 +175,7 @@ void MessageWriter::assistant(const Message& message, const Path& at) {
   size_t content_parts = 0;
   for (const Part& part : message.parts) {
     has_calls |= std::holds_alternative<ir::ToolCall>(part);
-    if (!in_content(part)) continue;
+    if (!content_.carries(part)) continue;
     has_content = true;
     ++content_parts;
     if (const auto* r = std::get_if<ir::Refusal>(&part)) refusal = r;
@@ -325,11 +185,11 @@ void MessageWriter::assistant(const Message& message, const Path& at) {
     out_.key("content").null();
     out_.member("refusal", refusal->text);
   } else if (has_content || !has_calls) {
-    content(message.parts, at);
+    content_.write(message.parts, at);
   } else {
     out_.key("content").null();
   }
-  report_left_out(message.parts, at, message.role);
+  content_.report_left_out(message.parts, at, message.role);
   if (has_calls) tool_calls(message, at);
   tail(message, at);
   out_.end_object();
@@ -365,17 +225,17 @@ Result<void> MessageWriter::run() {
   const Path system(root, "system");
   out_.key("messages").begin_array();
   for (const Message& each : request_.messages) {
-    top_ = each.place.index < 0;
-    if (top_) {
+    content_.set_top(each.place.index < 0);
+    if (each.place.index < 0) {
       message(each, system);
     } else {
       message(each, Path(list, static_cast<size_t>(each.place.index)));
     }
-    if (!result_) return result_;
+    if (content_.error()) return std::unexpected(*content_.error());
   }
   out_.end_array();
   check_prefill();
-  return result_;
+  return {};
 }
 
 }  // namespace

@@ -102,11 +102,8 @@ void OpenaiStreamReader::event(std::string_view name, std::string_view data, con
 
 void OpenaiStreamReader::stream_error(Value root, const Sink& sink) {
   const Value error = root["error"].given() ? root["error"] : root;
-  // The status of the response was 200; servers that know better put it into `code`.
-  const int64_t code = error["code"].as_int().value_or(0);
-  const int status = code >= 400 && code < 600 ? static_cast<int>(code) : 500;
   over_ = true;
-  sink(ir::StreamError{read_error_object(status, error)});
+  sink(ir::StreamError{read_error_object(error)});
 }
 
 void OpenaiStreamReader::chunk(Value root, const Sink& sink) {

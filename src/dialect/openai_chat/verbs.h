@@ -33,8 +33,8 @@ std::unique_ptr<StreamWriter> make_stream_writer(const StreamWriteOptions& optio
 std::unique_ptr<StreamTap> make_stream_tap(bool strip_usage);
 
 ir::ApiError read_error(int status, const HeaderLookup& header, std::string_view body);
-// An error object inside a stream or a body; `error` is the value of its "error" member.
-ir::ApiError read_error_object(int status, json::Value error);
+// An in-band error, under a status of 200. `error` is the value of the "error" member.
+ir::ApiError read_error_object(json::Value error);
 int error_status(const ir::ApiError& error);
 void write_error(const ir::ApiError& error, std::string& out);
 ir::ApiError from_error(const Error& error);

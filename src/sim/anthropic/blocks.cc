@@ -175,7 +175,7 @@ Checked<void> check_text(const Value& block, const std::string& path, const Rule
   if (!block["text"].is_string()) return invalid(path + ".text", "Input should be a valid string");
   const std::string_view scope = std::string_view(path).substr(0, path.find('.'));
   if (block["text"].str().empty()) return invalid(scope, "text content blocks must be non-empty");
-  if (count_words(block["text"].str()) == 0) {
+  if (!has_word(block["text"].str())) {
     return invalid(scope, "text content blocks must contain non-whitespace text");
   }
   if (const Value extra = unknown_member(block, kTextMembers); extra.exists() && rules.strict) {

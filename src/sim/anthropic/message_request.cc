@@ -89,7 +89,7 @@ Checked<void> read_stops(const Value& stops, Prompt& prompt) {
   if (!stops.is_array()) return invalid("stop_sequences", "Input should be a valid list");
   for (const Value stop : stops) {
     if (!stop.is_string()) return invalid("stop_sequences", "Input should be a valid string");
-    if (count_words(stop.str()) == 0) {
+    if (!has_word(stop.str())) {
       return invalid("stop_sequences", "each stop sequence must contain non-whitespace");
     }
     prompt.stops.push_back(stop.str());

@@ -77,7 +77,7 @@ Checked<void> Reader::check_content(Value content, std::string_view role) {
                                           : "all messages must have non-empty content except for "
                                             "the optional final assistant message");
   }
-  if (!empty && content.is_string() && count_words(content.str()) == 0) {
+  if (!empty && content.is_string() && !has_word(content.str())) {
     return invalid("messages", "text content blocks must contain non-whitespace text");
   }
   const char end = content.is_string() && !empty ? content.str().back() : 'x';
@@ -112,7 +112,8 @@ Checked<void> Reader::blocks(Value content, std::string_view role) {
   for (const Value block : content) {
     const std::string_view type = block["type"].str();
     // The usual block without a path, which would have to be put together for nothing.
-    const bool plain = type == "text" && block.size() == 2 && count_words(block["text"].str()) > 0;
+    const std::string_view text = block["text"].str();
+    const bool plain = type == "text" && block.size() == 2 && has_word(text);
     if (!plain) {
       const std::string where = path() + ".content." + std::to_string(index);
       if (auto ok = check_block(block, role, where, rules_); !ok) return ok;
@@ -124,7 +125,7 @@ Checked<void> Reader::blocks(Value content, std::string_view role) {
       if (!open_.empty()) return unanswered();
     }
     if (type == "text") {
-      note_text(block["text"].str(), role);
+      note_text(text, role);
     } else if (type == "image" || type == "document" || type == "search_result") {
       prompt_.words += kWordsPerMedia;
     } else if (type == "tool_use") {
