@@ -3,6 +3,7 @@
 //
 //   Copy      memcpy of the same bytes: the floor
 //   Peek      simdjson on demand, stops after `model` and `stream`: checks little of the rest
+//   Find      wire/json's find_member for `user`: steps over all other values (spliced answers)
 //   Ours      wire/json: every value checked, duplicates refused, exact slices of the source kept
 //   Dom       simdjson's tree: every value checked, no slices, duplicates pass
 //   BoostJson, Nlohmann, YamlCpp   trees of allocated values
@@ -84,6 +85,17 @@ void Peek(benchmark::State& state) {
   check(state, ok, 0);
 }
 
+void Find(benchmark::State& state) {
+  sluice::wire::json::Document doc;
+  std::string own = text(state);
+  bool ok = true;
+  for ([[maybe_unused]] auto _ : state) {
+    const auto found = doc.find_member(own, "user");
+    ok = found && *found == "\"u-1\"" && ok;
+  }
+  check(state, ok, 0);
+}
+
 void Ours(benchmark::State& state) {
   sluice::wire::json::Document doc;
   bool ok = true;
@@ -157,6 +169,7 @@ void YamlCpp(benchmark::State& state) {
 // The argument is KB.
 BENCHMARK(Copy)->Arg(1)->Arg(100);
 BENCHMARK(Peek)->Arg(1)->Arg(100);
+BENCHMARK(Find)->Arg(1)->Arg(100);
 BENCHMARK(Ours)->Arg(1)->Arg(100);
 BENCHMARK(Dom)->Arg(1)->Arg(100);
 BENCHMARK(BoostJson)->Arg(1)->Arg(100);

@@ -1,5 +1,4 @@
 """Google Benchmark programs: repetitions in random order, CPU time, medians."""
-import collections
 import json
 import subprocess
 
@@ -7,25 +6,32 @@ import table
 
 
 def samples(program, rounds):
-    """{name: [CPU ns per iteration, one a round]}, in the program's order."""
+    """{name: [CPU ns per iteration, one a round]}, in the order of the program."""
+    names = subprocess.run([program, "--benchmark_list_tests"], capture_output=True, text=True,
+                           check=True).stdout.split()
     done = subprocess.run(
         [program, f"--benchmark_repetitions={rounds}", "--benchmark_min_time=0.05",
          "--benchmark_enable_random_interleaving=true", "--benchmark_format=json"],
         capture_output=True, text=True, check=True)
-    found = collections.OrderedDict()
+    found = {name: [] for name in names}
     for row in json.loads(done.stdout)["benchmarks"]:
         if row.get("error_occurred"):
             raise SystemExit(f"{program}: {row['name']}: {row['error_message']}")
         if row["run_type"] == "iteration":
-            found.setdefault(row["run_name"], []).append(row["cpu_time"])
+            found[row["run_name"]].append(row["cpu_time"])
     return found
 
 
-def report(program, rounds, baseline):
-    """baseline: a function from a name to the name it is compared with."""
+def size(name):
+    """Programs name their rows WHAT or WHAT/SIZE."""
+    return int(name.partition("/")[2] or 0)
+
+
+def report(program, rounds, ours):
+    """Rows of one size together, each with its ratio to the row that `ours` names."""
     found = samples(program, rounds)
-    order = {name: n for n, name in enumerate(found)}
-    rows = [[name, table.spread(found[name]), table.ratio(found[name], found[baseline(name)])]
-            for name in sorted(found, key=lambda n: (n.rpartition("/")[2].isdigit() and
-                                                     int(n.rpartition("/")[2]), order[n]))]
-    return table.markdown(["", "CPU ns, median (min - max)", "ratio to ours"], rows)
+    rows = []
+    for name in sorted(found, key=size):
+        baseline = name.replace(name.partition("/")[0], ours)
+        rows.append([name, table.spread(found[name]), table.ratio(found[name], found[baseline])])
+    return table.markdown(["", "CPU ns, median (min - max)", f"ratio to {ours}"], rows)
