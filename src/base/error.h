@@ -43,10 +43,11 @@ enum class Side : uint8_t { Client, Operator, Upstream, Us };
 
 struct CauseInfo {
   Cause cause;
-  std::string_view label;  // metric label and JSON code, snake_case
-  int http_status;         // what the client of the gateway sees
-  bool retryable;          // may another target be tried before the first byte has gone out
-  Side side;               // whose fault
+  std::string_view label;    // metric label and JSON code, snake_case
+  int http_status;           // what the client of the gateway sees
+  bool retryable;            // may another target be tried before the first byte has gone out
+  Side side;                 // whose fault
+  std::string_view meaning;  // one sentence for the reference page
 };
 
 // Total over the enum.

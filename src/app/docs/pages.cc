@@ -1,0 +1,38 @@
+// The one list of pages.
+#include <array>
+
+#include "app/docs/page.h"
+
+namespace sluice::app::docs {
+
+std::string causes_page();
+std::string config_page();
+std::string providers_page();
+std::string routes_page();
+
+namespace {
+
+// Sorted by name.
+constexpr std::array kPages{
+    Page{"causes", "Causes of failure", causes_page},
+    Page{"config", "Configuration keys", config_page},
+    Page{"providers", "Provider kinds", providers_page},
+    Page{"routes", "Paths, and what reaches what", routes_page},
+};
+
+}  // namespace
+
+std::span<const Page> pages() {
+  return kPages;
+}
+
+std::string render(const Page& page) {
+  std::string out = "<!-- Made by tools/gen_docs (`sluice docs ";
+  out += page.name;
+  out += "`): change the table in the source, not this page. -->\n# ";
+  out += page.title;
+  out += "\n\n";
+  return out + page.body();
+}
+
+}  // namespace sluice::app::docs
