@@ -421,9 +421,9 @@ TEST(Stage, TheLastStepAlsoAsksForTheCeiling) {
   const Limits limits;
   Evidence e = healthy(limits);
   e.last_step = true;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 5; ++i) {
     e.errors.error(limits.errors);
-    e.errors.successes(900);
+    e.errors.successes(300);
   }
   const Judgement j = judge_all(e, limits);
   EXPECT_EQ(j.verdict, StageVerdict::Stay);
