@@ -13,6 +13,8 @@ const StagePlan* stage_of(const Plan& plan, const State& s) {
   return index < plan.stages.size() ? &plan.stages[index] : nullptr;
 }
 
+}  // namespace
+
 int64_t least_dwell(const Plan& plan, const State& s) {
   switch (s.phase) {
     case Phase::Warmup:
@@ -20,11 +22,13 @@ int64_t least_dwell(const Plan& plan, const State& s) {
     case Phase::Shadow:
       return plan.shadow_ms;
     case Phase::Stage:
-      return stage_of(plan, s)->dwell_ms;
+      return stage_of(plan, s) == nullptr ? 0 : stage_of(plan, s)->dwell_ms;
     default:
       return 0;
   }
 }
+
+namespace {
 
 bool needs_approval(const Plan& plan, const State& s) {
   return s.phase == Phase::Stage && stage_of(plan, s)->approval;

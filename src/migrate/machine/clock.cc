@@ -65,7 +65,8 @@ void Turn::count_time(int64_t credited) {
     if (s.dwell_ms / kSnapshot != (s.dwell_ms + credited) / kSnapshot) changed = true;
     s.dwell_ms += credited;
   }
-  if (s.phase == Phase::ReverseShadow) return;  // its length is its decision
+  if (s.phase == Phase::ReverseShadow) return;    // its length is its decision
+  if (s.dwell_ms < least_dwell(plan, s)) return;  // not due yet
   add_up_to(s.undecided_ms, credited, plan.undecided_ms);
   if (s.undecided_ms >= plan.undecided_ms) hold(Hold::GreyZone);
 }

@@ -67,7 +67,7 @@ struct State {
 
   // Of the current phase or stage.
   int64_t dwell_ms = 0;      // credited time with good data and no hold
-  int64_t undecided_ms = 0;  // credited time without a decision
+  int64_t undecided_ms = 0;  // credited time that a decision is overdue
   int64_t gap_ms = 0;        // credited time without usable data
   int64_t began_wall_ms = 0;
   bool fresh = false;      // usable data since the last tick
