@@ -18,12 +18,12 @@ Finding judge_ceiling(const ErrorWatch& watch, const CeilingLimits& limits, int6
   const auto shrink = [&](int64_t x) { return static_cast<double>(x) / design; };
   const auto hits = static_cast<int64_t>(std::ceil(shrink(watch.burst.errors)));
   const auto size = static_cast<int64_t>(std::floor(shrink(n)));
-  const stats::Interval rate = stats::bernoulli_interval(hits, size, limits.alpha, limits.n_opt);
-  if (!rate.known()) return {Verdict::Unknown, "too few requests", 0, n};
-  if (rate.high < limits.ceiling) {
-    return {Verdict::Pass, "pooled error rate below the ceiling", rate.high, n};
+  if (size <= 0) return {Verdict::Unknown, "too few requests", 0, n};
+  const double seen = static_cast<double>(hits) / static_cast<double>(size);
+  if (stats::bernoulli_below(hits, size, limits.ceiling, limits.alpha, limits.n_opt)) {
+    return {Verdict::Pass, "pooled error rate below the ceiling", seen, n};
   }
-  return {Verdict::Grey, "pooled error rate may exceed the ceiling", rate.high, n};
+  return {Verdict::Grey, "pooled error rate may exceed the ceiling", seen, n};
 }
 
 }  // namespace sluice::migrate::gate

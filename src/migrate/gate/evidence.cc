@@ -2,6 +2,16 @@
 
 namespace sluice::migrate::gate {
 
+Limits for_warmup(Limits limits) {
+  limits.errors.target = 0.01;
+  limits.errors.limit = 0.10;
+  limits.errors.n_min = 100;
+  limits.ceiling.required = limits.ttft.required = limits.latency.required = false;
+  limits.token_latency.required = limits.tokens.required = limits.cost.required = false;
+  limits.quality.required = limits.ratio.required = false;
+  return limits;
+}
+
 Evidence Evidence::with(const Limits& limits, int64_t interval_ms) {
   Evidence out;
   out.errors = ErrorWatch::with(limits.errors, interval_ms);

@@ -27,6 +27,10 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+// Warm-up finds gross faults and certifies nothing: a hundred requests, 1 % against 10 %, no gate
+// but errors. Five hundred clean requests would still only prove "below 0.6 %".
+Limits for_warmup(Limits limits);
+
 struct Evidence {
   int64_t now_ms = 0;      // when it was judged
   int64_t epoch = 0;       // route epoch that the stage's requests were stamped with

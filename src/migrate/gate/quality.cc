@@ -21,9 +21,8 @@ bool sane(const QualityLimits& l) {
 bool mismatch_passes(const QualityWatch& watch, const QualityLimits& limits) {
   if (watch.mismatch.test.decision == stats::SprtDecision::AcceptNull) return true;
   const auto n = watch.mismatch.pairs;
-  const stats::Interval rate = stats::bernoulli_interval(watch.mismatch.new_only, n, 0.05,
-                                                         static_cast<double>(limits.n_min));
-  return rate.known() && rate.high < limits.mismatch_margin;
+  return stats::bernoulli_below(watch.mismatch.new_only, n, limits.mismatch_margin, 0.05,
+                                static_cast<double>(limits.n_min));
 }
 
 }  // namespace

@@ -12,4 +12,8 @@ namespace sluice::migrate::stats {
 // Unknown for n <= 0, hits outside [0, n] or alpha outside (0, 1).
 Interval bernoulli_interval(int64_t hits, int64_t n, double alpha, double n_opt);
 
+// Whether the interval lies below `rate`, without computing it: one evaluation instead of a root
+// search, for callers that ask at every tick. False when nothing can be said.
+bool bernoulli_below(int64_t hits, int64_t n, double rate, double alpha, double n_opt);
+
 }  // namespace sluice::migrate::stats
