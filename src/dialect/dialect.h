@@ -12,8 +12,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "ir/chat.h"
@@ -39,6 +41,10 @@ struct WriteOptions {
   bool stream = false;
   bool want_usage = true;          // ask for usage in the stream even if the client did not
   int64_t default_max_tokens = 0;  // where the format demands a cap and the client gave none
+  // What the server behind the format is known to take; a vendor's or model's row decides.
+  bool legacy_max_tokens = false;   // openai_chat: only `max_tokens`, not `max_completion_tokens`
+  bool developer_role = true;       // openai_chat: the role `developer`; else it becomes `system`
+  bool system_in_messages = false;  // anthropic_messages: the role `system` amid the conversation
 };
 
 class StreamReader {
@@ -89,6 +95,26 @@ class StreamTap {
   StreamFacts facts_;
 };
 
+// What the gateway needs to know of a request without reading it into the IR. Views into the body.
+struct Peek {
+  std::string_view model;
+  bool stream = false;
+  bool include_usage = false;  // the client asked for usage in the stream
+};
+
+// Replaces `length` bytes at `offset` of the body's text.
+struct Edit {
+  size_t offset = 0;
+  size_t length = 0;
+  std::string text;
+};
+
+// A model as `GET /v1/models` shows it.
+struct ModelCard {
+  std::string_view id;
+  int64_t created_unix = 0;
+};
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -106,6 +132,17 @@ class Dialect {
   [[nodiscard]] virtual Result<void> write_request(const ir::ChatRequest& request,
                                                    const WriteOptions& options, std::string& out,
                                                    ir::Losses& losses) const = 0;
+
+  // ---- splicing: the client and the upstream speak this dialect ----
+  // Only what routing needs is looked at; the upstream judges the rest.
+  [[nodiscard]] virtual Result<Peek> peek(Operation op, wire::json::Value body) const = 0;
+  // Edits in ascending order of offset; `text` is what `body` was parsed from.
+  virtual void splice(Operation op, std::string_view text, wire::json::Value body,
+                      const WriteOptions& options, std::vector<Edit>& edits) const = 0;
+
+  // ---- models ----
+  virtual void write_models(std::span<const ModelCard> models, std::string& out) const = 0;
+  virtual void write_model(const ModelCard& model, std::string& out) const = 0;
 
   // ---- whole responses ----
   [[nodiscard]] virtual Result<ir::ChatResponse> read_response(wire::json::Value body) const = 0;
@@ -128,21 +165,13 @@ class Dialect {
                                                 std::string_view body) const = 0;
   virtual void write_error(const ir::ApiError& error, std::string_view request_id,
                            std::string& out) const = 0;
+  // The HTTP status that goes with write_error: 529 and 503 say the same in two dialects.
+  [[nodiscard]] virtual int error_status(const ir::ApiError& error) const = 0;
   // An error frame for a stream that has begun; the stream is closed after it, without terminator.
   virtual void write_stream_error(const ir::ApiError& error, std::string_view request_id,
                                   std::string& out) const = 0;
   // Our own causes in the dialect's words.
   [[nodiscard]] virtual ir::ApiError from_error(const Error& error) const = 0;
-};
-
-// ---- splicing
-// ------------------------------------------------------------------------------------
-
-// What the gateway needs to know of a request without reading it into the IR. Views into the body.
-struct Peek {
-  std::string_view model;
-  bool stream = false;
-  bool include_usage = false;  // the client asked for usage in the stream
 };
 
 }  // namespace sluice::dialect

@@ -101,12 +101,20 @@ struct ToolResult {
 
 enum class Role : uint8_t { System, Developer, User, Assistant };
 
+// Where a message stood in its source's list, so that a loss can name it; -1: not in the list (the
+// `system` member of Anthropic). Never part of the value: all places are equal.
+struct Place {
+  int index = -1;
+  bool operator==(const Place&) const { return true; }
+};
+
 // Tool results are parts of a User message, all results of one assistant turn in one message.
 struct Message {
   Role role = Role::User;
   std::vector<Part> parts;
   std::string name;
   Extras extra;
+  Place place;
   bool operator==(const Message&) const = default;
 };
 
@@ -152,6 +160,7 @@ struct Reasoning {
 };
 
 struct ChatRequest {
+  DialectId source = DialectId::OpenaiChat;  // whose words `extra` members and losses are in
   std::string model;
   std::vector<Message> messages;
   std::vector<Tool> tools;
@@ -171,6 +180,8 @@ struct ChatRequest {
   std::string service_tier;
   bool stream = false;
   bool include_usage = false;  // the client wants usage in the stream
+  // Tools came as OpenAI's deprecated `functions`: such a client cannot read `tool_calls` back.
+  bool legacy_functions = false;
   Extras extra;
   bool operator==(const ChatRequest&) const = default;
 };
@@ -193,12 +204,14 @@ struct Choice {
   FinishReason finish = FinishReason::Stop;
   std::string stop_sequence;
   std::string finish_verbatim;  // the provider's own word, when `finish` is Other
+  std::string refusal;          // the explanation that came with a content filter
   Json logprobs;
   Extras extra;
   bool operator==(const Choice&) const = default;
 };
 
 struct ChatResponse {
+  DialectId source = DialectId::OpenaiChat;
   std::string id;
   std::string model;
   int64_t created = 0;  // Unix seconds; 0: not given
@@ -211,6 +224,7 @@ struct ChatResponse {
 
 // An error as an API states it; `type` and `code` in the words of the dialect it came from.
 struct ApiError {
+  DialectId source = DialectId::OpenaiChat;
   int status = 500;
   std::string message;
   std::string type;

@@ -3,8 +3,9 @@
 //   Start, then per part PartStart, its deltas, PartStop; then Finish, then End.
 //
 // Parts do not interleave unless the upstream interleaves them (parallel OpenAI tool calls may).
-// Usage may come at any time and is cumulative: the newest value counts. StreamError ends a stream;
-// nothing follows it. A stream that stops without End or StreamError was cut.
+// Usage may come at any time, before Start too, and is cumulative: the newest value counts.
+// StreamError ends a stream; nothing follows it. A stream that stops without End or StreamError was
+// cut.
 #pragma once
 
 #include <cstdint>

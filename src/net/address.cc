@@ -1,6 +1,7 @@
 #include "net/address.h"
 
 #include <charconv>
+#include <unistd.h>
 #include <uv.h>
 
 namespace sluice::net {
@@ -37,6 +38,19 @@ Result<sockaddr_storage> numeric_address(const std::string& host, uint16_t port)
     return storage;
   }
   return fail(Cause::Config, "\"" + host + "\" is not a numeric address");
+}
+
+bool can_bind(const HostPort& address) {
+  auto numeric = numeric_address(address.host, address.port);
+  if (!numeric) return false;
+  const int fd = ::socket(numeric->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const socklen_t size = numeric->ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  const bool ok = ::bind(fd, reinterpret_cast<const sockaddr*>(&*numeric), size) == 0;
+  ::close(fd);
+  return ok;
 }
 
 bool is_loopback(const std::string& host) {

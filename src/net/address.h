@@ -22,6 +22,9 @@ Result<HostPort> parse_host_port(std::string_view text);
 // Numeric addresses only; nothing is looked up.
 Result<sockaddr_storage> numeric_address(const std::string& host, uint16_t port);
 
+// Whether a listener could have the address now.
+bool can_bind(const HostPort& address);
+
 // 127.0.0.0/8, ::1 and "localhost".
 bool is_loopback(const std::string& host);
 

@@ -108,7 +108,7 @@ void HttpServer::State::on_connection() {
   const std::string peer = peer_address(stream->native());
   connections.push_front(std::make_unique<ServerConnection>(shared, std::move(stream), peer));
   connections.front()->enlist(connections, connections.begin());
-  connections.front()->begin();
+  connections.front()->begin(tls != nullptr);
 }
 
 void HttpServer::State::close_listener() {

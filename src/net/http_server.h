@@ -30,12 +30,13 @@ struct ServerOptions {
   wire::http1::Limits http;
   size_t max_body_bytes = 32U << 20;
   size_t max_connections = 10'000;
-  int64_t head_timeout_ms = 30'000;      // from the first byte of a request to the end of its head
-  int64_t body_timeout_ms = 60'000;      // without progress while a body arrives
-  int64_t idle_timeout_ms = 75'000;      // between requests
-  int64_t write_timeout_ms = 60'000;     // without progress while the client does not read
-  size_t write_high_water = 256U << 10;  // above it the source of a stream is asked to pause
-  bool reuse_port = false;               // several loops listen on one port
+  int64_t handshake_timeout_ms = 10'000;  // TLS
+  int64_t head_timeout_ms = 30'000;       // from the first byte of a request to the end of its head
+  int64_t body_timeout_ms = 60'000;       // without progress while a body arrives
+  int64_t idle_timeout_ms = 75'000;       // between requests
+  int64_t write_timeout_ms = 60'000;      // without progress while the client does not read
+  size_t write_high_water = 256U << 10;   // above it the source of a stream is asked to pause
+  bool reuse_port = false;                // several loops listen on one port
 };
 
 // One request and its answer. Views of the request are valid during RequestHandler::on_request
@@ -64,8 +65,13 @@ class ServerExchange {
   virtual void start(int status, std::string_view fields) = 0;
   virtual void write(std::string_view bytes) = 0;
   virtual void finish() = 0;
+  // Instead of start(): the handler writes the status line, the fields and the framing itself, as
+  // wrongly as it likes (simulated providers do). finish() closes the connection in good order.
+  virtual void start_raw() = 0;
   // The stream cannot be completed: the connection closes without a terminator.
   virtual void abort() = 0;
+  // As abort(), but the client sees a connection reset (RST), whatever was sent before.
+  virtual void reset() = 0;
   // More is buffered than the client takes; on_client_writable follows.
   [[nodiscard]] virtual bool congested() const = 0;
 

@@ -8,6 +8,7 @@
 
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "net/precise_timer.h"
 #include "net/timer.h"
 #include "net/upstream.h"
 
@@ -42,9 +43,11 @@ class RawPeer {
     ssize_t n = 0;
     while ((n = ::recv(fd_, buffer, sizeof buffer, 0)) > 0)
       received.append(buffer, static_cast<size_t>(n));
-    ended = ended || n == 0 || (n < 0 && errno != EAGAIN);
+    if (n < 0 && errno != EAGAIN) error = errno;
+    ended = ended || n == 0 || error != 0;
     return ended;
   }
+  int error = 0;
   std::string received;
   bool ended = false;
 
@@ -66,6 +69,15 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
     } else if (exchange.head().target() == "/hang") {
       exchange.observe(this);
       hanging = &exchange;
+    } else if (exchange.head().target() == "/raw") {
+      exchange.start_raw();
+      exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n");
+      exchange.write("short");
+      exchange.finish();
+    } else if (exchange.head().target() == "/reset") {
+      exchange.start(200, "");
+      exchange.write("part");
+      exchange.reset();
     } else if (exchange.head().target() == "/cut") {
       exchange.start(200, "");
       exchange.write("part");
@@ -160,6 +172,21 @@ TEST_F(NetTest, ACutStreamHasNoTerminator) {
   const std::string got = talk(peer, "GET /cut HTTP/1.1\r\nHost: a\r\n\r\n", "0\r\n\r\n");
   EXPECT_TRUE(peer.ended);
   EXPECT_EQ(got.find("\r\n0\r\n\r\n"), std::string::npos);
+}
+
+TEST_F(NetTest, ARawAnswerLeavesAsWrittenAndClosesInOrder) {
+  RawPeer peer(server->port());
+  const std::string got = talk(peer, "GET /raw HTTP/1.1\r\nHost: a\r\n\r\n", "never");
+  EXPECT_EQ(got, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort");
+  EXPECT_TRUE(peer.ended);
+  EXPECT_EQ(peer.error, 0);
+}
+
+TEST_F(NetTest, AResetShowsAsAResetToTheClient) {
+  RawPeer peer(server->port());
+  talk(peer, "GET /reset HTTP/1.1\r\nHost: a\r\n\r\n", "never");
+  EXPECT_TRUE(peer.ended);
+  EXPECT_EQ(peer.error, ECONNRESET);
 }
 
 TEST_F(NetTest, MalformedHeadsGet400AndTheConnectionCloses) {
@@ -414,6 +441,39 @@ TEST(TimerTest, FiresOnceNeverEarlyAndCanBeMoved) {
   timer.disarm();
   loop.run_until([] { return false; }, 80);
   EXPECT_EQ(fired, 2);
+}
+
+TEST(PreciseTimerTest, FiresWithinAFewMillisecondsAndNeverEarly) {
+  Loop loop;
+  int64_t fired_at = 0;
+  PreciseTimer timer(loop, [&] { fired_at = Loop::now_us(); });
+  for (const int64_t wait_us : {0, 300, 1'500, 7'000}) {
+    fired_at = 0;
+    const int64_t deadline = Loop::now_us() + wait_us;
+    timer.expires_at_us(deadline);
+    ASSERT_TRUE(loop.run_until([&] { return fired_at != 0; }, kPatience));
+    EXPECT_GE(fired_at, deadline);
+    EXPECT_LT(fired_at, deadline + 1'000'000)
+        << "a loaded machine may be late, but not by a second";
+    EXPECT_FALSE(timer.armed());
+  }
+}
+
+TEST(PreciseTimerTest, MayGoWhileArmedAndInsideItsOwnCallback) {
+  Loop loop;
+  int fired = 0;
+  auto armed = std::make_unique<PreciseTimer>(loop, [&] { ++fired; });
+  armed->expires_at_us(Loop::now_us() + 1'000);
+  armed.reset();
+  std::unique_ptr<PreciseTimer> self;
+  self = std::make_unique<PreciseTimer>(loop, [&] {
+    ++fired;
+    self.reset();
+  });
+  self->expires_at_us(Loop::now_us());
+  EXPECT_TRUE(loop.run_until([&] { return self == nullptr; }, kPatience));
+  loop.run_until([] { return false; }, 20);
+  EXPECT_EQ(fired, 1);
 }
 
 }  // namespace

@@ -31,8 +31,17 @@ ServerConnection::ServerConnection(ServerShared& shared, StreamPtr stream, std::
       stream_(std::move(stream)),
       peer_(std::move(peer)),
       parser_(wire::http1::MessageParser::Kind::Request, shared.options.http),
-      deadline_(shared.loop, [this] { on_deadline(); }) {
-  deadline_.expires_in_ms(shared.options.head_timeout_ms);
+      deadline_(shared.loop, [this] { on_deadline(); }) {}
+
+void ServerConnection::begin(bool tls) {
+  const ServerOptions& options = shared_.options;
+  deadline_.expires_in_ms(tls ? options.handshake_timeout_ms : options.head_timeout_ms);
+  stream_->start(*this);
+}
+
+// The TLS handshake is over; plain connections are open from the start.
+void ServerConnection::on_open() {
+  deadline_.expires_in_ms(shared_.options.head_timeout_ms);
 }
 
 ServerConnection::~ServerConnection() {
@@ -296,9 +305,20 @@ void ServerConnection::finish() {
   next_request();
 }
 
+void ServerConnection::start_raw() {
+  raw_reply_ = true;
+  chunked_reply_ = false;
+  held_head_.clear();
+}
+
 void ServerConnection::abort() {
   observer_ = nullptr;
   destroy();
+}
+
+void ServerConnection::reset() {
+  stream_->reset_on_close();
+  abort();
 }
 
 bool ServerConnection::congested() const {

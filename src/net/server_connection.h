@@ -30,7 +30,7 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
     list_ = &list;
     self_ = self;
   }
-  void begin() { stream_->start(*this); }
+  void begin(bool tls);
   // Closes now, whatever runs.
   void kill() { destroy(); }
   // Closes now if no exchange runs.
@@ -46,12 +46,15 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   void start(int status, std::string_view fields) override;
   void write(std::string_view bytes) override;
   void finish() override;
+  void start_raw() override;
   void abort() override;
+  void reset() override;
   bool congested() const override;
 
  private:
   enum class Phase : uint8_t { Head, Body, Handling, Lingering };
 
+  void on_open() override;
   void on_data(std::string_view bytes) override;
   void on_closed(const Error& error) override;
   void on_drained() override;

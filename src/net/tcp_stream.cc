@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sys/socket.h>
 #include <utility>
 #include <uv.h>
 
@@ -76,6 +77,8 @@ Result<StreamPtr> TcpStream::connect(Loop& loop, const sockaddr* address,
         if (status != 0) return self->report_closed(socket_error(status, "cannot connect"));
         uv_tcp_nodelay(&self->impl_->tcp, 1);
         self->resume();
+        self->handler_->on_connected();
+        if (self->impl_->closing) return;
         if (self->tls_) return self->tls_start();
         self->impl_->announce_open = false;
         self->handler_->on_open();
@@ -155,7 +158,7 @@ void TcpStream::write(std::initializer_list<std::string_view> pieces) {
   if (!tls_) return write_raw(pieces.begin(), pieces.size());
   std::string out;
   for (std::string_view piece : pieces) {
-    if (auto ok = tls_->encrypt(piece, out); !ok) return report_closed(ok.error());
+    if (!tls_->encrypt(piece, out)) return break_socket();
   }
   const std::string_view piece = out;
   write_raw(&piece, 1);
@@ -208,10 +211,18 @@ void TcpStream::flush_pending() {
         if (impl.wants_shutdown) return self->shutdown();
         if (self->handler_ != nullptr) self->handler_->on_drained();
       });
-  if (code != 0) {
-    impl_->write_active = false;
-    report_closed(socket_error(code, "write failed"));
-  }
+  if (code == 0) return;
+  impl_->write_active = false;
+  break_socket();
+}
+
+// A writer must not find its connection gone when write() returns: the socket is shut down, and the
+// end arrives through the read callback like any other.
+void TcpStream::break_socket() {
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(impl_->handle(), &fd) == 0) ::shutdown(fd, SHUT_RDWR);
+  impl_->pending.clear();
+  resume();
 }
 
 size_t TcpStream::buffered() const {
@@ -236,6 +247,13 @@ void TcpStream::shutdown() {
     if (!out.empty()) uv_try_write(impl_->stream(), &buf, 1);
   }
   uv_shutdown(&impl_->shutting, impl_->stream(), [](uv_shutdown_t*, int) {});
+}
+
+void TcpStream::reset_on_close() {
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(impl_->handle(), &fd) != 0) return;
+  const linger discard{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &discard, sizeof discard);
 }
 
 }  // namespace sluice::net

@@ -30,6 +30,8 @@ class TcpStream final {
     virtual ~Handler() = default;
     // Bytes valid during the call, with wire::json::kPadding readable bytes after them.
     virtual void on_data(std::string_view bytes) = 0;
+    // The socket is connected; with TLS the handshake begins (connect() only).
+    virtual void on_connected() {}
     // Connected and, with TLS, the handshake done (connect() only; accepted streams: TLS done).
     virtual void on_open() {}
     // The peer has closed its side, or the socket failed. An orderly end has cause Cancelled.
@@ -63,6 +65,8 @@ class TcpStream final {
   [[nodiscard]] uv_tcp_s* native();
   // No more writes; the peer sees the end after what is buffered.
   void shutdown();
+  // When this stream closes, the peer gets a reset (RST) instead of an orderly end.
+  void reset_on_close();
 
   TcpStream(const TcpStream&) = delete;
   TcpStream& operator=(const TcpStream&) = delete;
@@ -77,6 +81,7 @@ class TcpStream final {
   void report_closed(Error error);
   void write_raw(const std::string_view* pieces, size_t count);
   void flush_pending();
+  void break_socket();
   void tls_start();
 
   Loop& loop_;

@@ -16,15 +16,15 @@ namespace sluice::net {
 
 struct TlsClientOptions {
   bool verify = true;
-  std::string ca_file;      // empty: the system's bundle
-  std::string client_cert;  // PEM; with client_key
-  std::string client_key;
+  std::string ca_file{};      // empty: the system's bundle
+  std::string client_cert{};  // PEM; with client_key
+  std::string client_key{};
 };
 
 struct TlsServerOptions {
-  std::string cert;       // PEM chain
-  std::string key;        // PEM
-  std::string client_ca;  // given: clients must show a certificate signed by it
+  std::string cert;         // PEM chain
+  std::string key;          // PEM
+  std::string client_ca{};  // given: clients must show a certificate signed by it
 };
 
 // Shared by the sessions made from it; immutable, so usable from every thread.

@@ -53,6 +53,12 @@ void UpstreamConnection::connect_next() {
   stream_ = std::move(*stream);
 }
 
+void UpstreamConnection::on_connected() {
+  if (!pool_.options().tls) return;
+  phase_ = Phase::Securing;
+  arm(pool_.options().timeouts.tls_ms);
+}
+
 void UpstreamConnection::on_open() {
   addresses_ = {};
   send();
@@ -142,7 +148,7 @@ void UpstreamConnection::on_closed(const Error& error) {
   if (phase_ == Phase::Body && parser_.until_close() && error.cause == Cause::Cancelled) {
     if (parser_.finish()) return complete(false);
   }
-  const bool connecting = phase_ <= Phase::Connecting;
+  const bool connecting = phase_ <= Phase::Securing;
   if (connecting) return fail_call({Cause::UpstreamConnect, error.message});
   fail_call({Cause::UpstreamProtocol, phase_ == Phase::Sent
                                           ? "the upstream closed the connection without an answer"
@@ -157,6 +163,8 @@ void UpstreamConnection::on_deadline() {
     what = "the exchange with the upstream took longer than its total limit";
   } else if (phase_ <= Phase::Connecting) {
     what = "the upstream could not be connected in time";
+  } else if (phase_ == Phase::Securing) {
+    what = "the TLS handshake with the upstream did not end in time";
   } else if (phase_ != Phase::Sent) {
     what = "the upstream stopped in the middle of its answer";
   }

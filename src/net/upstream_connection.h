@@ -43,11 +43,12 @@ class UpstreamConnection final : private TcpStream::Handler {
   [[nodiscard]] bool reused() const { return served_ > 0; }
 
  private:
-  enum class Phase : uint8_t { Resolving, Connecting, Sent, Head, Body, Idle };
+  enum class Phase : uint8_t { Resolving, Connecting, Securing, Sent, Head, Body, Idle };
 
   void resolved(const Result<Resolver::Addresses>& addresses);
   void connect_next();
   void send();
+  void on_connected() override;
   void on_open() override;
   void on_data(std::string_view bytes) override;
   void on_closed(const Error& error) override;

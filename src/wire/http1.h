@@ -1,7 +1,9 @@
-// HTTP/1.1 framing, strict (RFC 9112), sans-I/O. Boost.Beast's basic_parser does the grammar; this
-// wrapper adds what a gateway must refuse so that nobody can smuggle a second message past it:
-// duplicate or listed Content-Length, Transfer-Encoding that is not exactly "chunked" or comes with
-// a Content-Length or in HTTP/1.0, folded lines, large chunk extensions, a missing or double Host.
+// HTTP/1.1 framing, strict (RFC 9112), sans-I/O. Heads are read by our own scanner, chunked bodies
+// by Boost.Beast's basic_parser; a fuzz target holds the scanner to what Beast accepts, and
+// docs/adr/0002 has the measurement that made us write it. Beyond the grammar we refuse whatever
+// lets somebody smuggle a second message past a gateway: duplicate or listed Content-Length,
+// Transfer-Encoding that is not exactly "chunked" or comes with a Content-Length or in HTTP/1.0,
+// folded lines, large chunk extensions, a missing or double Host.
 //
 //   MessageParser parser(MessageParser::Kind::Request, limits);
 //   auto head = parser.parse_head(bytes);          // 0: not complete yet; feed from the start
@@ -11,6 +13,7 @@
 // connection must be closed: where the next message starts is unknown.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +34,18 @@ struct Limits {
 
 // Case-insensitive for ASCII, as field names are.
 bool iequals(std::string_view a, std::string_view b);
+
+// Fields that every exchange asks for, found while the head is read.
+enum class Known : uint8_t {
+  Authorization,
+  XApiKey,
+  AnthropicVersion,
+  AnthropicBeta,
+  ContentType,
+  ContentEncoding,
+  Other,
+};
+inline constexpr size_t kKnownFields = static_cast<size_t>(Known::Other);
 
 // The head of one message. Fields are kept as offsets, so that the bytes may move: rebase() after.
 class Head final {
@@ -54,12 +69,18 @@ class Head final {
   // Value of the first field of that name, empty when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
 
+  // The same for a field of the list above, without a search.
+  [[nodiscard]] std::string_view header(Known field) const {
+    const uint16_t at_field = known_[static_cast<size_t>(field)];
+    return at_field == 0 ? std::string_view() : at(fields_[at_field - 1U].value);
+  }
+
   // The head's bytes now start here.
   void rebase(const char* start) { base_ = start; }
 
  private:
   friend class MessageParser;
-  friend struct MessageParserImpl;
+  friend class HeadScanner;
   struct Slice {
     uint32_t offset = 0;
     uint32_t size = 0;
@@ -73,6 +94,7 @@ class Head final {
   const char* base_ = "";
   Slice method_, target_;
   std::vector<FieldSlices> fields_;
+  std::array<uint16_t, kKnownFields> known_{};  // index of the first field of that name, plus one
   std::optional<uint64_t> content_length_;
   int status_ = 0;
   bool http_1_0_ = false;
@@ -96,21 +118,36 @@ class MessageParser final {
 
   // bytes: from the message's first byte. Gives the head's size when it is complete, 0 when not.
   Result<size_t> parse_head(std::string_view bytes);
-  [[nodiscard]] const Head& head() const;
-  Head& head();
+  [[nodiscard]] const Head& head() const { return head_; }
+  Head& head() { return head_; }
 
   // bytes: what follows the head or the last parse. Gives how many were used; the rest must be
   // offered again with more behind it. on_data gets decoded body bytes, any number of times.
   Result<size_t> parse_body(std::string_view bytes, const OnData& on_data);
   // Head and body are complete; further bytes belong to the next message.
-  [[nodiscard]] bool done() const;
+  [[nodiscard]] bool done() const { return done_; }
   // The peer closed: fine where the body runs to the end of the connection, an error otherwise.
   Result<void> finish();
   // The body ends with the connection (responses only).
-  [[nodiscard]] bool until_close() const;
+  [[nodiscard]] bool until_close() const { return body_ == Body::UntilClose && !done_; }
 
  private:
-  std::unique_ptr<struct MessageParserImpl> impl_;
+  enum class Body : uint8_t { None, Counted, Chunked, UntilClose };
+
+  [[nodiscard]] Error error(std::string message, bool too_large = false) const;
+  void begin_body();
+  Result<size_t> parse_chunked(std::string_view bytes, const OnData& on_data);
+
+  Kind kind_;
+  Limits limits_;
+  Head head_;
+  size_t searched_ = 0;     // of the head's bytes, already looked through for its end
+  uint64_t remaining_ = 0;  // of a counted body
+  Body body_ = Body::None;
+  bool head_done_ = false;
+  bool done_ = false;
+  bool response_to_head_ = false;
+  std::unique_ptr<class ChunkReader> chunks_;  // while a chunked body is read
 };
 
 // The reason phrase of a status; "Unknown" outside the list.

@@ -163,7 +163,10 @@ bool Document::Impl::walk_any(V& value, std::string_view key, uint32_t depth) {
     case od::json_type::null: {
       nodes[index].type = Type::Null;
       if (token != "null") return refuse(simdjson::N_ATOM_ERROR);
-      if (!value.is_null()) return refuse(simdjson::N_ATOM_ERROR);
+      // Asked by code: the result's conversion to bool throws.
+      bool is_null = false;
+      if (auto code = value.is_null().get(is_null); code != simdjson::SUCCESS) return refuse(code);
+      if (!is_null) return refuse(simdjson::N_ATOM_ERROR);
       break;
     }
   }
@@ -295,6 +298,35 @@ Result<void> Document::parse_padded(std::string_view text, const Limits& limits)
   return {};
 }
 
+Result<std::string_view> Document::find_member(std::string& text, std::string_view name) {
+  impl_->nodes.clear();
+  text.reserve(text.size() + kPadding);
+  const simdjson::padded_string_view view(text.data(), text.size(), text.size() + kPadding);
+  od::object object;
+  if (auto code = impl_->parser.iterate(view).get(impl_->doc); code != simdjson::SUCCESS) {
+    return std::unexpected(describe(code));
+  }
+  if (auto code = impl_->doc.get_object().get(object); code != simdjson::SUCCESS) {
+    return fail(Cause::BadRequest, "not a JSON object");
+  }
+  std::string_view found;
+  for (auto member : object) {
+    od::raw_json_string key;
+    if (auto code = member.key().get(key); code != simdjson::SUCCESS) {
+      return std::unexpected(describe(code));
+    }
+    if (!key.unsafe_is_equal(name)) continue;
+    od::value value;
+    if (auto code = member.value().get(value); code != simdjson::SUCCESS) {
+      return std::unexpected(describe(code));
+    }
+    if (auto code = simdjson::to_json_string(value).get(found); code != simdjson::SUCCESS) {
+      return std::unexpected(describe(code));
+    }
+  }
+  return found;
+}
+
 Value Document::root() const {
   const auto& nodes = impl_->nodes;
   return nodes.empty() ? Value() : Value(nodes.data(), nodes.data());
@@ -332,8 +364,10 @@ Value Value::operator[](std::string_view name) const {
 }
 
 size_t Value::size() const {
+  if (!is_array() && !is_object()) return 0;
   size_t count = 0;
-  for (auto it = begin(); it != end(); ++it) ++count;
+  const detail::Node* last = base_ + node_->end;
+  for (const detail::Node* child = node_ + 1; child != last; child = base_ + child->end) ++count;
   return count;
 }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "wire/children.h"
 
 namespace sluice::wire::json {
 
@@ -77,26 +78,13 @@ class Value final {
   [[nodiscard]] size_t size() const;
 
   // Iterates the direct children of an array or object in source order.
-  class Iterator final {
-   public:
-    explicit Iterator(const detail::Node* base, const detail::Node* node)
-        : base_(base), node_(node) {}
-    Value operator*() const { return Value(base_, node_); }
-    Iterator& operator++() {
-      node_ = base_ + node_->end;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return node_ == other.node_; }
-
-   private:
-    const detail::Node* base_;
-    const detail::Node* node_;
-  };
+  using Iterator = ChildIterator<Value, detail::Node>;
   [[nodiscard]] Iterator begin() const;
   [[nodiscard]] Iterator end() const;
 
  private:
   friend class Document;
+  friend Iterator;
   Value(const detail::Node* base, const detail::Node* node) : base_(base), node_(node) {}
 
   const detail::Node* base_ = nullptr;
@@ -117,6 +105,11 @@ class Document final {
   Result<void> parse_padded(std::string_view text, const Limits& limits = {});
 
   [[nodiscard]] Value root() const;
+
+  // The raw text of one member of a JSON object, empty when it is not there, without building the
+  // tree: the other members are stepped over by their brackets, not checked. An error where the
+  // text is no object. Voids the tree. `text` may grow by padding.
+  Result<std::string_view> find_member(std::string& text, std::string_view name);
 
  private:
   struct Impl;

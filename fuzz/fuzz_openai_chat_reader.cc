@@ -1,0 +1,6 @@
+// Any body as a request, an answer and an error of the dialect openai_chat.
+#include "dialect_body.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  return sluice::fuzz::run_bodies(sluice::dialect::openai_chat(), data, size);
+}

@@ -1,0 +1,371 @@
+#include "app/admin_api.h"
+
+#include <array>
+#include <span>
+
+#include "app/service.h"
+#include "net/address.h"
+#include "wire/json.h"
+#include "wire/json_writer.h"
+
+namespace sluice::app {
+namespace {
+
+using wire::json::Writer;
+
+// One admin request until its answer. The client may go first: then the answer is dropped.
+class Call final : public net::ServerExchange::Observer, public std::enable_shared_from_this<Call> {
+ public:
+  Call(net::ServerExchange& exchange, Service& owner) : service(owner), exchange_(&exchange) {
+    exchange.observe(this);
+  }
+  void on_client_gone() override { exchange_ = nullptr; }
+
+  void json(int status, std::string_view body) { reply(status, "application/json", body); }
+  void text(int status, std::string_view type, std::string_view body) { reply(status, type, body); }
+  void problem(const Error& error) {
+    const base::CauseInfo& cause = base::info(error.cause);
+    std::string body;
+    Writer w(body);
+    w.begin_object().member("type", "about:blank").member("title", cause.label);
+    w.member("status", int64_t{cause.http_status}).member("detail", error.message);
+    if (!error.param.empty()) w.member("param", error.param);
+    w.end_object();
+    reply(cause.http_status, "application/problem+json", body);
+  }
+  // Answers with what a step of the service gave.
+  template <class T, class F>
+  void done(const Result<T>& result, int status, F&& write) {
+    if (!result) return problem(result.error());
+    std::string body;
+    Writer w(body);
+    write(w, *result);
+    json(status, body);
+  }
+
+  Service& service;
+  std::string tail;  // what the '*' of the pattern stood for
+  std::string sent;  // the request's body
+
+ private:
+  void reply(int status, std::string_view type, std::string_view content) {
+    if (exchange_ == nullptr) return;
+    std::string fields =
+        "content-type: " + std::string(type) + "\r\nx-content-type-options: nosniff\r\n";
+    fields += "cache-control: no-store\r\n";
+    std::exchange(exchange_, nullptr)->respond(status, fields, content);
+  }
+
+  net::ServerExchange* exchange_;
+};
+using CallPtr = std::shared_ptr<Call>;
+
+void write_key(Writer& w, const store::KeyRecord& key) {
+  w.member("id", key.id).member("name", key.name).member("last4", key.last4);
+  w.member("created_unix", key.created_at);
+  if (key.expires_at) w.member("expires_unix", *key.expires_at);
+  if (key.revoked_at) w.member("revoked_unix", *key.revoked_at);
+}
+
+void write_new_key(Writer& w, const NewKey& key) {
+  w.begin_object().member("format", "sluice.key/1");
+  write_key(w, key.row);
+  // The one time it is shown.
+  w.member("key", key.key.reveal()).end_object();
+}
+
+void list_keys(const CallPtr& call) {
+  call->service.list_keys([call](const Result<std::vector<store::KeyRecord>>& keys) {
+    call->done(keys, 200, [](Writer& w, const std::vector<store::KeyRecord>& rows) {
+      w.begin_object().member("format", "sluice.keys/1").key("keys").begin_array();
+      for (const auto& row : rows) {
+        w.begin_object();
+        write_key(w, row);
+        w.end_object();
+      }
+      w.end_array().end_object();
+    });
+  });
+}
+
+void create_key(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
+    return call->problem(ok.error());
+  const std::string name(doc.root()["name"].str());
+  if (name.empty() || name.size() > 100) {
+    return call->problem(
+        {Cause::BadRequest, "give the key a \"name\" of 1 to 100 characters", "name"});
+  }
+  call->service.create_key(
+      name, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
+}
+
+void rotate_key(const CallPtr& call) {
+  call->service.rotate_key(
+      call->tail, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
+}
+
+void revoke_key(const CallPtr& call) {
+  call->service.revoke_key(call->tail, [call](const Result<store::KeyRecord>& key) {
+    call->done(key, 200, [](Writer& w, const store::KeyRecord& row) {
+      w.begin_object().member("format", "sluice.key/1");
+      write_key(w, row);
+      w.end_object();
+    });
+  });
+}
+
+void write_routes(Writer& w, const std::vector<RouteView>& routes) {
+  w.begin_object().member("format", "sluice.routes/1").key("routes").begin_array();
+  for (const RouteView& route : routes) {
+    w.begin_object().member("model", route.model).member("overridden", route.overridden);
+    w.key("targets").begin_array();
+    for (const RouteView::Target& t : route.targets) {
+      w.begin_object().member("id", t.id).member("provider", t.provider).member("model", t.model);
+      w.key("weight").raw(number_text(t.weight)).key("configured_weight");
+      w.raw(number_text(t.configured)).end_object();
+    }
+    w.end_array().end_object();
+  }
+  w.end_array().end_object();
+}
+
+void list_routes(const CallPtr& call) {
+  std::string body;
+  Writer w(body);
+  write_routes(w, call->service.routes());
+  call->json(200, body);
+}
+
+void answer_route(const CallPtr& call, const Result<RouteView>& route) {
+  call->done(route, 200, [](Writer& w, const RouteView& view) { write_routes(w, {view}); });
+}
+
+void set_route(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent); !ok) return call->problem(ok.error());
+  const wire::json::Value weights = doc.root()["weights"];
+  if (!weights.is_object() || weights.size() == 0) {
+    return call->problem(
+        {Cause::BadRequest, R"(send {"weights": {"TARGET": NUMBER, ...}})", "weights"});
+  }
+  std::map<std::string, double> wanted;
+  for (const wire::json::Value w : weights) {
+    const auto number = w.as_double();
+    if (!number) {
+      return call->problem(
+          {Cause::BadRequest, "a weight must be a number", "weights." + std::string(w.key())});
+    }
+    wanted[std::string(w.key())] = *number;
+  }
+  call->service.set_weights(call->tail, wanted,
+                            [call](const Result<RouteView>& r) { answer_route(call, r); });
+}
+
+void clear_route(const CallPtr& call) {
+  call->service.clear_weights(call->tail,
+                              [call](const Result<RouteView>& r) { answer_route(call, r); });
+}
+
+void explain(const CallPtr& call) {
+  call->service.explain(call->tail, [call](const std::string& record) {
+    if (!record.empty()) return call->json(200, record);
+    call->problem({Cause::NoRoute,
+                   "no such request among the last ones of this process; older ones "
+                   "are in the access log"});
+  });
+}
+
+void reload(const CallPtr& call) {
+  call->service.reload([call](const Result<uint64_t>& revision) {
+    call->done(revision, 200, [](Writer& w, uint64_t r) {
+      w.begin_object().member("format", "sluice.reload/1");
+      w.member("revision", static_cast<int64_t>(r)).end_object();
+    });
+  });
+}
+
+void status(const CallPtr& call) {
+  call->json(200, call->service.status_json());
+}
+void openapi(const CallPtr& call) {
+  call->json(200, admin_openapi());
+}
+void healthz(const CallPtr& call) {
+  call->text(200, "text/plain", "ok\n");
+}
+void readyz(const CallPtr& call) {
+  const std::string why = call->service.not_ready();
+  if (why.empty()) return call->text(200, "text/plain", "ready\n");
+  call->text(503, "text/plain", why + "\n");
+}
+void metrics(const CallPtr& call) {
+  call->service.metrics(
+      [call](const std::string& text) { call->text(200, "text/plain; version=0.0.4", text); });
+}
+
+enum class Guard : uint8_t { Open, Token };
+
+struct Endpoint {
+  std::string_view method;
+  std::string_view path;  // one '*' stands for the id
+  Guard guard;
+  void (*handle)(const CallPtr&);
+  std::string_view summary;
+};
+
+constexpr std::array<Endpoint, 15> kEndpoints{{
+    {"GET", "/healthz", Guard::Open, healthz, "The process runs."},
+    {"GET", "/readyz", Guard::Open, readyz, "Requests are served; 503 while starting or draining."},
+    {"GET", "/metrics", Guard::Token, metrics, "Prometheus metrics."},
+    {"GET", "/admin/openapi.json", Guard::Token, openapi, "This document."},
+    {"GET", "/admin/v1/status", Guard::Token, status, "Version, revision, configuration file."},
+    {"GET", "/admin/v1/keys", Guard::Token, list_keys, "Client keys, without the keys themselves."},
+    {"POST", "/admin/v1/keys", Guard::Token, create_key, "Make a key; it is shown this once."},
+    {"POST", "/admin/v1/keys/*/rotate", Guard::Token, rotate_key,
+     "A new key in the place of an old one, which stops working at once."},
+    {"DELETE", "/admin/v1/keys/*", Guard::Token, revoke_key, "Revoke a key, by id or name."},
+    {"GET", "/admin/v1/routes", Guard::Token, list_routes, "Models, targets and their weights."},
+    {"PUT", "/admin/v1/routes/*", Guard::Token, set_route, "Set weights of a model's targets."},
+    {"DELETE", "/admin/v1/routes/*", Guard::Token, clear_route, "Back to the weights of the file."},
+    {"GET", "/admin/v1/exchanges/*", Guard::Token, explain, "Why a request went where it went."},
+    {"POST", "/admin/v1/config/reload", Guard::Token, reload, "Read the configuration again."},
+    {"GET", "/admin/v1/config/reload", Guard::Token, status, "The state after the last reload."},
+}};
+
+bool matches(std::string_view pattern, std::string_view path, std::string& tail) {
+  const size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == path;
+  const std::string_view before = pattern.substr(0, star);
+  const std::string_view after = pattern.substr(star + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) ||
+      !path.ends_with(after)) {
+    return false;
+  }
+  tail = path.substr(before.size(), path.size() - before.size() - after.size());
+  // An id is one segment, except for model names, which may hold slashes.
+  return after.empty() ? true : tail.find('/') == std::string::npos;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'                     ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                    : -1;
+  };
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
+        digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// Web pages of other origins can make a browser send requests here; none of them may have effect.
+Result<void> check_origin(const wire::http1::Head& head, bool loopback) {
+  const std::string_view site = head.header("sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") {
+    return fail(Cause::Forbidden, "requests from other web pages are refused");
+  }
+  const std::string_view host = head.header("host");
+  const std::string_view origin = head.header("origin");
+  if (!origin.empty() && (origin.find("://") == std::string_view::npos ||
+                          origin.substr(origin.find("://") + 3) != host)) {
+    return fail(Cause::Forbidden, "requests from other web pages are refused");
+  }
+  std::string_view name = host.substr(
+      0, host.rfind(':') > host.rfind(']') + 0 && !host.ends_with(']') ? host.rfind(':')
+                                                                       : std::string_view::npos);
+  if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+  if (loopback && !net::is_loopback(std::string(name))) {
+    return fail(Cause::Forbidden, "the Host header must name the loopback address this listens on");
+  }
+  return {};
+}
+
+}  // namespace
+
+AdminApi::AdminApi(Service& service, AdminOptions options)
+    : service_(service), options_(std::move(options)) {}
+AdminApi::~AdminApi() = default;
+
+void AdminApi::on_request(net::ServerExchange& exchange) {
+  const wire::http1::Head& head = exchange.head();
+  auto call = std::make_shared<Call>(exchange, service_);
+  const std::string_view target = head.target();
+  const std::string path(target.substr(0, target.find('?')));
+  if (auto ok = check_origin(head, options_.loopback); !ok) {
+    return call->problem(ok.error());
+  }
+  bool path_known = false;
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (!matches(endpoint.path, path, call->tail)) continue;
+    path_known = true;
+    if (endpoint.method != head.method()) continue;
+    constexpr std::string_view kBearer = "Bearer ";
+    const std::string_view authorization = head.header("authorization");
+    const bool allowed = endpoint.guard == Guard::Open || options_.token.empty() ||
+                         (authorization.starts_with(kBearer) &&
+                          options_.token.equals(authorization.substr(kBearer.size())));
+    if (!allowed) {
+      return call->problem(
+          {Cause::Unauthorized, "the admin token is needed: Authorization: Bearer TOKEN"});
+    }
+    call->tail = percent_decoded(call->tail);
+    call->sent = exchange.body();
+    return endpoint.handle(call);
+  }
+  call->problem(path_known ? Error{Cause::MethodNotAllowed, "this path does not take that method"}
+                           : Error{Cause::NoRoute, "no such path; see /admin/openapi.json"});
+}
+
+std::string AdminApi::protocol_error_body(const Error& error, std::string& fields) {
+  fields = "content-type: application/problem+json\r\n";
+  std::string out;
+  Writer w(out);
+  w.begin_object().member("type", "about:blank").member("title", base::info(error.cause).label);
+  w.member("status", int64_t{base::info(error.cause).http_status}).member("detail", error.message);
+  w.end_object();
+  return out;
+}
+
+std::string admin_openapi() {
+  std::string out;
+  Writer w(out);
+  w.begin_object().member("openapi", "3.1.0").key("info").begin_object();
+  w.member("title", "Sluice admin API").member("version", "1").end_object();
+  w.key("paths").begin_object();
+  std::vector<std::string_view> done;
+  for (const Endpoint& first : kEndpoints) {
+    if (std::find(done.begin(), done.end(), first.path) != done.end()) continue;
+    done.push_back(first.path);
+    std::string path(first.path);
+    const bool has_id = path.find('*') != std::string::npos;
+    if (has_id) path.replace(path.find('*'), 1, "{id}");
+    w.key(path).begin_object();
+    if (has_id) {
+      w.key("parameters").begin_array().begin_object().member("name", "id").member("in", "path");
+      w.member("required", true).key("schema").begin_object().member("type", "string").end_object();
+      w.end_object().end_array();
+    }
+    for (const Endpoint& e : kEndpoints) {
+      if (e.path != first.path) continue;
+      std::string method(e.method);
+      for (char& c : method) c = static_cast<char>(c | 0x20);
+      w.key(method).begin_object().member("summary", e.summary).key("responses").begin_object();
+      w.key("default").begin_object().member("description", "The answer, or a problem document.");
+      w.end_object().end_object().end_object();
+    }
+    w.end_object();
+  }
+  w.end_object().end_object();
+  return out;
+}
+
+}  // namespace sluice::app

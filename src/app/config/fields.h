@@ -1,0 +1,182 @@
+// The one description of the configuration: every key, its type (by the member it fills), limits
+// and sentence. The reader (reader.h) and the JSON Schema (schema.h) both walk it. Adding a key is
+// one line here beside the member in config.h.
+//
+// A visitor has field(name, member, rule), and provider_kinds(), the vendors that exist.
+#pragma once
+
+#include "app/config/config.h"
+#include "app/config/rule.h"
+
+namespace sluice::app::config {
+
+inline constexpr double kMaxTimeoutMs = 7.0 * 24 * 3600 * 1000;
+inline constexpr double kMaxBytes = 1ULL << 40;
+
+constexpr Rule timeout(std::string_view doc) {
+  return {.doc = doc, .min = 1, .max = kMaxTimeoutMs};
+}
+
+template <class Visitor>
+void fields(Visitor& v, ServerTls& c) {
+  v.field("cert", c.cert,
+          {.doc = "Certificate chain, PEM.", .required = true, .format = Format::ReadableFile});
+  v.field("key", c.key,
+          {.doc = "Private key, PEM.", .required = true, .format = Format::ReadableFile});
+  v.field("client_ca", c.client_ca,
+          {.doc = "Clients must show a certificate signed by one of these authorities, PEM.",
+           .format = Format::ReadableFile});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Limits& c) {
+  v.field("max_head_bytes", c.max_head_bytes,
+          {.doc = "Request line and headers together.", .min = 1024, .max = 1U << 20});
+  v.field("max_headers", c.max_headers, {.doc = "Header lines.", .min = 1, .max = 1000});
+  v.field("max_body_bytes", c.max_body_bytes,
+          {.doc = "Request body.", .min = 1024, .max = kMaxBytes});
+  v.field("max_connections", c.max_connections,
+          {.doc = "Open client connections, over all threads.", .min = 1, .max = 1'000'000});
+  v.field("json_depth", c.json_depth, {.doc = "Nesting of a JSON body.", .min = 4, .max = 1000});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ServerTimeouts& c) {
+  v.field("handshake", c.handshake, timeout("TLS handshake with a client."));
+  v.field("head", c.head, timeout("From the first byte of a request to the end of its headers."));
+  v.field("body_gap", c.body_gap, timeout("Between two parts of a request body."));
+  v.field("idle", c.idle, timeout("A kept-alive connection without a request."));
+  v.field("write", c.write, timeout("A client that does not read."));
+}
+
+template <class Visitor>
+void fields(Visitor& v, Server& c) {
+  v.field("listen", c.listen, {.doc = "Address of the data plane. Port 0 picks a free one."});
+  v.field("admin", c.admin,
+          {.doc = "Address of the admin API, the console, /metrics, /healthz and /readyz. Beyond "
+                  "this machine it needs admin_token and tls."});
+  v.field("threads", c.threads, {.doc = "Event loops. 0: one per core.", .max = 1024});
+  v.field("tls", c.tls, {.doc = "Serve HTTPS on both addresses."});
+  v.field("limits", c.limits, {.doc = "What one client may ask of the gateway."});
+  v.field("drain_timeout", c.drain_timeout,
+          timeout("How long requests in flight may take to end after a stop was asked for."));
+  v.field("timeouts", c.timeouts, {.doc = "Patience with clients."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Auth& c) {
+  v.field("mode", c.mode,
+          {.doc = "keys: clients show a key made by `sluice keys create`. none: anybody may call, "
+                  "allowed only where listen is loopback."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ProviderTimeouts& c) {
+  v.field("connect", c.connect, timeout("TCP connect."));
+  v.field("tls", c.tls, timeout("TLS handshake."));
+  v.field("first_byte", c.first_byte, timeout("From the sent request to the first answer byte."));
+  v.field("gap", c.gap, timeout("Between two parts of an answer."));
+  v.field("total", c.total, timeout("From the first attempt to the end of the answer."));
+}
+
+template <class Visitor>
+void fields(Visitor& v, ProviderTls& c) {
+  v.field("verify", c.verify, {.doc = "Check the provider's certificate."});
+  v.field("ca_file", c.ca_file,
+          {.doc = "Authorities to trust instead of the system's, PEM.",
+           .format = Format::ReadableFile});
+  v.field("client_cert", c.client_cert,
+          {.doc = "Certificate to show, PEM; needs client_key.", .format = Format::ReadableFile});
+  v.field("client_key", c.client_key,
+          {.doc = "Key of client_cert, PEM.", .format = Format::ReadableFile});
+  v.field("server_name", c.server_name,
+          {.doc = "Name to ask for and to check, when it is not the host of base_url."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Provider& c) {
+  v.field("kind", c.kind,
+          {.doc = "The vendor, or the protocol that a server of your own speaks.",
+           .required = true,
+           .format = Format::Name,
+           .choices = v.provider_kinds()});
+  v.field("base_url", c.base_url,
+          {.doc = "Where it answers; the kind's own address when absent.", .format = Format::Url});
+  v.field("api_key", c.api_key,
+          {.doc = "Credential, as ${env:NAME} or ${file:PATH}.", .format = Format::HeaderValue});
+  v.field("api_version", c.api_version, {.doc = "API version, for kinds that want one."});
+  v.field("timeouts", c.timeouts, {.doc = "Patience with the provider."});
+  v.field("tls", c.tls, {.doc = "TLS towards the provider."});
+  v.field("max_connections", c.max_connections,
+          {.doc = "Open connections, over all threads.", .min = 1, .max = 1'000'000});
+  v.field("headers", c.headers,
+          {.doc = "Headers added to every request. A key belongs in a reference here too.",
+           .format = Format::HeaderValue,
+           .key_format = Format::HeaderName,
+           .literal_secret = true});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Target& c) {
+  v.field("id", c.id,
+          {.doc = "Name in routes, headers and metrics; unique in its model.",
+           .required = true,
+           .format = Format::Name});
+  v.field("provider", c.provider,
+          {.doc = "A name under providers.", .required = true, .format = Format::Name});
+  v.field("model", c.model,
+          {.doc = "The provider's name for the model; absent: what the client sent.",
+           .format = Format::ModelName});
+  v.field("weight", c.weight,
+          {.doc = "Share of the traffic, relative to the other weights. 0: none, but it may stand "
+                  "in fallback.",
+           .required = true,
+           .min = 0,
+           .max = 1e9});
+  v.field("max_output_tokens", c.max_output_tokens,
+          {.doc = "Cap on what a request may ask for.", .min = 1, .max = 100'000'000});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Model& c) {
+  v.field("targets", c.targets, {.doc = "Who may answer.", .required = true, .min_items = 1});
+  v.field("sticky", c.sticky,
+          {.doc = "What keeps a user on one target: the first of these that a request has."});
+  v.field("fallback", c.fallback,
+          {.doc = "Target ids, tried in this order when the chosen one fails.",
+           .format = Format::Name});
+  v.field(
+      "loss_policy", c.loss_policy,
+      {.doc = "When a request cannot be carried whole: refuse it, or accept the reported loss."});
+  v.field("salt", c.salt,
+          {.doc = "Changes who lands on which target; the model's name when absent."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Log& c) {
+  v.field("level", c.level, {.doc = "What is worth a line on stderr."});
+  v.field("access", c.access,
+          {.doc = "One line a request: none, stdout or a path relative to the working directory."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Config& c) {
+  v.field("server", c.server, {.doc = "What Sluice listens on."});
+  v.field("data_dir", c.data_dir,
+          {.doc = "Keys, run-time weights and state; relative to the working directory."});
+  v.field("auth", c.auth, {.doc = "Who may call the data plane."});
+  v.field("admin_token", c.admin_token,
+          {.doc = "Bearer token of the admin API, as ${env:NAME} or ${file:PATH}.",
+           .format = Format::HeaderValue});
+  v.field(
+      "providers", c.providers,
+      {.doc = "Upstreams by name.", .required = true, .key_format = Format::Name, .min_items = 1});
+  v.field("models", c.models,
+          {.doc = "Models by the name that clients send; \"*\" stands for any other.",
+           .required = true,
+           .key_format = Format::ModelName,
+           .min_items = 1});
+  v.field("log", c.log, {.doc = "What is written down."});
+}
+
+}  // namespace sluice::app::config

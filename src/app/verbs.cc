@@ -1,0 +1,37 @@
+// The one list of verbs. Adding one: a file cmd_<verb>.cc and a line in each half here.
+#include <array>
+
+#include "app/cli.h"
+
+namespace sluice::app {
+
+int cmd_quickstart(Args args);
+int cmd_run(Args args);
+int cmd_sim(Args args);
+int cmd_validate(Args args);
+int cmd_schema(Args args);
+int cmd_keys(Args args);
+int cmd_route(Args args);
+int cmd_version(Args args);
+
+namespace {
+
+constexpr std::array kVerbs{
+    Verb{"quickstart", "find or simulate providers, run a gateway, print what to try",
+         cmd_quickstart},
+    Verb{"run", "run the gateway", cmd_run},
+    Verb{"sim", "run simulated providers", cmd_sim},
+    Verb{"validate", "check a configuration file and name everything that is wrong", cmd_validate},
+    Verb{"schema", "print the JSON Schema of a file format", cmd_schema},
+    Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},
+    Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
+    Verb{"version", "print the version", cmd_version},
+};
+
+}  // namespace
+
+std::span<const Verb> verbs() {
+  return kVerbs;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,236 @@
+// Messages stream -> stream events. Blocks map one to one to parts; message_delta carries counts
+// that are totals so far, never increments.
+#include "dialect/anthropic_messages/verbs.h"
+#include "wire/sse.h"
+
+namespace sluice::dialect::anthropic {
+namespace {
+
+using ir::PartKind;
+using json::Value;
+
+class AnthropicStreamReader final : public StreamReader {
+ public:
+  Result<void> feed(std::string_view bytes, const Sink& sink) override;
+  Result<void> finish(const Sink& sink) override;
+
+ private:
+  struct Block {
+    int64_t wire_index = 0;
+    int part = 0;
+    PartKind kind = PartKind::Text;
+    bool any_delta = false;
+    std::string input;  // a tool's whole input, when a server sends it with the start
+  };
+
+  void event(std::string_view name, std::string_view data, const Sink& sink);
+  void message_start(Value root, const Sink& sink);
+  void block_start(Value root, const Sink& sink);
+  void block_delta(Value root, const Sink& sink);
+  void block_stop(Value root, const Sink& sink);
+  void message_delta(Value root, const Sink& sink);
+  void stop(const Sink& sink);
+  void close(const Block& block, const Sink& sink);
+  void report_usage(Value usage, const Sink& sink);
+  void start(Value message, const Sink& sink);
+  void emit_delta(Block& block, Value text, const Sink& sink);
+  Block* find(Value root);
+  void broken(std::string_view message);
+
+  wire::sse::Parser parser_;
+  json::Document doc_;
+  ir::StreamEvent delta_ = ir::PartDelta{};  // reused, so that a delta allocates nothing
+  std::vector<Block> open_;
+  int parts_ = 0;
+  bool started_ = false;
+  bool finished_ = false;  // a stop reason has come
+  bool over_ = false;      // End or StreamError has been given
+  std::optional<Error> error_;
+};
+
+Result<void> AnthropicStreamReader::feed(std::string_view bytes, const Sink& sink) {
+  if (over_) return {};
+  const auto parsed = parser_.feed(bytes, [&](const wire::sse::Event& e) {
+    if (!over_ && !error_) event(e.name, e.data, sink);
+  });
+  if (!parsed && !error_) broken(parsed.error().message);
+  if (error_) return std::unexpected(*error_);
+  return {};
+}
+
+Result<void> AnthropicStreamReader::finish(const Sink& sink) {
+  if (over_) return {};
+  if (finished_) {
+    stop(sink);
+    return {};
+  }
+  return fail(Cause::UpstreamProtocol, "the upstream's stream ended before the answer did");
+}
+
+void AnthropicStreamReader::broken(std::string_view message) {
+  if (!error_) error_ = Error{Cause::UpstreamProtocol, std::string(message)};
+}
+
+// The type stands in the event's name and in its data; servers that leave out the name exist.
+// Events of unknown type are to be ignored (vendor's versioning policy).
+void AnthropicStreamReader::event(std::string_view name, std::string_view data, const Sink& sink) {
+  if (name == "ping") return sink(ir::Ping{});
+  if (!doc_.parse(data) || !doc_.root().is_object()) {
+    return broken("an event of the upstream's stream is not a JSON object");
+  }
+  const Value root = doc_.root();
+  const std::string_view type = root["type"].is_string() ? root["type"].str() : name;
+  if (type == "content_block_delta") return block_delta(root, sink);
+  if (type == "content_block_start") return block_start(root, sink);
+  if (type == "content_block_stop") return block_stop(root, sink);
+  if (type == "message_start") return message_start(root, sink);
+  if (type == "message_delta") return message_delta(root, sink);
+  if (type == "message_stop") return stop(sink);
+  if (type == "ping") return sink(ir::Ping{});
+  if (type == "error" || name == "error") {
+    over_ = true;
+    sink(ir::StreamError{read_error_object(root["error"].given() ? root["error"] : root)});
+  }
+}
+
+void AnthropicStreamReader::report_usage(Value usage, const Sink& sink) {
+  if (!usage.is_object()) return;
+  const ir::Usage read = read_usage(usage);
+  if (!read.empty()) sink(ir::UsageReport{read});
+}
+
+void AnthropicStreamReader::start(Value message, const Sink& sink) {
+  if (started_) return;
+  started_ = true;
+  ir::Start event;
+  event.id = message["id"].str();
+  event.model = message["model"].str();
+  event.service_tier = message["usage"]["service_tier"].str();
+  sink(event);
+}
+
+// Usage goes first, so that a writer of the same dialect can put it into its own message_start.
+void AnthropicStreamReader::message_start(Value root, const Sink& sink) {
+  const Value message = root["message"];
+  if (!message.is_object()) return broken("message_start has no message");
+  report_usage(message["usage"], sink);
+  start(message, sink);
+}
+
+AnthropicStreamReader::Block* AnthropicStreamReader::find(Value root) {
+  const auto index = root["index"].as_int();
+  for (Block& block : open_) {
+    if (index && block.wire_index == *index) return &block;
+  }
+  broken("an event of the upstream's stream is about a content block that is not open");
+  return nullptr;
+}
+
+void AnthropicStreamReader::block_start(Value root, const Sink& sink) {
+  const Value content = root["content_block"];
+  if (!content.is_object()) return broken("content_block_start has no content_block");
+  start(Value(), sink);
+  Block block;
+  block.wire_index = root["index"].as_int().value_or(parts_);
+  block.part = parts_++;
+  ir::PartStart event;
+  event.index = block.part;
+  const std::string_view type = content["type"].str();
+  Value first;  // text that came with the start
+  if (type == "text") {
+    event.kind = PartKind::Text;
+    first = content["text"];
+  } else if (type == "tool_use") {
+    event.kind = PartKind::ToolCall;
+    event.id = content["id"].str();
+    event.name = content["name"].str();
+    // {} is a placeholder; anything else is the input itself.
+    if (content["input"].size() > 0) block.input = content["input"].raw();
+  } else if (type == "thinking") {
+    event.kind = PartKind::Thinking;
+    first = content["thinking"];
+  } else if (type == "redacted_thinking") {
+    event.kind = PartKind::RedactedThinking;
+    event.data = content["data"].str();
+  } else {
+    event.kind = PartKind::Opaque;
+    event.data = content.raw();
+  }
+  block.kind = event.kind;
+  sink(event);
+  emit_delta(block, first, sink);
+  const std::string_view signature = content["signature"].str();
+  if (block.kind == PartKind::Thinking && !signature.empty()) {
+    sink(ir::SignatureDelta{block.part, std::string(signature)});
+  }
+  open_.push_back(std::move(block));
+}
+
+void AnthropicStreamReader::emit_delta(Block& block, Value text, const Sink& sink) {
+  if (text.str().empty()) return;
+  block.any_delta = true;
+  auto& event = std::get<ir::PartDelta>(delta_);
+  event.index = block.part;
+  event.text.assign(text.str());
+  sink(delta_);
+}
+
+void AnthropicStreamReader::block_delta(Value root, const Sink& sink) {
+  Block* block = find(root);
+  if (block == nullptr) return;
+  const Value delta = root["delta"];
+  const std::string_view type = delta["type"].str();
+  if (type == "text_delta") return emit_delta(*block, delta["text"], sink);
+  if (type == "input_json_delta") return emit_delta(*block, delta["partial_json"], sink);
+  if (type == "thinking_delta") return emit_delta(*block, delta["thinking"], sink);
+  if (type == "signature_delta") {
+    sink(ir::SignatureDelta{block->part, std::string(delta["signature"].str())});
+  }
+  // citations_delta and types to come annotate a part; no other dialect has a place for them.
+}
+
+void AnthropicStreamReader::close(const Block& block, const Sink& sink) {
+  if (!block.any_delta && !block.input.empty()) sink(ir::PartDelta{block.part, block.input});
+  sink(ir::PartStop{block.part});
+}
+
+void AnthropicStreamReader::block_stop(Value root, const Sink& sink) {
+  const Block* block = find(root);
+  if (block == nullptr) return;
+  close(*block, sink);
+  open_.erase(open_.begin() + (block - open_.data()));
+}
+
+void AnthropicStreamReader::message_delta(Value root, const Sink& sink) {
+  report_usage(root["usage"], sink);
+  const Value delta = root["delta"];
+  const Value reason = delta["stop_reason"];
+  if (!reason.is_string() || finished_) return;
+  finished_ = true;
+  start(Value(), sink);
+  for (const Block& block : open_) close(block, sink);
+  open_.clear();
+  ir::Finish event;
+  event.reason = read_stop_reason(reason.str());
+  event.stop_sequence = delta["stop_sequence"].str();
+  event.refusal = delta["stop_details"]["explanation"].str();
+  if (event.reason == ir::FinishReason::Other) event.verbatim = reason.str();
+  sink(event);
+}
+
+void AnthropicStreamReader::stop(const Sink& sink) {
+  start(Value(), sink);
+  for (const Block& block : open_) close(block, sink);
+  open_.clear();
+  if (!finished_) sink(ir::Finish{ir::FinishReason::Other, {}, {}, {}});
+  over_ = true;
+  sink(ir::End{});
+}
+
+}  // namespace
+
+std::unique_ptr<StreamReader> make_stream_reader() {
+  return std::make_unique<AnthropicStreamReader>();
+}
+
+}  // namespace sluice::dialect::anthropic

@@ -1,0 +1,269 @@
+// Chat completion chunks -> stream events.
+//
+//   data: {"choices":[{"delta":{"content":"Hi"}}]}          Start, PartStart(Text), PartDelta
+//   data: {"choices":[{"delta":{},"finish_reason":"stop"}]} PartStop, Finish
+//   data: {"choices":[],"usage":{...}}                      UsageReport
+//   data: [DONE]                                            End
+//
+// Deltas of parallel tool calls may interleave, so tool parts stay open until the answer finishes.
+// Only the first choice is read: a request for more of them is refused or reported when translated.
+#include "dialect/arguments.h"
+#include "dialect/openai_chat/verbs.h"
+#include "wire/sse.h"
+
+namespace sluice::dialect::openai {
+namespace {
+
+using ir::PartKind;
+using json::Value;
+
+// Deprecated function_call deltas have no index; theirs must not meet that of a tool call.
+constexpr int64_t kLegacyCall = -1;
+
+class OpenaiStreamReader final : public StreamReader {
+ public:
+  Result<void> feed(std::string_view bytes, const Sink& sink) override;
+  Result<void> finish(const Sink& sink) override;
+
+ private:
+  struct Call {
+    int64_t wire_index = 0;
+    int part = -1;  // -1: its name has not come yet
+    std::string id;
+    std::string name;
+    std::string held;  // arguments that came before the name
+    bool custom = false;
+  };
+
+  void event(std::string_view name, std::string_view data, const Sink& sink);
+  void chunk(Value root, const Sink& sink);
+  void choice(Value choice, const Sink& sink);
+  void delta(Value delta, const Sink& sink);
+  void say(PartKind kind, Value text, std::string_view member, const Sink& sink);
+  void tool_call(Value call, const Sink& sink);
+  void call_members(Call& call, Value members, bool custom, const Sink& sink);
+  Call& call_for(Value call);
+  void start_call(Call& call, const Sink& sink);
+  void start(Value root, const Sink& sink);
+  void close_said(const Sink& sink);
+  void finish_parts(ir::FinishReason reason, std::string_view verbatim, const Sink& sink);
+  void end(const Sink& sink);
+  void emit_delta(int part, std::string_view text, const Sink& sink);
+  void stream_error(Value root, const Sink& sink);
+  void broken(std::string message);
+
+  wire::sse::Parser parser_;
+  json::Document doc_;
+  ir::StreamEvent delta_ = ir::PartDelta{};  // reused, so that a delta allocates nothing
+  std::vector<Call> calls_;
+  int parts_ = 0;
+  int said_part_ = -1;  // the open text or refusal part
+  PartKind said_kind_ = PartKind::Text;
+  bool started_ = false;
+  bool finished_ = false;
+  bool over_ = false;  // End or StreamError has been given
+  std::optional<Error> error_;
+};
+
+Result<void> OpenaiStreamReader::feed(std::string_view bytes, const Sink& sink) {
+  if (over_) return {};
+  const auto parsed = parser_.feed(bytes, [&](const wire::sse::Event& e) {
+    if (!over_ && !error_) event(e.name, e.data, sink);
+  });
+  if (!parsed && !error_) broken(parsed.error().message);
+  if (error_) return std::unexpected(*error_);
+  return {};
+}
+
+Result<void> OpenaiStreamReader::finish(const Sink& sink) {
+  if (over_) return {};
+  if (finished_) {
+    end(sink);
+    return {};
+  }
+  return fail(Cause::UpstreamProtocol, "the upstream's stream ended before the answer did");
+}
+
+void OpenaiStreamReader::broken(std::string message) {
+  error_ = Error{Cause::UpstreamProtocol, std::move(message)};
+}
+
+void OpenaiStreamReader::event(std::string_view name, std::string_view data, const Sink& sink) {
+  if (data == "[DONE]") return end(sink);
+  if (!doc_.parse(data) || !doc_.root().is_object()) {
+    return broken("a chunk of the upstream's stream is not a JSON object");
+  }
+  const Value root = doc_.root();
+  const Value error = root["error"];
+  const bool in_band = error.given() && error.raw() != "false" && error.raw() != "\"\"";
+  if (in_band || name == "error") return stream_error(root, sink);
+  chunk(root, sink);
+}
+
+void OpenaiStreamReader::stream_error(Value root, const Sink& sink) {
+  const Value error = root["error"].given() ? root["error"] : root;
+  over_ = true;
+  sink(ir::StreamError{read_error_object(error)});
+}
+
+void OpenaiStreamReader::chunk(Value root, const Sink& sink) {
+  const Value choices = root["choices"];
+  if (choices.given() && !choices.is_array()) return broken("choices must be an array in a chunk");
+  for (const Value each : choices) {
+    if (each["index"].as_int().value_or(0) != 0) continue;
+    start(root, sink);
+    choice(each, sink);
+  }
+  const Value usage = root["usage"];
+  if (usage.is_object()) sink(ir::UsageReport{read_usage(usage)});
+}
+
+// Azure's first chunk has no choices and an empty id: it says nothing about the answer.
+void OpenaiStreamReader::start(Value root, const Sink& sink) {
+  if (started_) return;
+  started_ = true;
+  ir::Start event;
+  event.id = root["id"].str();
+  event.model = root["model"].str();
+  event.created = root["created"].as_int().value_or(0);
+  event.service_tier = root["service_tier"].str();
+  sink(event);
+}
+
+void OpenaiStreamReader::choice(Value choice, const Sink& sink) {
+  const Value changes = choice["delta"];
+  if (changes.given() && !changes.is_object()) return broken("delta must be an object in a chunk");
+  if (!finished_) delta(changes, sink);
+  const Value reason = choice["finish_reason"];
+  if (finished_ || error_ || !reason.is_string()) return;
+  const ir::FinishReason known = read_finish(reason.str());
+  finish_parts(known, known == ir::FinishReason::Other ? reason.str() : std::string_view(), sink);
+}
+
+void OpenaiStreamReader::delta(Value delta, const Sink& sink) {
+  for (const Value member : delta) {
+    if (!member.given()) continue;
+    const std::string_view key = member.key();
+    if (key == "content") {
+      say(PartKind::Text, member, key, sink);
+    } else if (key == "refusal") {
+      say(PartKind::Refusal, member, key, sink);
+    } else if (key == "tool_calls") {
+      if (!member.is_array()) return broken("tool_calls must be an array in a chunk");
+      for (const Value call : member) tool_call(call, sink);
+    } else if (key == "function_call") {
+      tool_call(member, sink);
+    }
+  }
+}
+
+void OpenaiStreamReader::emit_delta(int part, std::string_view text, const Sink& sink) {
+  auto& event = std::get<ir::PartDelta>(delta_);
+  event.index = part;
+  event.text.assign(text);
+  sink(delta_);
+}
+
+void OpenaiStreamReader::say(PartKind kind, Value text, std::string_view member, const Sink& sink) {
+  if (!text.is_string()) return broken(std::string(member) + " must be a string in a chunk");
+  if (text.str().empty()) return;
+  if (said_part_ < 0 || said_kind_ != kind) {
+    close_said(sink);
+    said_part_ = parts_++;
+    said_kind_ = kind;
+    ir::PartStart event;
+    event.index = said_part_;
+    event.kind = kind;
+    sink(event);
+  }
+  emit_delta(said_part_, text.str(), sink);
+}
+
+void OpenaiStreamReader::close_said(const Sink& sink) {
+  if (said_part_ >= 0) sink(ir::PartStop{said_part_});
+  said_part_ = -1;
+}
+
+// Servers disagree about what tells calls apart: the index, or with a constant or absent index the
+// id, which stands in the first delta of a call only.
+OpenaiStreamReader::Call& OpenaiStreamReader::call_for(Value call) {
+  const std::string_view id = call["id"].str();
+  const bool legacy = call["function"].type() == json::Type::Missing && call["name"].exists();
+  const auto index = legacy ? std::optional(kLegacyCall) : call["index"].as_int();
+  const auto same_id = [&](const Call& known) { return id.empty() || known.id == id; };
+  for (auto known = calls_.rbegin(); known != calls_.rend(); ++known) {
+    if (index && known->wire_index != *index) continue;
+    if (same_id(*known) || known->id.empty()) return *known;
+    break;  // the same index with another id: the next call
+  }
+  Call& added = calls_.emplace_back();
+  added.wire_index = index.value_or(static_cast<int64_t>(calls_.size()) - 1);
+  return added;
+}
+
+void OpenaiStreamReader::tool_call(Value call, const Sink& sink) {
+  if (!call.is_object()) return broken("a tool call must be an object in a chunk");
+  Call& known = call_for(call);
+  if (known.id.empty()) known.id = call["id"].str();
+  if (call["function"].is_object()) return call_members(known, call["function"], false, sink);
+  if (call["custom"].is_object()) return call_members(known, call["custom"], true, sink);
+  if (known.wire_index == kLegacyCall) call_members(known, call, false, sink);
+}
+
+void OpenaiStreamReader::call_members(Call& call, Value members, bool custom, const Sink& sink) {
+  call.custom |= custom;
+  if (call.part < 0) {
+    call.name += members["name"].str();
+    if (!call.name.empty()) start_call(call, sink);
+  }
+  const std::string_view text = members[custom ? "input" : "arguments"].str();
+  if (text.empty()) return;
+  if (call.part < 0) {
+    call.held += text;
+  } else {
+    emit_delta(call.part, text, sink);
+  }
+}
+
+void OpenaiStreamReader::start_call(Call& call, const Sink& sink) {
+  close_said(sink);
+  call.part = parts_++;
+  ir::PartStart event;
+  event.index = call.part;
+  event.kind = PartKind::ToolCall;
+  event.id = call.id;
+  event.name = call.name;
+  event.custom = call.custom;
+  sink(event);
+  if (!call.held.empty()) emit_delta(call.part, call.held, sink);
+  call.held.clear();
+}
+
+void OpenaiStreamReader::finish_parts(ir::FinishReason reason, std::string_view verbatim,
+                                      const Sink& sink) {
+  finished_ = true;
+  for (Call& call : calls_) {
+    if (call.part < 0) start_call(call, sink);
+  }
+  for (const Call& call : calls_) sink(ir::PartStop{call.part});
+  close_said(sink);
+  ir::Finish event;
+  event.reason = reason;
+  event.verbatim = verbatim;
+  sink(event);
+}
+
+void OpenaiStreamReader::end(const Sink& sink) {
+  if (!started_) start(Value(), sink);
+  if (!finished_) finish_parts(ir::FinishReason::Other, {}, sink);
+  over_ = true;
+  sink(ir::End{});
+}
+
+}  // namespace
+
+std::unique_ptr<StreamReader> make_stream_reader() {
+  return std::make_unique<OpenaiStreamReader>();
+}
+
+}  // namespace sluice::dialect::openai

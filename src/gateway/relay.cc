@@ -1,0 +1,382 @@
+// From the upstream to the client: whole answers, spliced and translated streams, and their ends.
+#include "dialect/all.h"
+#include "gateway/exchange.h"
+#include "gateway/worker.h"
+
+namespace sluice::gateway {
+namespace {
+
+using wire::http1::iequals;
+
+// Upstream header lines that mean something to the client and identify nobody.
+bool may_pass(std::string_view name) {
+  const auto starts = [name](std::string_view prefix) {
+    return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
+  };
+  switch (name[0] | 0x20) {
+    case 'r':
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+    case 'x':
+      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+    case 'a':
+      return starts("anthropic-ratelimit-");
+    default:
+      return false;
+  }
+}
+
+bool is_event_stream(std::string_view content_type) {
+  return iequals(content_type.substr(0, 17), "text/event-stream");
+}
+
+// What an upstream's refusal means to us; nothing for those that are the client's own business.
+Cause cause_of_status(int status) {
+  switch (status) {
+    case 400:
+    case 413:
+    case 422:
+      return Cause::BadRequest;
+    case 401:
+    case 403:
+      return Cause::UpstreamAuth;
+    case 402:
+      return Cause::QuotaExhausted;
+    case 408:
+    case 504:
+      return Cause::Timeout;
+    case 429:
+      return Cause::RateLimited;
+    case 503:
+    case 529:
+      return Cause::UpstreamOverloaded;
+    default:
+      return Cause::UpstreamStatus;
+  }
+}
+
+}  // namespace
+
+void Exchange::on_response_head(const wire::http1::Head& head) {
+  answered_us_ = net::Loop::now_us();
+  status_ = head.status();
+  upstream_type_ = head.header(wire::http1::Known::ContentType);
+  const bool ok = status_ >= 200 && status_ < 300;
+  for (size_t i = 0; i < head.size(); ++i) {
+    const auto [name, value] = head.field(i);
+    if (may_pass(name)) keep_header(name, value);
+  }
+  if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
+  frames_ = wire::sse::FrameCutter();
+  if (plan_->manner == Manner::Splice) {
+    tap_ = client_dialect().stream_tap(!peek_.include_usage);
+    return;
+  }
+  reader_ = upstream_dialect().stream_reader();
+  writer_ = client_dialect().stream_writer({.include_usage = peek_.include_usage,
+                                            .fallback_id = record_->request_id,
+                                            .fallback_model = model_name_,
+                                            .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                            .losses = &record_->losses});
+}
+
+// Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
+// across dialects they would be misread, so there only the retry advice passes.
+void Exchange::keep_header(std::string_view name, std::string_view value) {
+  std::string lower(name);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  if (plan_->manner == Manner::Splice || lower.starts_with("retry-after") ||
+      lower == "x-should-retry") {
+    kept_fields_.append(lower).append(": ").append(value).append("\r\n");
+  }
+  error_headers_.emplace_back(std::move(lower), value);
+}
+
+void Exchange::on_response_data(std::string_view bytes) {
+  const int64_t now = net::Loop::now_us();
+  if (first_data_us_ == 0) first_data_us_ = now;
+  last_data_us_ = now;
+  ++data_reads_;
+  if (tap_) return relay_stream(bytes);
+  if (reader_) return relay_translated(bytes);
+  if (response_.size() + bytes.size() > worker_.options().max_response_bytes) {
+    call_->cancel();
+    return attempt_failed(
+        {Cause::UpstreamProtocol, "the upstream's answer is larger than the limit"});
+  }
+  response_.append(bytes);
+}
+
+// ---- spliced streams
+// -----------------------------------------------------------------------------
+
+void Exchange::relay_stream(std::string_view bytes) {
+  // Adjacent frames that may pass leave as one run of the bytes that came.
+  std::string_view run;
+  auto ok = frames_.feed(bytes, [&](std::string_view frame) {
+    if (broken_) return;
+    const wire::sse::Event event = wire::sse::parse_frame(frame, frame_scratch_);
+    const bool pass = event.data.empty() ? committed_ : tap_->observe(event.name, event.data);
+    if (!committed_ && tap_->facts().failed) {
+      broken_ = true;
+      response_.assign(event.data);
+      return;
+    }
+    if (pass && run.data() + run.size() == frame.data()) {
+      run = {run.data(), run.size() + frame.size()};
+      return;
+    }
+    if (!run.empty()) out_.append(run);
+    run = pass ? frame : std::string_view();
+    // A frame joined from two reads stands in a buffer that goes away.
+    if (pass && (frame.data() < bytes.data() || frame.data() >= bytes.data() + bytes.size())) {
+      out_.append(frame);
+      run = {};
+    }
+  });
+  if (broken_) {
+    // An error before anything else is like an error status: another target may still answer.
+    broken_ = false;
+    out_.clear();
+    call_->cancel();
+    status_ = 0;
+    const std::string body = std::exchange(response_, {});
+    const ir::ApiError error = upstream_dialect().read_error(
+        502, [](std::string_view) { return std::string_view(); }, body);
+    return attempt_failed({Cause::UpstreamStatus, error.message});
+  }
+  if (!ok) return break_stream({Cause::UpstreamProtocol, ok.error().message});
+  if (out_.empty() && run.empty()) return;
+  if (!committed_) commit();
+  if (out_.empty()) {
+    client_->write(run);
+  } else {
+    out_.append(run);
+    client_->write(out_);
+    out_.clear();
+  }
+  if (client_->congested()) call_->pause();
+}
+
+// ---- translated streams
+// --------------------------------------------------------------------------
+
+void Exchange::relay_translated(std::string_view bytes) {
+  auto ok = reader_->feed(bytes, [this](const ir::StreamEvent& event) { on_stream_event(event); });
+  if (stream_error_) return break_stream({Cause::UpstreamStatus, stream_error_->message});
+  if (!ok) return break_stream(ok.error());
+  send_pending();
+}
+
+void Exchange::on_stream_event(const ir::StreamEvent& event) {
+  if (stream_error_) return;
+  if (const auto* error = std::get_if<ir::StreamError>(&event)) {
+    stream_error_ = error->error;
+    return;
+  }
+  if (const auto* usage = std::get_if<ir::UsageReport>(&event)) {
+    record_->usage.overwrite_with(usage->usage);
+  }
+  if (std::holds_alternative<ir::End>(event)) stream_complete_ = true;
+  writer_->write(event, out_);
+}
+
+void Exchange::send_pending() {
+  if (out_.empty()) return;
+  if (!committed_) commit();
+  client_->write(out_);
+  out_.clear();
+  if (client_->congested()) call_->pause();
+}
+
+// ---- both
+// ----------------------------------------------------------------------------------------
+
+void Exchange::commit() {
+  committed_ = true;
+  std::string fields = response_fields("text/event-stream; charset=utf-8");
+  fields += "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
+  fields += kept_fields_;
+  client_->start(status_, fields);
+}
+
+void Exchange::end_stream() {
+  if (reader_) {
+    auto ok = reader_->finish([this](const ir::StreamEvent& event) { on_stream_event(event); });
+    if (stream_error_) return break_stream({Cause::UpstreamStatus, stream_error_->message});
+    if (!ok) return break_stream(ok.error());
+    send_pending();
+  } else {
+    const dialect::StreamFacts& facts = tap_->facts();
+    record_->usage = facts.usage;
+    if (!facts.complete && !facts.failed) {
+      return break_stream({Cause::UpstreamProtocol, "the upstream cut its stream short"});
+    }
+  }
+  const bool failed = tap_ && tap_->facts().failed;
+  if (!committed_) commit();
+  client_->finish();
+  record_->tried.push_back({target().id, status_, failed ? "upstream_status" : ""});
+  record_->target = target().id;
+  finish_record(status_, failed ? Outcome::UpstreamError : Outcome::Ok,
+                failed ? "upstream_status" : std::string_view());
+  done();
+}
+
+// The stream cannot go on. Nothing sent yet: an ordinary failure of the attempt. Otherwise the
+// client gets an error event in its own dialect, and no terminator.
+void Exchange::break_stream(const Error& error) {
+  call_->cancel();
+  if (tap_) record_->usage = tap_->facts().usage;
+  if (!committed_) {
+    out_.clear();
+    return attempt_failed(error);
+  }
+  ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
+  const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
+  client_dialect().write_stream_error(told, record_->request_id, out_);
+  client_->write(out_);
+  client_->finish();
+  record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
+  record_->target = target().id;
+  finish_record(status_, stream_error_ ? Outcome::UpstreamError : Outcome::Truncated,
+                base::info(error.cause).label);
+  done();
+}
+
+void Exchange::on_response_end() {
+  if (streaming()) return end_stream();
+  if (status_ < 200 || status_ >= 300) return deliver_upstream_error();
+  deliver_whole();
+}
+
+// Of a spliced answer only the usage is looked at; the rest goes through as it came.
+Result<void> Exchange::read_spliced_usage() {
+  auto& document = worker_.document();
+  auto found = document.find_member(response_, "usage");
+  if (!found) return std::unexpected(found.error());
+  if (found->empty()) return {};
+  out_.assign("{\"usage\":").append(*found).append("}");
+  if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
+  out_.clear();
+  return {};
+}
+
+Result<void> Exchange::translate_response() {
+  auto& document = worker_.document();
+  if (auto ok = document.parse(response_); !ok) return ok;
+  record_->usage = upstream_dialect().read_usage(document.root());
+  auto answer = upstream_dialect().read_response(document.root());
+  if (!answer) return std::unexpected(answer.error());
+  out_.clear();
+  client_dialect().write_response(*answer, record_->request_id, net::Loop::unix_ms() / 1000, out_,
+                                  record_->losses);
+  return {};
+}
+
+void Exchange::deliver_whole() {
+  const bool translate = plan_->manner == Manner::Translate;
+  auto ok = translate ? translate_response() : read_spliced_usage();
+  if (!ok) {
+    return attempt_failed(
+        {Cause::UpstreamProtocol, "the upstream's answer cannot be used: " + ok.error().message});
+  }
+  record_->tried.push_back({target().id, status_, {}});
+  record_->target = target().id;
+  const std::string fields =
+      response_fields(translate ? "application/json" : std::string_view(upstream_type_)) +
+      kept_fields_;
+  client_->respond(status_, fields, translate ? out_ : response_);
+  finish_record(status_, Outcome::Ok, {});
+  done();
+}
+
+void Exchange::deliver_upstream_error() {
+  const Cause cause = cause_of_status(status_);
+  const std::string label(base::info(cause).label);
+  record_->tried.push_back({target().id, status_, label});
+  const ir::ApiError error = upstream_dialect().read_error(
+      status_,
+      [this](std::string_view name) {
+        for (const auto& [key, value] : error_headers_) {
+          if (key == name) return std::string_view(value);
+        }
+        return std::string_view();
+      },
+      response_);
+  if (try_next({cause, error.message})) return;
+  record_->target = target().id;
+  ++worker_.metrics().errors[static_cast<size_t>(cause)];
+  const bool clients_fault = base::info(cause).side == base::Side::Client;
+  const Outcome outcome = clients_fault ? Outcome::ClientError : Outcome::UpstreamError;
+  if (cause == Cause::UpstreamAuth) {
+    // It is our key that was refused: telling the client that its key is bad would be a lie.
+    const ir::ApiError ours = client_dialect().from_error(
+        {cause, "the provider of the target \"" + target().id +
+                    "\" refused the gateway's own credentials; the operator has been told"});
+    return answer_error(ours, outcome, label);
+  }
+  // A status that the dialect does not know (529 from an OpenAI-like server) is not passed on as
+  // is.
+  const bool usual_status = client_dialect().error_status(error) == status_;
+  if (plan_->manner == Manner::Splice && usual_status &&
+      upstream_type_.starts_with("application/json")) {
+    const std::string fields = response_fields(upstream_type_) + kept_fields_;
+    client_->respond(status_, fields, response_);
+    finish_record(status_, outcome, label);
+    return done();
+  }
+  answer_error(error, outcome, label);
+}
+
+void Exchange::on_response_failed(const Error& error) {
+  if (streaming() && committed_) return break_stream(error);
+  attempt_failed(error);
+}
+
+void Exchange::on_client_gone() {
+  if (tap_) record_->usage = tap_->facts().usage;
+  record_->target = model_ != nullptr && plan_ != nullptr ? target().id : "";
+  ++worker_.metrics().errors[static_cast<size_t>(Cause::Cancelled)];
+  finish_record(base::info(Cause::Cancelled).http_status, Outcome::Cancelled, "cancelled");
+  done();
+}
+
+void Exchange::on_client_writable() {
+  if (call_) call_->resume();
+}
+
+// Our own header lines. Overhead: from the request's first byte to the upstream call, and from the
+// upstream's first byte to this line.
+std::string Exchange::response_fields(std::string_view content_type) {
+  const int64_t now = net::Loop::now_us();
+  record_->overhead_us = sent_us_ == 0 ? now - arrived_us_ : sent_us_ - arrived_us_;
+  if (answered_us_ > 0)
+    record_->overhead_us +=
+        now - (streaming() || last_data_us_ == 0 ? answered_us_ : last_data_us_);
+  std::string out;
+  out.reserve(256);
+  out.append("content-type: ").append(content_type);
+  out.append("\r\nx-sluice-request-id: ").append(record_->request_id);
+  // Where the SDK of the dialect looks for the id.
+  out.append(route_.dialect == ir::DialectId::AnthropicMessages ? "\r\nrequest-id: "
+                                                                : "\r\nx-request-id: ");
+  out.append(record_->request_id);
+  if (!record_->target.empty() || committed_) {
+    out.append("\r\nx-sluice-target: ").append(target().id);
+  }
+  if (plan_ != nullptr) {
+    out.append("\r\nx-sluice-decision: ")
+        .append(name_of(plan_->manner))
+        .append("; ")
+        .append(plan_->reason);
+  }
+  if (!record_->losses.empty()) {
+    out.append("\r\nx-sluice-loss: ").append(std::to_string(record_->losses.size()));
+  }
+  out.append("\r\nx-sluice-overhead-us: ")
+      .append(std::to_string(record_->overhead_us))
+      .append("\r\n");
+  return out;
+}
+
+}  // namespace sluice::gateway

@@ -1,0 +1,102 @@
+// One core's share of the data plane: a loop, a listener on the shared port, pools to the
+// upstreams, metrics and the exchanges in progress. Workers share nothing but immutable snapshots.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+#include "gateway/authenticate.h"
+#include "gateway/metrics.h"
+#include "gateway/record.h"
+#include "gateway/snapshot.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "net/timer.h"
+#include "net/upstream.h"
+#include "wire/json.h"
+
+namespace sluice::gateway {
+
+class Exchange;
+
+// Takes access log lines; called on the worker's thread and must not block.
+using AccessSink = std::function<void(const ExchangeRecord&)>;
+
+struct WorkerOptions {
+  net::ServerOptions server;
+  net::HostPort listen;
+  std::shared_ptr<net::TlsContext> tls;
+  uint64_t rng_seed = 0;
+  size_t recent_records = 4096;
+  size_t max_response_bytes = 64U << 20;
+  AccessSink access;
+};
+
+class Worker final : public net::RequestHandler {
+ public:
+  explicit Worker(WorkerOptions options);
+  ~Worker() override;
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Before run(): binds, so that a taken port is a start-up error.
+  Result<void> listen();
+  void run() { loop_.run(); }
+  [[nodiscard]] uint16_t port() const { return server_.port(); }
+  [[nodiscard]] net::Loop& loop() { return loop_; }
+
+  // ---- from any thread ----
+  void publish(SnapshotPtr snapshot, std::function<void()> applied);
+  void collect(std::function<void(const WorkerMetrics&)> done);
+  void explain(std::string request_id, std::function<void(std::string)> done);
+  // Phase one; done runs once nothing is in flight or the deadline has passed and the rest is cut.
+  void drain(int64_t deadline_ms, std::function<void()> done);
+
+  // ---- on the worker's thread, for exchanges ----
+  [[nodiscard]] const SnapshotPtr& snapshot() const { return snapshot_; }
+  // Of a provider of that snapshot, which need not be the current one.
+  [[nodiscard]] net::UpstreamPool& pool(const Snapshot& snapshot, size_t provider);
+  [[nodiscard]] KeyCache& keys() { return keys_; }
+  [[nodiscard]] WorkerMetrics& metrics() { return metrics_; }
+  [[nodiscard]] wire::json::Document& document() { return document_; }
+  [[nodiscard]] RecentRecords& recent() { return recent_; }
+  [[nodiscard]] const WorkerOptions& options() const { return options_; }
+  void next_request_id(std::string& out);
+  void release(Exchange* exchange);
+
+  // net::RequestHandler
+  void on_request(net::ServerExchange& exchange) override;
+  std::string protocol_error_body(const Error& error, std::string& fields) override;
+
+ private:
+  struct NamedPool {
+    std::string key;
+    std::unique_ptr<net::UpstreamPool> pool;
+    bool in_use = true;
+  };
+
+  void apply(const SnapshotPtr& snapshot);
+  NamedPool& named_pool(const Provider& provider);
+
+  WorkerOptions options_;
+  net::Loop loop_;
+  net::HttpServer server_;
+  SnapshotPtr snapshot_;
+  std::vector<net::UpstreamPool*> pools_;  // by provider index of the snapshot
+  std::vector<NamedPool> all_pools_;       // with those of former snapshots that still carry calls
+  KeyCache keys_;
+  WorkerMetrics metrics_;
+  wire::json::Document document_;
+  RecentRecords recent_;
+  base::Rng rng_;
+  std::vector<std::unique_ptr<Exchange>> active_;
+  std::vector<std::unique_ptr<Exchange>> spare_;
+  std::unique_ptr<net::Timer> drain_timer_;
+  std::function<void()> drained_;
+  int64_t drain_end_us_ = 0;
+};
+
+}  // namespace sluice::gateway

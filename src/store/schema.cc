@@ -1,0 +1,85 @@
+#include "store/schema.h"
+
+#include <array>
+
+namespace sluice::store {
+namespace {
+
+struct Step {
+  int version;
+  const char* statement;
+};
+
+// Plain SQL that SQLite and PostgreSQL both take. Times are Unix seconds.
+constexpr auto kSteps = std::to_array<Step>({
+    {1,
+     "CREATE TABLE client_keys ("
+     " id TEXT PRIMARY KEY,"
+     " name TEXT NOT NULL,"
+     " fingerprint TEXT NOT NULL UNIQUE,"
+     " last4 TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL,"
+     " expires_at BIGINT,"
+     " revoked_at BIGINT)"},
+    {1, "CREATE UNIQUE INDEX client_keys_name ON client_keys (name) WHERE revoked_at IS NULL"},
+    // What has changed since: readers compare the number instead of the rows.
+    {1, "CREATE TABLE revisions (name TEXT PRIMARY KEY, value BIGINT NOT NULL)"},
+    {1, "INSERT INTO revisions (name, value) VALUES ('client_keys', 0)"},
+    // Append-only. weights NULL: the run-time weights of the model were cleared.
+    {1,
+     "CREATE TABLE route_journal ("
+     " seq BIGINT PRIMARY KEY,"
+     " model TEXT NOT NULL,"
+     " weights TEXT,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL)"},
+    {1, "CREATE INDEX route_journal_model ON route_journal (model, seq)"},
+});
+
+constexpr int kNewest = kSteps.back().version;
+
+int version_of(soci::session& sql) {
+  int version = 0;
+  sql << "SELECT COALESCE(MAX(version), 0) FROM schema_version", soci::into(version);
+  return version;
+}
+
+Result<int> prepare_version(Session& session) {
+  return guarded(session, [](soci::session& sql) -> Result<int> {
+    sql << "CREATE TABLE IF NOT EXISTS schema_version"
+           " (id INTEGER PRIMARY KEY, version INTEGER NOT NULL)";
+    const int version = version_of(sql);
+    if (version == 0) {
+      sql << "INSERT INTO schema_version (id, version)"
+             " SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)";
+    }
+    return version;
+  });
+}
+
+}  // namespace
+
+Result<void> migrate(Session& session) {
+  const auto found = prepare_version(session);
+  if (!found) return std::unexpected(found.error());
+  if (*found > kNewest) {
+    return fail(Cause::Storage, "the database has schema " + std::to_string(*found) +
+                                    ", this program knows up to " + std::to_string(kNewest) +
+                                    "; use the newer program, or restore an older backup");
+  }
+  if (*found == kNewest) return {};
+  return in_transaction(session, [](soci::session& sql) -> Result<void> {
+    sql << "UPDATE schema_version SET version = version WHERE id = 1";
+    const int version = version_of(sql);  // another process may have been faster
+    for (const Step& step : kSteps) {
+      if (step.version > version) sql << step.statement;
+    }
+    if (version < kNewest) {
+      sql << "UPDATE schema_version SET version = :version WHERE id = 1",
+          soci::use(kNewest, "version");
+    }
+    return {};
+  });
+}
+
+}  // namespace sluice::store
