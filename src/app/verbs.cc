@@ -12,6 +12,7 @@ int cmd_validate(Args args);
 int cmd_schema(Args args);
 int cmd_keys(Args args);
 int cmd_route(Args args);
+int cmd_migrate(Args args);
 int cmd_version(Args args);
 
 namespace {
@@ -25,6 +26,7 @@ constexpr std::array kVerbs{
     Verb{"schema", "print the JSON Schema of a file format", cmd_schema},
     Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},
     Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
+    Verb{"migrate", "move traffic in gated stages; simulate a plan before it starts", cmd_migrate},
     Verb{"version", "print the version", cmd_version},
 };
 
