@@ -13,6 +13,7 @@ int cmd_schema(Args args);
 int cmd_keys(Args args);
 int cmd_route(Args args);
 int cmd_docs(Args args);
+int cmd_migrate(Args args);
 int cmd_version(Args args);
 
 namespace {
@@ -27,6 +28,7 @@ constexpr std::array kVerbs{
     Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},
     Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
     Verb{"docs", "print a reference page: configuration, providers, routes, causes", cmd_docs},
+    Verb{"migrate", "move traffic in gated stages; simulate a plan before it starts", cmd_migrate},
     Verb{"version", "print the version", cmd_version},
 };
 

@@ -1,0 +1,39 @@
+// `sluice migrate ACTION`: one action a file (cmd_migrate_<action>.cc), one line an action here.
+#include <array>
+#include <cstdio>
+
+#include "app/cli.h"
+
+namespace sluice::app {
+
+int migrate_simulate(Args args);
+
+namespace {
+
+constexpr std::array kActions{
+    Verb{"simulate", "play whole migrations against simulated providers", migrate_simulate},
+};
+
+int usage(int code) {
+  std::FILE* out = code == kExitOk ? stdout : stderr;
+  std::fputs("usage: sluice migrate ACTION [options]\n\n", out);
+  for (const Verb& action : kActions) {
+    std::fprintf(out, "  %-12.*s %.*s\n", static_cast<int>(action.name.size()), action.name.data(),
+                 static_cast<int>(action.summary.size()), action.summary.data());
+  }
+  return code;
+}
+
+}  // namespace
+
+int cmd_migrate(Args args) {
+  if (args.empty()) return usage(kExitUsage);
+  if (args[0] == "-h" || args[0] == "--help") return usage(kExitOk);
+  for (const Verb& action : kActions) {
+    if (action.name == args[0]) return action.run(args.subspan(1));
+  }
+  std::fprintf(stderr, "sluice: migrate has no action \"%s\"\n", args[0].c_str());
+  return usage(kExitUsage);
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,53 @@
+#include "migrate/gate/all.h"
+
+namespace sluice::migrate::gate {
+namespace {
+
+// Failing gates in their order; a rollback outranks a hold.
+void find_failure(Judgement& out, const Evidence& evidence, const Limits& limits) {
+  for (size_t i = 0; i < kGates.size(); ++i) {
+    if (out.findings[i].verdict != Verdict::Fail || !kGates[i].required(evidence, limits)) continue;
+    const bool rollback = kGates[i].role == Role::Rollback;
+    if (rollback || out.verdict == StageVerdict::Stay) {
+      out.verdict = rollback ? StageVerdict::Rollback : StageVerdict::Hold;
+      out.decisive = static_cast<int64_t>(i);
+    }
+    if (rollback) return;
+  }
+}
+
+void find_promotion(Judgement& out, const Evidence& evidence, const Limits& limits) {
+  bool any = false;
+  for (size_t i = 0; i < kGates.size(); ++i) {
+    if (!kGates[i].required(evidence, limits)) continue;
+    any = true;
+    if (out.findings[i].verdict == Verdict::Pass) continue;
+    out.decisive = static_cast<int64_t>(i);
+    return;
+  }
+  // A plan without a single required gate has no evidence to promote on.
+  if (any) out.verdict = StageVerdict::Promote;
+}
+
+}  // namespace
+
+Judgement judge_all(const Evidence& evidence, const Limits& limits) {
+  Judgement out;
+  for (size_t i = 0; i < kGates.size(); ++i) out.findings[i] = kGates[i].judge(evidence, limits);
+  out.mismatch = evidence.ratio.mismatch(limits.ratio);
+  for (size_t i = 0; i < kGates.size(); ++i) {
+    Finding& finding = out.findings[i];
+    if (out.mismatch && finding.verdict == Verdict::Pass) {
+      finding.verdict = Verdict::Unknown;
+      finding.why = "sample ratio mismatch";
+    }
+    if (finding.verdict == Verdict::Unknown && kGates[i].required(evidence, limits)) {
+      out.unknown = true;
+    }
+  }
+  find_failure(out, evidence, limits);
+  if (out.verdict == StageVerdict::Stay) find_promotion(out, evidence, limits);
+  return out;
+}
+
+}  // namespace sluice::migrate::gate

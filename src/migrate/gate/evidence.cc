@@ -1,0 +1,44 @@
+#include "migrate/gate/evidence.h"
+
+namespace sluice::migrate::gate {
+
+Limits for_warmup(Limits limits) {
+  limits.errors.target = 0.01;
+  limits.errors.limit = 0.10;
+  limits.errors.n_min = 100;
+  limits.ceiling.required = limits.ttft.required = limits.latency.required = false;
+  limits.token_latency.required = limits.tokens.required = limits.cost.required = false;
+  limits.quality.required = limits.ratio.required = false;
+  return limits;
+}
+
+Evidence Evidence::with(const Limits& limits, int64_t interval_ms) {
+  Evidence out;
+  out.errors = ErrorWatch::with(limits.errors, interval_ms);
+  out.quality = QualityWatch::with(limits.quality, interval_ms);
+  for (Feed* feed : {&out.ttft.feed, &out.latency.feed, &out.token_latency.feed, &out.tokens.feed,
+                     &out.cost.feed, &out.ratio.feed}) {
+    feed->interval_ms = interval_ms;
+  }
+  return out;
+}
+
+void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, const Limits& limits) {
+  epoch = new_epoch;
+  last_step = last;
+  errors.begin_stage(weight_ppm);
+  ttft.begin_stage(limits.ttft);
+  latency.begin_stage(limits.latency);
+  token_latency.begin_stage(limits.token_latency);
+  ratio.begin_stage(weight_ppm);
+}
+
+void Evidence::recover() {
+  errors.recover();
+  ttft.recover();
+  latency.recover();
+  token_latency.recover();
+  ratio.begin_stage(ratio.weight_ppm);
+}
+
+}  // namespace sluice::migrate::gate
