@@ -136,7 +136,9 @@ std::string json_of(const Report& r) {
   std::string text;
   Writer out(text);
   out.begin_object().member("format", "sluice.simulation/1");
-  out.member("runs", s.runs).member("seed", std::to_string(s.seed)).member("truth", name(r.truth));
+  out.member("runs", s.runs)
+      .member_raw("seed", std::to_string(s.seed))
+      .member("truth", name(r.truth));
   const int64_t rolled_back = s.false_rollback + s.caught;
   out.member_raw("false_rollback", number(s.share(r.truth == Truth::Grey ? 0 : s.false_rollback)));
   out.member_raw("missed", number(s.share(s.missed)));
@@ -147,6 +149,15 @@ std::string json_of(const Report& r) {
   write_spread(out, "requests_before_rollback", s.requests_before_rollback);
   write_spread(out, "requests_new_side", s.requests_new);
   write_spread(out, "duration_ms", s.duration_ms);
+  const auto by_gate = [&](std::string_view key, const auto& counts) {
+    out.key(key).begin_object();
+    for (size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] > 0) out.member(migrate::gate::kGates[i].name, counts[i]);
+    }
+    out.end_object();
+  };
+  by_gate("rolled_back_by", s.rolled_back_by);
+  by_gate("held_by", s.held_by);
   out.member("invariant_violations", s.wrong_moves);
   out.member_raw("literal_reading_false_rollback", number(r.literal_false_rollback));
   if (!r.peers.empty()) {

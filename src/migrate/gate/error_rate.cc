@@ -27,8 +27,7 @@ std::string_view alarm(const ErrorWatch& w, const ErrorLimits& l) {
   if (w.outage) return "outage";
   if (w.incidents.alarm()) return "incident rate";
   if (w.blocks.alarm()) return "burst rate";
-  const double sum = stage_evidence(w, l);
-  if (sum >= std::log((1 - l.beta) / l.alpha)) return "stage error rate";
+
   if (l.reading == Reading::Literal && w.stage_requests >= l.n_min &&
       static_cast<double>(w.stage.errors) > l.limit * static_cast<double>(w.stage_requests)) {
     return "literal error rate";

@@ -10,7 +10,8 @@
 //   outage      a run of errors too long to be a burst      -> Fail
 //   suspicion   CUSUM on every single error                 -> Grey: the ramp pauses, nothing more
 //
-// Promotion asks a sequential test on the incidents of the stage. A Fail turns Grey when the old
+// Promotion asks a sequential test on the incidents of the stage; only its lower end is used, for
+// the incident detector sees every rise sooner. A Fail turns Grey when the old
 // side fails alike at the same time: rolling back would help nobody.
 #pragma once
 
@@ -28,11 +29,13 @@ struct ErrorLimits {
   bool required = true;
   double target = 0.001;
   double limit = 0.005;
-  double threshold = 8;        // nats; raise to 10..12 for the long tail after cut-over
-  double block_threshold = 8;  // nats
+  // Nats; six incidents close together. Measured: 8.0 rolls back 1.05 % of migrations at exactly
+  // the target, 8.2 0.81 %, and sees 0.16 more failures at 1 %. 12 for the long tail.
+  double threshold = 8.2;
+  double block_threshold = 12;  // nats
   int64_t block_size = 50;
   int64_t outage_run = 40;  // consecutive errors; a burst of mean length 5 gets there once in 6000
-  double alpha = 0.001;     // stage test: chance to fail a side at the target
+  double alpha = 0.001;     // stage test, as in its lower bound ln(beta / (1 - alpha))
   double beta = 0.01;       // stage test: chance to pass a side at the limit
   int64_t n_min = 200;      // fewer new-side requests in the stage decide nothing
   Reading reading = Reading::Statistical;

@@ -20,7 +20,7 @@ void ExceedanceWatch::refer_to(const stats::DdSketch& old_side, const Exceedance
     return;
   }
   slow.llr = stats::BernoulliLlr::between(p0, p1);
-  slow.threshold = stats::to_nats(limits.threshold);
+  slow.threshold = stats::to_nats(limits.rollback_threshold);
   stage.llr = slow.llr;
   stage.bounds = stats::SprtBounds::with_errors(limits.alpha, limits.beta);
 }
@@ -41,6 +41,12 @@ void ExceedanceWatch::add_outcomes(int64_t slow_requests, int64_t others) {
   for (int64_t i = 0; i < slow_requests; ++i) {
     slow.hit();
     stage.hit();
+  }
+  // A stage that looked slow is asked again; the evidence stays in the CUSUM, so a side that is
+  // slow does not slip through by asking often.
+  if (stage.decision == stats::SprtDecision::AcceptAlternative) {
+    stage.sum = 0;
+    stage.decision = stats::SprtDecision::Undecided;
   }
   stage_n += slow_requests + others;
   stage_slow += slow_requests;
@@ -63,7 +69,8 @@ void ExceedanceWatch::recover() {
 Finding judge(const ExceedanceWatch& watch, const ExceedanceLimits& limits, int64_t now_ms) {
   const double sum = stats::from_nats(watch.stage.sum);
   const auto n = watch.stage_n;
-  if (limits.n_min <= 0 || limits.reference_min <= 0 || !(limits.threshold > 0)) {
+  if (limits.n_min <= 0 || limits.reference_min <= 0 || !(limits.threshold > 0) ||
+      limits.rollback_threshold < limits.threshold) {
     return {Verdict::Unknown, "limits make no sense", sum, n};
   }
   if (watch.reference_n < limits.reference_min) {
@@ -74,13 +81,9 @@ Finding judge(const ExceedanceWatch& watch, const ExceedanceLimits& limits, int6
     return {Verdict::Unknown, trouble, sum, n};
   }
   if (n < limits.n_min) return {Verdict::Unknown, "too few requests", sum, n};
-  switch (watch.stage.decision) {
-    case stats::SprtDecision::AcceptNull:
-      return {Verdict::Pass, "not slower than the limit", sum, n};
-    case stats::SprtDecision::AcceptAlternative:
-      return {Verdict::Grey, "the stage looks slow", sum, n};
-    case stats::SprtDecision::Undecided:
-      break;
+  if (watch.suspicious(limits)) return {Verdict::Grey, "perhaps slower", sum, n};
+  if (watch.stage.decision == stats::SprtDecision::AcceptNull) {
+    return {Verdict::Pass, "not slower than the limit", sum, n};
   }
   return {Verdict::Grey, "not decided yet", sum, n};
 }

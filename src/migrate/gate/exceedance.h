@@ -5,8 +5,10 @@
 //
 //   p0 = share of old requests above T        p1 = share of old requests above T / (1 + increase)
 //
-// so no shape is assumed. CUSUM rolls back, a stage SPRT promotes. Used for TTFT, end-to-end p95
-// and time per output token; each is a gate of its own with its own limits.
+// so no shape is assumed. One CUSUM pauses the ramp at its lower threshold and rolls back at its
+// upper one: slowness hurts less than errors, and three latency gates over four stages would
+// otherwise roll back one healthy migration in thirty. A stage SPRT promotes. Used for TTFT,
+// end-to-end p95 and time per output token; each is a gate of its own with its own limits.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +23,10 @@ namespace sluice::migrate::gate {
 struct ExceedanceLimits {
   bool required = true;
   double quantile = 0.95;
-  double increase = 0.20;  // share by which the quantile may not rise
-  double threshold = 10;   // nats
-  double alpha = 0.01;     // stage test
+  double increase = 0.20;          // share by which the quantile may not rise
+  double threshold = 10;           // nats; the ramp pauses
+  double rollback_threshold = 16;  // nats; Fail
+  double alpha = 0.01;             // stage test
   double beta = 0.05;
   int64_t n_min = 200;           // new-side requests in the stage
   int64_t reference_min = 2000;  // old-side requests behind the reference
@@ -53,6 +56,10 @@ struct ExceedanceWatch {
   void add_outcomes(int64_t slow_requests, int64_t others);
   void begin_stage(const ExceedanceLimits& limits);
   void recover();
+  // The evidence has reached the lower threshold and not fallen below it since.
+  [[nodiscard]] bool suspicious(const ExceedanceLimits& limits) const {
+    return slow.value >= stats::to_nats(limits.threshold);
+  }
 
   bool operator==(const ExceedanceWatch&) const = default;
 };
@@ -62,7 +69,8 @@ Finding judge(const ExceedanceWatch& watch, const ExceedanceLimits& limits, int6
 template <class V, RecordOf<ExceedanceLimits> T>
 void visit_fields(V& v, T& s) {
   v("required", s.required)("quantile", s.quantile)("increase", s.increase);
-  v("threshold", s.threshold)("alpha", s.alpha)("beta", s.beta)("n_min", s.n_min);
+  v("threshold", s.threshold)("rollback_threshold", s.rollback_threshold)("alpha", s.alpha)(
+      "beta", s.beta)("n_min", s.n_min);
   v("reference_min", s.reference_min);
 }
 template <class V, RecordOf<ExceedanceWatch> T>

@@ -82,7 +82,7 @@ TEST(ErrorGate, TooFewRequestsAreUnknown) {
 
 TEST(ErrorGate, SpreadOutErrorsFail) {
   ErrorWatch w = fed_errors();
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 6; ++i) {
     w.successes(10);
     w.error({});
   }
@@ -137,7 +137,7 @@ TEST(ErrorGate, ACommonCauseHoldsInsteadOfRollingBack) {
 
 TEST(ErrorGate, AnOldSideAtItsUsualRateIsNoExcuse) {
   ErrorWatch w = fed_errors();
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 8; ++i) {
     w.error({});
     w.successes(99);
     w.old_error();  // 100 new requests at 5 % come with 1900 old ones, about one of them failing

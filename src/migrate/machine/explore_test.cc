@@ -80,6 +80,27 @@ std::vector<Action> crash_theme() {
   return out;
 }
 
+// The heart of it, small enough for depth 12 in full: a leader that dies at each write of a
+// rollback, its successor that promotes or rolls back, and every order of what is still in the
+// network.
+std::vector<Action> succession_theme() {
+  std::vector<Action> out;
+  for (size_t i = 0; i < 2; ++i) {
+    out.push_back({"deliver" + std::to_string(i), [i](TestWorld& w) {
+                     if (i < w.network().size()) w.deliver(w.network().size() - 1 - i);
+                   }});
+  }
+  out.push_back({"take_over1", [](TestWorld& w) { w.take_over(1); }});
+  out.push_back({"tick1", [](TestWorld& w) { w.tick(1); }});
+  add_events(
+      out, 0, "rollback", [](const TestWorld& w) { return w.judged(0, StageVerdict::Rollback); },
+      true);
+  add_events(
+      out, 1, "promote", [](const TestWorld& w) { return w.judged(1, StageVerdict::Promote); },
+      false);
+  return out;
+}
+
 // Both sides going up and down, in every order with rollbacks.
 std::vector<Action> health_theme() {
   std::vector<Action> out = network_actions();
@@ -212,9 +233,16 @@ Explored explore(TestWorld start, const std::vector<Action>& actions, int depth,
 // Bounded for everyday runs; the depth reached is printed. With 800 000 the depths are 9 to 14, in
 // five minutes.
 constexpr int kDepth = 14;
+#ifdef __SANITIZE_ADDRESS__
+constexpr size_t kMostWorlds = 2'000;
+constexpr size_t kAllWorlds = 20'000;
+#else
 constexpr size_t kMostWorlds = 20'000;
+constexpr size_t kAllWorlds = 1'000'000;
+#endif
 
-void explore_from(const std::vector<Action>& actions, const char* theme) {
+void explore_from(const std::vector<Action>& actions, const char* theme, size_t most = kMostWorlds,
+                  int depth = kDepth) {
   struct Start {
     Phase phase;
     int64_t stage;
@@ -222,7 +250,7 @@ void explore_from(const std::vector<Action>& actions, const char* theme) {
   for (const Start& start :
        {Start{Phase::Warmup, 0}, Start{Phase::Stage, 0}, Start{Phase::Stage, 1},
         Start{Phase::ReverseShadow, 0}, Start{Phase::RolledBack, 0}}) {
-    const Explored e = explore(world_at(start.phase, start.stage), actions, kDepth, kMostWorlds);
+    const Explored e = explore(world_at(start.phase, start.stage), actions, depth, most);
     std::printf("%s from %s/%d: %zu worlds, %zu actions, depth %d\n", theme,
                 std::string(name(start.phase)).c_str(), static_cast<int>(start.stage), e.worlds,
                 e.actions, e.depth);
@@ -232,6 +260,10 @@ void explore_from(const std::vector<Action>& actions, const char* theme) {
 
 TEST(Explore, CrashesLeadersAndLatePublications) {
   explore_from(crash_theme(), "crash");
+}
+
+TEST(Explore, SuccessionInEveryOrder) {
+  explore_from(succession_theme(), "succession", kAllWorlds, 12);
 }
 
 TEST(Explore, SidesGoingUpAndDown) {

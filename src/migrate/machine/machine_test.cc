@@ -5,8 +5,6 @@
 namespace sluice::migrate::machine {
 namespace {
 
-using gate::StageVerdict;
-
 // ---- the whole life
 
 TEST(Machine, AHealthyMigrationGoesThroughEveryStageToTheEnd) {

@@ -5,8 +5,6 @@
 namespace sluice::migrate::machine {
 namespace {
 
-using gate::StageVerdict;
-
 // ---- rollback
 
 TEST(Rollback, IsLatchedAndDoesNotRetry) {  // argo-rollouts#2929

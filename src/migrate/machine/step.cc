@@ -20,7 +20,8 @@ void forget_what_was_heard(State& s) {
 void on_recovered(Turn& t) {
   t.s.lease = false;
   forget_what_was_heard(t.s);
-  t.emit(EffectKind::RecoverEvidence);
+  // Before the first publication there is nothing to recover, and nothing to be careful about.
+  if (t.s.route.epoch > 0) t.emit(EffectKind::RecoverEvidence);
 }
 
 void on_lease_gained(Turn& t, int64_t fence) {

@@ -12,6 +12,8 @@
 
 namespace sluice::migrate::machine {
 
+using gate::StageVerdict;
+
 class Driver {
  public:
   explicit Driver(Plan plan = Plan::usual("demo")) : plan_(std::move(plan)) {

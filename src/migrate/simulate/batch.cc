@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/rng.h"
+
 namespace sluice::migrate::simulate {
 namespace {
 
@@ -20,6 +22,10 @@ void tally(const Outcome& one, Summary& sum, Samples& samples) {
   sum.wrong_moves += one.wrong_moves;
   samples.requests_new.push_back(one.requests_new);
   samples.durations.push_back(one.duration_ms);
+  if (one.gate >= 0 && one.ending != Ending::Completed) {
+    ++(one.ending == Ending::Held ? sum.held_by
+                                  : sum.rolled_back_by)[static_cast<size_t>(one.gate)];
+  }
   switch (one.ending) {
     case Ending::Completed:
       ++sum.completed;

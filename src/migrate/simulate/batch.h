@@ -2,6 +2,7 @@
 // anybody starts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -21,12 +22,14 @@ struct Spread {
 struct Summary {
   int64_t runs = 0;
   uint64_t seed = 0;
-  int64_t false_rollback = 0;       // rolled back although the new side had not turned bad
-  int64_t missed = 0;               // completed although it had
-  int64_t caught = 0;               // rolled back after it had
-  int64_t completed = 0;            // reached the end, rightly or not
-  int64_t held = 0;                 // stopped and waits for a person
-  int64_t wrong_moves = 0;          // broken invariants
+  int64_t false_rollback = 0;  // rolled back although the new side had not turned bad
+  int64_t missed = 0;          // completed although it had
+  int64_t caught = 0;          // rolled back after it had
+  int64_t completed = 0;       // reached the end, rightly or not
+  int64_t held = 0;            // stopped and waits for a person
+  int64_t wrong_moves = 0;     // broken invariants
+  std::array<int64_t, gate::kGates.size()> rolled_back_by{};  // runs by the gate that decided
+  std::array<int64_t, gate::kGates.size()> held_by{};
   Spread failed_before_rollback;    // failures users saw since the onset, over the caught runs
   Spread requests_before_rollback;  // requests on the new side since the onset, likewise
   Spread requests_new;              // requests of users on the new side, all runs

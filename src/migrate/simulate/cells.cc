@@ -64,8 +64,8 @@ Cell error_cell(const gate::ErrorLimits& limits, const Behaviour& before, int64_
   });
 }
 
-Cell latency_cell(const gate::ExceedanceLimits& limits, double sigma, double factor, int64_t most,
-                  int64_t runs, uint64_t seed) {
+Cell latency_cell(const gate::ExceedanceLimits& limits, double sigma, double factor, bool rollback,
+                  int64_t most, int64_t runs, uint64_t seed) {
   World world;
   world.latency_sigma = sigma;
   stats::DdSketch reference;
@@ -86,7 +86,7 @@ Cell latency_cell(const gate::ExceedanceLimits& limits, double sigma, double fac
       if (n >= most) break;
       watch.add_outcomes(1, 0);
       ++n;
-      if (watch.slow.alarm()) return n;
+      if (rollback ? watch.slow.alarm() : watch.suspicious(limits)) return n;
     }
     return int64_t{-1};
   });

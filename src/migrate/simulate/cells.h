@@ -25,9 +25,10 @@ struct Cell {
 Cell error_cell(const gate::ErrorLimits& limits, const Behaviour& before, int64_t good,
                 const Behaviour& after, int64_t most, int64_t runs, uint64_t seed);
 
-// Lognormal latency, new side slower by `factor`, reference of 100 000 old-side requests.
-Cell latency_cell(const gate::ExceedanceLimits& limits, double sigma, double factor, int64_t most,
-                  int64_t runs, uint64_t seed);
+// Lognormal latency, new side slower by `factor`, reference of 100 000 old-side requests. The event
+// is the pause of the ramp, or the rollback.
+Cell latency_cell(const gate::ExceedanceLimits& limits, double sigma, double factor, bool rollback,
+                  int64_t most, int64_t runs, uint64_t seed);
 
 // Compared pairs: the old side differs from itself with `noise`, the new side with `noise + extra`.
 Cell mismatch_cell(const gate::QualityLimits& limits, double noise, double extra, int64_t most,

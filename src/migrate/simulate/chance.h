@@ -2,6 +2,7 @@
 // step, which is exact and lets a million good requests cost nothing.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 

@@ -93,7 +93,7 @@ int64_t Engine::tick_ms() const {
 void Engine::judge() {
   evidence_.now_ms = time_ms_;
   const gate::Judgement j = gate::judge_all(evidence_, limits_now());
-  if (j.verdict == gate::StageVerdict::Rollback && !rolling_seen_) out_.gate = j.decisive;
+  if (!rolling_seen_) out_.gate = j.decisive;
   send(machine::Judged{state_.route.revision, evidence_.epoch, j.verdict, j.unknown, j.mismatch});
 }
 

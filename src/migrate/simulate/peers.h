@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/rng.h"
 #include "migrate/simulate/batch.h"
 #include "migrate/simulate/world.h"
 

@@ -55,7 +55,7 @@ TEST(Peers, InTheSameWorlds) {
   late.onset_at = 10'000;
   late.new_side_bad = {.error_rate = 0.01};
   late.name = "errors 1 % after 10000 good requests";
-  for (const World* world : {&good, &bursts, &late}) {
+  for (const World* world : {&good, &bursts, static_cast<const World*>(&late)}) {
     for (const Peer& peer : kPeers) {
       const PeerResult r = run_peer(peer, *world, 20'000, runs, kSeed);
       const double share = static_cast<double>(r.rolled_back) / static_cast<double>(r.runs);
@@ -124,12 +124,12 @@ TEST(Mishaps, ASharedOutageHoldsInsteadOfRollingBack) {
 
 TEST(Tail, ARegressionOnDayTenIsCaught) {
   World w = healthy_world(0.0002, 1);
-  w.rps = 1;
+  w.rps = 5;
   w.onset = Onset::ReverseShadow;
   w.onset_at = 10 * machine::kDay;
   w.new_side_bad = {.error_rate = 0.01};
   w.name = "1 % on day ten of the tail";
-  Setup setup = usual_setup();
+  auto setup = usual_setup();
   setup.with_tail = true;
   const Summary s = simulate(setup, w, 50, kSeed);
   EXPECT_GE(s.caught, 48);
@@ -150,7 +150,7 @@ TEST(Speed, TwentyThousandMigrationsAMinuteOnOneCore) {
   simulate(usual_setup(), healthy_world(0.0005, 1), kRuns, kSeed);
   const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   std::printf("%lld migrations in %.2f s of CPU\n", static_cast<long long>(kRuns), took);
-  if (kRuns >= 1000) EXPECT_LE(took, 3 * 60.0 * static_cast<double>(kRuns) / 20'000);
+  EXPECT_TRUE(kRuns < 1000 || took <= 3 * 60.0 * static_cast<double>(kRuns) / 20'000);
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ void Engine::traffic() {
     latencies(shadowed);
     pairs(shadowed);
   }
-  if (users == 0) return;
   const int64_t old_users = poisson(rng_, total * (1 - share));
   evidence_.ratio.add(users, old_users, setup_.limits.ratio, time_ms_);
+  if (users == 0) return;
   errors(users, true);
   if (rolling_seen_) return;
   const bool tail = state_.phase == Phase::ReverseShadow;
