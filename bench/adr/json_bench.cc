@@ -1,5 +1,5 @@
 // ADR 0003: what it costs to read one chat request's body, ns a body, for 1 KB and 100 KB. All but
-// the first two end with the same knowledge: model, stream flag, role and size of every message.
+// the first three end with the same knowledge: model, stream flag, role and size of every message.
 //
 //   Copy      memcpy of the same bytes: the floor
 //   Peek      simdjson on demand, stops after `model` and `stream`: checks little of the rest
