@@ -22,6 +22,12 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
+Outcome refused() {
+  Outcome out;
+  out.ok = false;
+  return out;
+}
+
 Outcome ours(MessageParser::Kind kind, std::string_view text, size_t step) {
   MessageParser parser(kind, {});
   Outcome out;
@@ -31,7 +37,7 @@ Outcome ours(MessageParser::Kind kind, std::string_view text, size_t step) {
     buffer += text.substr(at, step);
     if (!in_body) {
       auto head = parser.parse_head(buffer);
-      if (!head) return {.ok = false};
+      if (!head) return refused();
       if (*head == 0) continue;
       const Head& h = parser.head();
       out.first_line =
@@ -41,7 +47,7 @@ Outcome ours(MessageParser::Kind kind, std::string_view text, size_t step) {
       in_body = true;
     }
     auto used = parser.parse_body(buffer, [&](std::string_view data) { out.body += data; });
-    if (!used) return {.ok = false};
+    if (!used) return refused();
     buffer.erase(0, *used);
   }
   out.done = parser.done();

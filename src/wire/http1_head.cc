@@ -136,7 +136,7 @@ const char* HeadScanner::request_line(std::string_view line) {
 }
 
 const char* HeadScanner::status_line(std::string_view line) {
-  if (line.size() < 12 || line[8] != ' ' || (line.size() > 12 && line[12] != ' ')) {
+  if (line.size() < 13 || line[8] != ' ' || line[12] != ' ') {
     return "malformed status line";
   }
   const int minor = minor_version(line.substr(0, 8));
