@@ -141,9 +141,8 @@ void UpstreamConnection::take_body(std::string_view bytes) {
   });
   if (call_ == nullptr) return;
   if (!used) return fail_call(used.error());
-  const bool all_used = *used == bytes.size();
-  if (parser_.done()) return complete(all_used && parser_.head().keep_alive());
-  if (!all_used) inbox_.assign(bytes.substr(*used));
+  if (parser_.done()) return complete(*used == bytes.size() && parser_.head().keep_alive());
+  call_->listener_.on_response_flush();
 }
 
 void UpstreamConnection::on_closed(const Error& error) {

@@ -1,37 +1,22 @@
 #include "wire/http1_head.h"
 
-#include <array>
 #include <charconv>
 #include <cstring>
+
+#include "wire/http1_grammar.h"
 
 namespace sluice::wire::http1 {
 namespace {
 
-// RFC 9110, section 5.6.2.
-constexpr std::array<bool, 256> make_token_table() {
-  std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<size_t>(c)] = true;
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<size_t>(c)] = true;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<size_t>(c)] = true;
-  return table;
-}
-constexpr auto kToken = make_token_table();
-
 bool is_token(std::string_view s) {
   bool ok = !s.empty();
-  for (char c : s) ok &= kToken[static_cast<unsigned char>(c)];
+  for (char c : s) ok &= is_token_char(static_cast<unsigned char>(c));
   return ok;
 }
 
-// Visible characters, space, tab and obs-text; no other control characters. Arithmetic without a
-// branch, so that the compiler makes vector code of it.
 bool is_value(std::string_view s) {
   unsigned bad = 0;
-  for (char ch : s) {
-    const auto c = static_cast<unsigned char>(ch);
-    bad |= static_cast<unsigned>((c < 0x20) & (c != '\t')) | static_cast<unsigned>(c == 0x7f);
-  }
+  for (char c : s) bad |= static_cast<unsigned>(!is_field_char(static_cast<unsigned char>(c)));
   return bad == 0;
 }
 
