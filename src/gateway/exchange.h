@@ -64,7 +64,6 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void on_client_gone() override;
   void on_client_writable() override;
 
-  void keep_header(std::string_view name, std::string_view value);
   void relay_stream(std::string_view bytes);
   void relay_frame(std::string_view frame);
   void fail_before_commit();

@@ -11,20 +11,25 @@ using wire::http1::iequals;
 // A buffer that one large read has grown is given back; thousands of streams may be open.
 constexpr size_t kKeepOut = 8 * 1024;
 
-// Upstream header lines that mean something to the client and identify nobody.
-bool may_pass(std::string_view name) {
+// What becomes of an upstream's header line.
+enum class HeaderFate : uint8_t { Drop, Advice, RateLimit };
+
+// Lines that mean something to the client and identify nobody.
+HeaderFate fate_of(std::string_view name) {
   const auto starts = [name](std::string_view prefix) {
     return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
   };
   switch (name[0] | 0x20) {
     case 'r':
-      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms") ? HeaderFate::Advice
+                                                                             : HeaderFate::Drop;
     case 'x':
-      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+      if (starts("x-ratelimit-")) return HeaderFate::RateLimit;
+      return iequals(name, "x-should-retry") ? HeaderFate::Advice : HeaderFate::Drop;
     case 'a':
-      return starts("anthropic-ratelimit-");
+      return starts("anthropic-ratelimit-") ? HeaderFate::RateLimit : HeaderFate::Drop;
     default:
-      return false;
+      return HeaderFate::Drop;
   }
 }
 
@@ -66,7 +71,14 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
   const bool ok = status_ >= 200 && status_ < 300;
   for (size_t i = 0; i < head.size(); ++i) {
     const auto [name, value] = head.field(i);
-    if (may_pass(name)) keep_header(name, value);
+    const HeaderFate fate = fate_of(name);
+    if (fate == HeaderFate::Drop) continue;
+    // Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
+    // across dialects they would be misread, so there only the retry advice passes.
+    if (fate == HeaderFate::Advice || plan_->manner == Manner::Splice) {
+      kept_fields_.append(name).append(": ").append(value).append("\r\n");
+    }
+    if (!ok) error_headers_.emplace_back(name, value);
   }
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
@@ -80,18 +92,6 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .fallback_model = model_name_,
                                             .now_unix_seconds = net::Loop::unix_ms() / 1000,
                                             .losses = &record_->losses});
-}
-
-// Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
-// across dialects they would be misread, so there only the retry advice passes.
-void Exchange::keep_header(std::string_view name, std::string_view value) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  if (plan_->manner == Manner::Splice || lower.starts_with("retry-after") ||
-      lower == "x-should-retry") {
-    kept_fields_.append(lower).append(": ").append(value).append("\r\n");
-  }
-  error_headers_.emplace_back(std::move(lower), value);
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
@@ -117,8 +117,9 @@ void Exchange::relay_stream(std::string_view bytes) {
   auto ok = frames_.feed(bytes, [&](std::string_view frame) { relay_frame(frame); });
   if (broken_) return fail_before_commit();
   if (ok && !tap_->facts().malformed) return;
-  break_stream({Cause::UpstreamProtocol,
-                ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
+  break_stream(
+      {Cause::UpstreamProtocol,
+       ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
 }
 
 void Exchange::relay_frame(std::string_view frame) {
@@ -142,8 +143,8 @@ void Exchange::fail_before_commit() {
   status_ = 0;
   hide_secrets(response_);
   const std::string body = std::exchange(response_, {});
-  const ir::ApiError error = upstream_dialect().read_error(
-      502, [](std::string_view) { return std::string_view(); }, body);
+  const ir::ApiError error =
+      upstream_dialect().read_error(502, [](std::string_view) { return std::string_view(); }, body);
   attempt_failed({Cause::UpstreamStatus, error.message});
 }
 
@@ -247,19 +248,9 @@ void Exchange::on_response_end() {
 // through as it came.
 Result<void> Exchange::read_spliced() {
   auto& document = worker_.document();
-  std::string_view usage;
-  std::string_view error;
-  auto ok = document.find_members(response_, {{"usage", &usage}, {"error", &error}});
-  if (!ok) return ok;
-  if (!error.empty() && error != "null") {
-    if (auto whole = document.parse(response_); !whole) return whole;
-    failed_in_band_ = upstream_dialect().is_error(document.root());
-    if (failed_in_band_) return {};
-  }
-  if (usage.empty()) return {};
-  out_.assign("{\"usage\":").append(usage).append("}");
-  if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
-  out_.clear();
+  if (auto ok = document.parse_members(response_, {"usage", "error"}); !ok) return ok;
+  failed_in_band_ = upstream_dialect().is_error(document.root());
+  if (!failed_in_band_) record_->usage = upstream_dialect().read_usage(document.root());
   return {};
 }
 
@@ -318,7 +309,7 @@ void Exchange::deliver_upstream_error() {
       status_,
       [this](std::string_view name) {
         for (const auto& [key, value] : error_headers_) {
-          if (key == name) return std::string_view(value);
+          if (iequals(key, name)) return std::string_view(value);
         }
         return std::string_view();
       },

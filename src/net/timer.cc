@@ -20,7 +20,7 @@ Timer::~Timer() {
 }
 
 void Timer::expires_in_ms(int64_t ms) {
-  expires_at_us(Loop::now_us() + ms * 1000);
+  expires_at_us(Loop::coarse_now_us() + ms * 1000);
 }
 
 void Timer::expires_at_us(int64_t monotonic_us) {

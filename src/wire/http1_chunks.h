@@ -34,13 +34,13 @@ class ChunkReader final {
 
  private:
   enum class State : uint8_t {
-    Size,         // hexadecimal digits
-    Extension,    // from ';' to CR
-    SizeEnd,      // LF of the size line
-    Data,         // `left_` bytes
-    DataCr,       // CRLF after them
+    Size,       // hexadecimal digits
+    Extension,  // from ';' to CR
+    SizeEnd,    // LF of the size line
+    Data,       // `left_` bytes
+    DataCr,     // CRLF after them
     DataLf,
-    TrailerStart, // a field line, or the CR of the last line
+    TrailerStart,  // a field line, or the CR of the last line
     TrailerName,
     TrailerValue,
     TrailerLf,
