@@ -47,7 +47,7 @@ void Timer::unlink() {
   --wheel_.filed_;
 }
 
-TimerWheel::TimerWheel(Loop& loop) : loop_(loop), clock_(std::make_unique<Clock>()) {
+TimerWheel::TimerWheel(Loop& loop) : clock_(std::make_unique<Clock>()) {
   uv_timer_init(loop.uv(), &clock_->handle);
   clock_->handle.data = this;
   // A loop with nothing but this clock has nothing left to do.
