@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace sluice::app::config;
+namespace sluice::app::config {
 
 constexpr std::string_view kCanary = "fuzz-canary-7f3a";
 
@@ -42,7 +42,7 @@ void check(const std::vector<Diagnostic>& all, std::string_view text, bool text_
   }
 }
 
-}  // namespace
+}  // namespace sluice::app::config
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -57,3 +57,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   return 0;
 }
+
+}  // namespace

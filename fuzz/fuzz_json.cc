@@ -7,7 +7,7 @@
 
 #include "wire/json.h"
 
-using namespace sluice::wire::json;
+namespace sluice::wire::json {
 
 namespace {
 
@@ -50,3 +50,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (doc.root()["usage"].raw() != usage || doc.root().size() != members) std::abort();
   return 0;
 }
+
+}  // namespace sluice::wire::json
