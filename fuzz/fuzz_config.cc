@@ -8,9 +8,8 @@
 
 #include "app/config/load.h"
 
-namespace {
-
 namespace sluice::app::config {
+namespace {
 
 constexpr std::string_view kCanary = "fuzz-canary-7f3a";
 
@@ -42,7 +41,7 @@ void check(const std::vector<Diagnostic>& all, std::string_view text, bool text_
   }
 }
 
-}  // namespace sluice::app::config
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -58,4 +57,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
-}  // namespace
+}  // namespace sluice::app::config

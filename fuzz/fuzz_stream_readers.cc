@@ -9,9 +9,8 @@
 #include "dialect/all.h"
 #include "wire/sse.h"
 
-namespace {
-
 namespace sluice {
+namespace {
 
 std::string translate(const dialect::Dialect& from, const dialect::Dialect& to,
                       std::string_view first, std::string_view second) {
@@ -57,7 +56,7 @@ void tap(const dialect::Dialect& from, std::string_view bytes) {
   (void)fed;  // what is too large ends the watching
 }
 
-}  // namespace sluice
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 2) return 0;
@@ -76,4 +75,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
-}  // namespace
+}  // namespace sluice
