@@ -79,6 +79,7 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .fallback_id = record_->request_id,
                                             .fallback_model = model_name_,
                                             .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                            .thinking = peek_.thinking,
                                             .losses = &record_->losses});
 }
 
@@ -117,8 +118,9 @@ void Exchange::relay_stream(std::string_view bytes) {
   auto ok = frames_.feed(bytes, [&](std::string_view frame) { relay_frame(frame); });
   if (broken_) return fail_before_commit();
   if (ok && !tap_->facts().malformed) return;
-  break_stream({Cause::UpstreamProtocol,
-                ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
+  break_stream(
+      {Cause::UpstreamProtocol,
+       ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
 }
 
 void Exchange::relay_frame(std::string_view frame) {
@@ -142,8 +144,8 @@ void Exchange::fail_before_commit() {
   status_ = 0;
   hide_secrets(response_);
   const std::string body = std::exchange(response_, {});
-  const ir::ApiError error = upstream_dialect().read_error(
-      502, [](std::string_view) { return std::string_view(); }, body);
+  const ir::ApiError error =
+      upstream_dialect().read_error(502, [](std::string_view) { return std::string_view(); }, body);
   attempt_failed({Cause::UpstreamStatus, error.message});
 }
 
@@ -272,8 +274,11 @@ Result<void> Exchange::translate_response() {
   auto answer = upstream_dialect().read_response(document.root());
   if (!answer) return std::unexpected(answer.error());
   out_.clear();
-  client_dialect().write_response(*answer, record_->request_id, net::Loop::unix_ms() / 1000, out_,
-                                  record_->losses);
+  client_dialect().write_response(*answer,
+                                  {.fallback_id = record_->request_id,
+                                   .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                   .thinking = peek_.thinking},
+                                  out_, record_->losses);
   return {};
 }
 
