@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "ir/chat.h"
 #include "ir/loss.h"
+#include "ir/rate_limit.h"
 #include "ir/stream.h"
 #include "wire/json.h"
 
@@ -185,6 +186,16 @@ class Dialect {
   // An error frame for a stream that has begun; the stream is closed after it, without terminator.
   virtual void write_stream_error(const ir::ApiError& error, std::string_view request_id,
                                   std::string& out) const = 0;
+  // An error event of a stream, by its data: the status is that of its meaning.
+  [[nodiscard]] virtual ir::ApiError read_stream_error(wire::json::Value data) const = 0;
+
+  // ---- rate limits ----
+  // From an answer's headers, and as header lines ("name: value\r\n") appended to `out`.
+  [[nodiscard]] virtual ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                        int64_t now_unix_ms) const = 0;
+  virtual void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                                 std::string& out) const = 0;
+
   // Our own causes in the dialect's words.
   [[nodiscard]] virtual ir::ApiError from_error(const Error& error) const = 0;
 };

@@ -91,6 +91,17 @@ class AnthropicMessages final : public Dialect {
     anthropic::write_error(error, request_id, out);
     out += "\n\n";
   }
+  [[nodiscard]] ir::ApiError read_stream_error(json::Value data) const override {
+    return anthropic::read_error_object(data["error"].given() ? data["error"] : data);
+  }
+  [[nodiscard]] ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                int64_t now_unix_ms) const override {
+    return anthropic::read_rate_limits(header, now_unix_ms);
+  }
+  void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                         std::string& out) const override {
+    anthropic::write_rate_limits(limits, now_unix_ms, out);
+  }
   [[nodiscard]] ir::ApiError from_error(const Error& error) const override {
     return anthropic::from_error(error);
   }

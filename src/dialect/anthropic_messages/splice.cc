@@ -2,6 +2,7 @@
 // target's cap on an answer holds, and thinking that another dialect's target gave this client is
 // taken out. Usage always comes with a stream here.
 #include "dialect/anthropic_messages/verbs.h"
+#include "dialect/instant.h"
 #include "dialect/losses.h"
 #include "dialect/scan.h"
 #include "dialect/splicing.h"
@@ -73,13 +74,10 @@ void splice(std::string_view text, json::Value body, const WriteOptions& options
 }
 
 void write_model(const ModelCard& model, json::Writer& out) {
-  const auto seconds = static_cast<time_t>(model.created_unix);
-  tm parts{};
-  gmtime_r(&seconds, &parts);
-  char time[32];
-  const size_t n = strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &parts);
   out.begin_object().member("type", "model").member("id", model.id);
-  out.member("display_name", model.id).member("created_at", std::string_view(time, n)).end_object();
+  out.member("display_name", model.id)
+      .member("created_at", format_instant(model.created_unix))
+      .end_object();
 }
 
 void write_models(std::span<const ModelCard> models, json::Writer& out) {

@@ -91,6 +91,17 @@ class OpenaiChat final : public Dialect {
     openai::write_error(error, out);
     out += "\n\n";
   }
+  [[nodiscard]] ir::ApiError read_stream_error(json::Value data) const override {
+    return openai::read_error_object(data["error"].given() ? data["error"] : data);
+  }
+  [[nodiscard]] ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                int64_t now_unix_ms) const override {
+    return openai::read_rate_limits(header, now_unix_ms);
+  }
+  void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                         std::string& out) const override {
+    openai::write_rate_limits(limits, now_unix_ms, out);
+  }
   [[nodiscard]] ir::ApiError from_error(const Error& error) const override {
     return openai::from_error(error);
   }

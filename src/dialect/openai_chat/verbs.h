@@ -38,6 +38,8 @@ ir::ApiError read_error_object(json::Value error);
 int error_status(const ir::ApiError& error);
 void write_error(const ir::ApiError& error, std::string& out);
 ir::ApiError from_error(const Error& error);
+ir::RateLimits read_rate_limits(const HeaderLookup& header, int64_t now_unix_ms);
+void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms, std::string& out);
 
 // ---- shared by the verbs ----
 
