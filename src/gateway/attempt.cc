@@ -38,7 +38,8 @@ void Exchange::attempt(size_t target_index) {
   ++attempts_;
   status_ = 0;
   response_.clear();
-  kept_fields_.clear();
+  retry_fields_.clear();
+  limit_fields_.clear();
   error_headers_.clear();
   sent_us_ = net::Loop::now_us();
   answered_us_ = 0;

@@ -68,6 +68,7 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
     const auto [name, value] = head.field(i);
     if (may_pass(name)) keep_header(name, value);
   }
+  if (upstream_dialect().id() != route_.dialect) keep_rate_limits();
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
   if (plan_->manner == Manner::Splice) {
@@ -83,16 +84,31 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .losses = &record_->losses});
 }
 
-// Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
-// across dialects they would be misread, so there only the retry advice passes.
+// Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK reads;
+// across dialects keep_rate_limits says the same in the client's, and the retry advice passes.
 void Exchange::keep_header(std::string_view name, std::string_view value) {
   std::string lower(name);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  if (plan_->manner == Manner::Splice || lower.starts_with("retry-after") ||
-      lower == "x-should-retry") {
-    kept_fields_.append(lower).append(": ").append(value).append("\r\n");
+  const bool retry = !lower.starts_with("x-ratelimit-") && !lower.starts_with("anthropic-");
+  if (retry || upstream_dialect().id() == route_.dialect) {
+    (retry ? retry_fields_ : limit_fields_).append(lower).append(": ").append(value).append("\r\n");
   }
   error_headers_.emplace_back(std::move(lower), value);
+}
+
+void Exchange::keep_rate_limits() {
+  if (error_headers_.empty()) return;
+  const int64_t now = net::Loop::unix_ms();
+  const auto lookup = [this](std::string_view name) { return upstream_header(name); };
+  const ir::RateLimits limits = upstream_dialect().read_rate_limits(lookup, now);
+  client_dialect().write_rate_limits(limits, now, limit_fields_);
+}
+
+std::string_view Exchange::upstream_header(std::string_view name) const {
+  for (const auto& [key, value] : error_headers_) {
+    if (key == name) return value;
+  }
+  return {};
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
@@ -195,7 +211,7 @@ void Exchange::commit() {
   committed_ = true;
   std::string fields = response_fields("text/event-stream; charset=utf-8");
   fields += "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
-  fields += kept_fields_;
+  fields.append(retry_fields_).append(limit_fields_);
   client_->start(status_, fields);
 }
 
@@ -299,7 +315,7 @@ void Exchange::deliver_whole() {
   record_->target = target().id;
   const std::string fields =
       response_fields(translate ? "application/json" : std::string_view(upstream_type_)) +
-      kept_fields_;
+      retry_fields_ + limit_fields_;
   client_->respond(status_, fields, translate ? out_ : response_);
   finish_record(status_, Outcome::Ok, {});
   done();
@@ -320,14 +336,7 @@ void Exchange::deliver_upstream_error() {
   const std::string label(base::info(cause).label);
   record_->tried.push_back({target().id, status_, label});
   const ir::ApiError error = upstream_dialect().read_error(
-      status_,
-      [this](std::string_view name) {
-        for (const auto& [key, value] : error_headers_) {
-          if (key == name) return std::string_view(value);
-        }
-        return std::string_view();
-      },
-      response_);
+      status_, [this](std::string_view name) { return upstream_header(name); }, response_);
   if (try_next({cause, error.message})) return;
   record_->target = target().id;
   ++worker_.metrics().errors[static_cast<size_t>(cause)];
@@ -345,7 +354,7 @@ void Exchange::deliver_upstream_error() {
   const bool usual_status = client_dialect().error_status(error) == status_;
   if (plan_->manner == Manner::Splice && usual_status &&
       upstream_type_.starts_with("application/json")) {
-    const std::string fields = response_fields(upstream_type_) + kept_fields_;
+    const std::string fields = response_fields(upstream_type_) + retry_fields_ + limit_fields_;
     client_->respond(status_, fields, response_);
     finish_record(status_, outcome, label);
     return done();
