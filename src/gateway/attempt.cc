@@ -166,6 +166,7 @@ void Exchange::attempt_failed(const Error& error) {
   tap_.reset();
   reader_.reset();
   writer_.reset();
+  stream_error_.reset();
   if (!try_next(error)) fail_client(error);
 }
 

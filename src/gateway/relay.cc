@@ -150,19 +150,28 @@ void Exchange::relay_frame(std::string_view frame) {
     response_.assign(event.data);
     return;
   }
-  if (pass) out_.append(frame);
+  if (!pass) return;
+  if (!tap_->facts().failed) {
+    out_.append(frame);
+    return;
+  }
+  std::string words(frame);
+  hide_secrets(words);
+  out_.append(words);
 }
 
 // An error before anything else is like an error status: another target may still answer.
 void Exchange::fail_before_commit() {
   broken_ = false;
   call_->cancel();
-  status_ = 0;
   hide_secrets(response_);
-  const std::string body = std::exchange(response_, {});
-  const ir::ApiError error =
-      upstream_dialect().read_error(502, [](std::string_view) { return std::string_view(); }, body);
-  attempt_failed({Cause::UpstreamStatus, error.message});
+  auto& document = worker_.document();
+  if (!document.parse(response_)) {
+    return attempt_failed(
+        {Cause::UpstreamProtocol, "the upstream's stream begins with an error that is not JSON"});
+  }
+  const ir::ApiError error = upstream_dialect().read_stream_error(document.root());
+  attempt_failed({cause_of_status(error.status), error.message});
 }
 
 // ---- translated streams
@@ -242,10 +251,14 @@ void Exchange::end_stream() {
 void Exchange::break_stream(const Error& error) {
   call_->cancel();
   if (tap_) record_->usage = tap_->facts().usage;
-  if (!committed_) return attempt_failed(error);
+  if (stream_error_) hide_secrets(stream_error_->message);
+  if (!committed_) {
+    return attempt_failed(
+        stream_error_ ? Error{cause_of_status(stream_error_->status), stream_error_->message}
+                      : error);
+  }
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
-  ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
-  hide_secrets(told.message);
+  const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
   client_dialect().write_stream_error(told, record_->request_id, out_);
   client_->finish(out_);
   record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
