@@ -1,5 +1,6 @@
 #include "crypto/digest.h"
 
+#include <charconv>
 #include <gtest/gtest.h>
 
 namespace sluice::crypto {
@@ -14,7 +15,9 @@ TEST(Digest, MatchesFipsVectors) {
 // LaunchDarkly's published bucketing: the first 15 hexadecimal digits of SHA-1("flag.salt.key"), or
 // of SHA-1("seed.key"), as a part of the largest such number. Vectors of its server SDKs.
 double launch_darkly_bucket(std::string_view text) {
-  const uint64_t digits = std::stoull(to_hex(sha1(text)).substr(0, 15), nullptr, 16);
+  const std::string hex = to_hex(sha1(text)).substr(0, 15);
+  uint64_t digits = 0;
+  std::from_chars(hex.data(), hex.data() + hex.size(), digits, 16);
   return static_cast<double>(digits) / static_cast<double>(0xFFFFFFFFFFFFFFFULL);
 }
 
