@@ -104,8 +104,8 @@ TEST(SpliceAndTranslate, GiveAClientTheSameTextCountsAndEnd) {
     const Dialect* dialect = testing::by_name(pairing.substr(0, pairing.find("_to_")));
     ASSERT_NE(dialect, nullptr);
     const std::string spliced = testing::read_file(file.path());
-    const auto first = testing::translate_stream(*dialect, *dialect, {spliced}, true);
-    const auto second = testing::translate_stream(*dialect, *dialect, {first.bytes}, true);
+    const auto first = testing::translate_stream(*dialect, *dialect, {spliced});
+    const auto second = testing::translate_stream(*dialect, *dialect, {first.bytes});
     // An empty tool input is made {} on the way.
     auto before = texts(first.events);
     const auto after = texts(second.events);

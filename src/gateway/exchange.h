@@ -64,6 +64,9 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void on_client_gone() override;
   void on_client_writable() override;
 
+  // What the upstream says about its limits, in the words of the client's dialect.
+  void keep_rate_limits();
+  [[nodiscard]] std::string_view upstream_header(std::string_view name) const;
   void relay_stream(std::string_view bytes);
   void relay_frame(std::string_view frame);
   void fail_before_commit();
@@ -115,7 +118,8 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
 
   int status_ = 0;
   std::string upstream_type_;  // content-type
-  std::string kept_fields_;    // upstream header lines that may pass
+  std::string retry_fields_;   // upstream header lines that may pass
+  std::string limit_fields_;   // rate limits, in the words of the client's dialect
   std::vector<std::pair<std::string, std::string>> error_headers_;
   std::string response_;    // a whole response body
   bool committed_ = false;  // bytes have gone to the client

@@ -69,17 +69,24 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
   status_ = head.status();
   upstream_type_ = head.header(wire::http1::Known::ContentType);
   const bool ok = status_ >= 200 && status_ < 300;
+  const bool same_dialect = upstream_dialect().id() == route_.dialect;
   for (size_t i = 0; i < head.size(); ++i) {
     const auto [name, value] = head.field(i);
     const HeaderFate fate = fate_of(name);
     if (fate == HeaderFate::Drop) continue;
-    // Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
-    // across dialects they would be misread, so there only the retry advice passes.
-    if (fate == HeaderFate::Advice || plan_->manner == Manner::Splice) {
-      kept_fields_.append(name).append(": ").append(value).append("\r\n");
+    // Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK
+    // reads; across dialects keep_rate_limits says the same in the client's.
+    const bool retry = fate == HeaderFate::Advice;
+    if (retry || same_dialect) {
+      (retry ? retry_fields_ : limit_fields_)
+          .append(name)
+          .append(": ")
+          .append(value)
+          .append("\r\n");
     }
-    if (!ok) error_headers_.emplace_back(name, value);
+    if (!ok || !same_dialect) error_headers_.emplace_back(name, value);
   }
+  if (!same_dialect) keep_rate_limits();
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
   if (plan_->manner == Manner::Splice) {
@@ -91,7 +98,23 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .fallback_id = record_->request_id,
                                             .fallback_model = model_name_,
                                             .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                            .thinking = peek_.thinking,
                                             .losses = &record_->losses});
+}
+
+void Exchange::keep_rate_limits() {
+  if (error_headers_.empty()) return;
+  const int64_t now = net::Loop::unix_ms();
+  const auto lookup = [this](std::string_view name) { return upstream_header(name); };
+  const ir::RateLimits limits = upstream_dialect().read_rate_limits(lookup, now);
+  client_dialect().write_rate_limits(limits, now, limit_fields_);
+}
+
+std::string_view Exchange::upstream_header(std::string_view name) const {
+  for (const auto& [key, value] : error_headers_) {
+    if (iequals(key, name)) return value;
+  }
+  return {};
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
@@ -133,19 +156,28 @@ void Exchange::relay_frame(std::string_view frame) {
     response_.assign(event.data);
     return;
   }
-  if (pass) out_.append(frame);
+  if (!pass) return;
+  if (!tap_->facts().failed) {
+    out_.append(frame);
+    return;
+  }
+  std::string words(frame);
+  hide_secrets(words);
+  out_.append(words);
 }
 
 // An error before anything else is like an error status: another target may still answer.
 void Exchange::fail_before_commit() {
   broken_ = false;
   call_->cancel();
-  status_ = 0;
   hide_secrets(response_);
-  const std::string body = std::exchange(response_, {});
-  const ir::ApiError error =
-      upstream_dialect().read_error(502, [](std::string_view) { return std::string_view(); }, body);
-  attempt_failed({Cause::UpstreamStatus, error.message});
+  auto& document = worker_.document();
+  if (!document.parse(response_)) {
+    return attempt_failed(
+        {Cause::UpstreamProtocol, "the upstream's stream begins with an error that is not JSON"});
+  }
+  const ir::ApiError error = upstream_dialect().read_stream_error(document.root());
+  attempt_failed({cause_of_status(error.status), error.message});
 }
 
 // ---- translated streams
@@ -194,7 +226,7 @@ void Exchange::commit() {
   committed_ = true;
   std::string fields = response_fields("text/event-stream; charset=utf-8");
   fields += "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
-  fields += kept_fields_;
+  fields.append(retry_fields_).append(limit_fields_);
   client_->start(status_, fields);
 }
 
@@ -225,10 +257,14 @@ void Exchange::end_stream() {
 void Exchange::break_stream(const Error& error) {
   call_->cancel();
   if (tap_) record_->usage = tap_->facts().usage;
-  if (!committed_) return attempt_failed(error);
+  if (stream_error_) hide_secrets(stream_error_->message);
+  if (!committed_) {
+    return attempt_failed(
+        stream_error_ ? Error{cause_of_status(stream_error_->status), stream_error_->message}
+                      : error);
+  }
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
-  ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
-  hide_secrets(told.message);
+  const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
   client_dialect().write_stream_error(told, record_->request_id, out_);
   client_->finish(out_);
   record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
@@ -263,8 +299,11 @@ Result<void> Exchange::translate_response() {
   auto answer = upstream_dialect().read_response(document.root());
   if (!answer) return std::unexpected(answer.error());
   out_.clear();
-  client_dialect().write_response(*answer, record_->request_id, net::Loop::unix_ms() / 1000, out_,
-                                  record_->losses);
+  client_dialect().write_response(*answer,
+                                  {.fallback_id = record_->request_id,
+                                   .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                   .thinking = peek_.thinking},
+                                  out_, record_->losses);
   return {};
 }
 
@@ -285,7 +324,7 @@ void Exchange::deliver_whole() {
   record_->target = target().id;
   const std::string fields =
       response_fields(translate ? "application/json" : std::string_view(upstream_type_)) +
-      kept_fields_;
+      retry_fields_ + limit_fields_;
   client_->respond(status_, fields, translate ? out_ : response_);
   finish_record(status_, Outcome::Ok, {});
   done();
@@ -306,14 +345,7 @@ void Exchange::deliver_upstream_error() {
   const std::string label(base::info(cause).label);
   record_->tried.push_back({target().id, status_, label});
   const ir::ApiError error = upstream_dialect().read_error(
-      status_,
-      [this](std::string_view name) {
-        for (const auto& [key, value] : error_headers_) {
-          if (iequals(key, name)) return std::string_view(value);
-        }
-        return std::string_view();
-      },
-      response_);
+      status_, [this](std::string_view name) { return upstream_header(name); }, response_);
   if (try_next({cause, error.message})) return;
   record_->target = target().id;
   ++worker_.metrics().errors[static_cast<size_t>(cause)];
@@ -331,7 +363,7 @@ void Exchange::deliver_upstream_error() {
   const bool usual_status = client_dialect().error_status(error) == status_;
   if (plan_->manner == Manner::Splice && usual_status &&
       upstream_type_.starts_with("application/json")) {
-    const std::string fields = response_fields(upstream_type_) + kept_fields_;
+    const std::string fields = response_fields(upstream_type_) + retry_fields_ + limit_fields_;
     client_->respond(status_, fields, response_);
     finish_record(status_, outcome, label);
     return done();

@@ -20,12 +20,12 @@ Result<void> write_request(const ir::ChatRequest& request, const WriteOptions& o
                            std::string& out, ir::Losses& losses);
 
 Result<ir::ChatResponse> read_response(json::Value body);
-void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
+void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
                     std::string& out, ir::Losses& losses);
 
 Result<Peek> peek(json::Value body);
 void splice(std::string_view text, json::Value body, const WriteOptions& options,
-            std::vector<Edit>& edits);
+            std::vector<Edit>& edits, ir::Losses& losses);
 void write_model(const ModelCard& model, json::Writer& out);
 void write_models(std::span<const ModelCard> models, json::Writer& out);
 
@@ -39,6 +39,8 @@ ir::ApiError read_error_object(json::Value error);
 int error_status(const ir::ApiError& error);
 void write_error(const ir::ApiError& error, std::string_view request_id, std::string& out);
 ir::ApiError from_error(const Error& error);
+ir::RateLimits read_rate_limits(const HeaderLookup& header, int64_t now_unix_ms);
+void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms, std::string& out);
 
 // ---- shared by the verbs ----
 

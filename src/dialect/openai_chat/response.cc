@@ -228,14 +228,14 @@ Result<ChatResponse> read_response(Value body) {
   return out;
 }
 
-void write_response(const ChatResponse& response, std::string_view fallback_id,
-                    int64_t now_unix_seconds, std::string& buffer, Losses& losses) {
+void write_response(const ChatResponse& response, const AnswerOptions& options, std::string& buffer,
+                    Losses& losses) {
   const bool own = response.source == ir::DialectId::OpenaiChat;
   json::Writer out(buffer);
   out.begin_object();
-  out.member("id", response.id.empty() ? fallback_id : std::string_view(response.id));
+  out.member("id", response.id.empty() ? options.fallback_id : std::string_view(response.id));
   out.member("object", "chat.completion");
-  out.member("created", response.created != 0 ? response.created : now_unix_seconds);
+  out.member("created", response.created != 0 ? response.created : options.now_unix_seconds);
   out.member("model", response.model);
   out.key("choices").begin_array();
   for (size_t i = 0; i < response.choices.size(); ++i) {

@@ -2,11 +2,15 @@
 //
 //   data: {"choices":[{"delta":{"content":"Hi"}}]}          Start, PartStart(Text), PartDelta
 //   data: {"choices":[{"delta":{},"finish_reason":"stop"}]} PartStop, Finish
+//   data: {"choices":[{"delta":{"reasoning":"Hm"}}]}        PartStart(Thinking), PartDelta
 //   data: {"choices":[],"usage":{...}}                      UsageReport
 //   data: [DONE]                                            End
 //
 // Deltas of parallel tool calls may interleave, so tool parts stay open until the answer finishes.
-// Only the first choice is read: a request for more of them is refused or reported when translated.
+// Only the first choice is read; what comes for another one is an Aside, and so is what has no
+// event of its own.
+#include <algorithm>
+
 #include "dialect/api_error.h"
 #include "dialect/arguments.h"
 #include "dialect/openai_chat/verbs.h"
@@ -17,6 +21,9 @@ namespace {
 
 using ir::PartKind;
 using json::Value;
+
+const std::string kChoice = "choices[0]";
+const std::string kDelta = "choices[0].delta";
 
 // Deprecated function_call deltas have no index; theirs must not meet that of a tool call.
 constexpr int64_t kLegacyCall = -1;
@@ -40,6 +47,9 @@ class OpenaiStreamReader final : public StreamReader {
   void chunk(Value root, const Sink& sink);
   void choice(Value choice, const Sink& sink);
   void delta(Value delta, const Sink& sink);
+  void reasoning(Value text, const Sink& sink);
+  static void other_choice(int64_t index, Value choice, const Sink& sink);
+  static void aside(const std::string& at, Value member, const Sink& sink);
   void say(PartKind kind, Value text, std::string_view member, const Sink& sink);
   void tool_call(Value call, const Sink& sink);
   void call_members(Call& call, Value members, bool custom, const Sink& sink);
@@ -60,6 +70,7 @@ class OpenaiStreamReader final : public StreamReader {
   int parts_ = 0;
   int said_part_ = -1;  // the open text or refusal part
   PartKind said_kind_ = PartKind::Text;
+  std::string thinks_in_;  // the member that reasoning comes in
   bool started_ = false;
   bool finished_ = false;
   bool over_ = false;  // End or StreamError has been given
@@ -109,9 +120,9 @@ void OpenaiStreamReader::chunk(Value root, const Sink& sink) {
   const Value choices = root["choices"];
   if (choices.given() && !choices.is_array()) return broken("choices must be an array in a chunk");
   for (const Value each : choices) {
-    if (each["index"].as_int().value_or(0) != 0) continue;
     start(root, sink);
-    choice(each, sink);
+    const int64_t index = each["index"].as_int().value_or(0);
+    index == 0 ? choice(each, sink) : other_choice(index, each, sink);
   }
   const Value usage = root["usage"];
   if (usage.is_object()) sink(ir::UsageReport{read_usage(usage)});
@@ -126,6 +137,30 @@ void OpenaiStreamReader::start(Value root, const Sink& sink) {
   event.model = root["model"].str();
   event.created = root["created"].as_int().value_or(0);
   event.service_tier = root["service_tier"].str();
+  // Members beside the choices repeat on every chunk; those of the first one stand for all.
+  for (const Value member : root) {
+    const std::string_view key = member.key();
+    if (!member.given() || key == "id" || key == "object" || key == "created" || key == "model" ||
+        key == "service_tier" || key == "choices" || key == "usage" || key == "obfuscation") {
+      continue;
+    }
+    keep(event.extra, key, member);
+  }
+  sink(event);
+}
+
+void OpenaiStreamReader::aside(const std::string& at, Value member, const Sink& sink) {
+  ir::Aside event;
+  event.at = at;
+  event.member = {std::string(member.key()), {std::string(member.raw())}};
+  sink(event);
+}
+
+void OpenaiStreamReader::other_choice(int64_t index, Value choice, const Sink& sink) {
+  ir::Aside event;
+  event.choice = static_cast<int>(std::clamp<int64_t>(index, 1, 1 << 20));
+  event.at = "choices[" + std::to_string(index) + "]";
+  event.member = {"", {std::string(choice.raw())}};
   sink(event);
 }
 
@@ -133,6 +168,11 @@ void OpenaiStreamReader::choice(Value choice, const Sink& sink) {
   const Value changes = choice["delta"];
   if (changes.given() && !changes.is_object()) return broken("delta must be an object in a chunk");
   if (!finished_) delta(changes, sink);
+  for (const Value member : choice) {
+    const std::string_view key = member.key();
+    const bool known = key == "index" || key == "delta" || key == "finish_reason";
+    if (!known && member.given()) aside(kChoice, member, sink);
+  }
   const Value reason = choice["finish_reason"];
   if (finished_ || error_ || !reason.is_string()) return;
   const ir::FinishReason known = read_finish(reason.str());
@@ -152,8 +192,20 @@ void OpenaiStreamReader::delta(Value delta, const Sink& sink) {
       for (const Value call : member) tool_call(call, sink);
     } else if (key == "function_call") {
       tool_call(member, sink);
+    } else if (key == "reasoning_content" || key == "reasoning") {
+      reasoning(member, sink);
+    } else if (key != "role") {
+      aside(kDelta, member, sink);
     }
   }
+}
+
+// Two names for the same are in use; servers that send both repeat the text.
+void OpenaiStreamReader::reasoning(Value text, const Sink& sink) {
+  if (!text.is_string()) return aside(kDelta, text, sink);
+  if (text.str().empty()) return;
+  if (thinks_in_.empty()) thinks_in_ = text.key();
+  if (text.key() == thinks_in_) say(PartKind::Thinking, text, text.key(), sink);
 }
 
 void OpenaiStreamReader::emit_delta(int part, std::string_view text, const Sink& sink) {
@@ -173,6 +225,7 @@ void OpenaiStreamReader::say(PartKind kind, Value text, std::string_view member,
     ir::PartStart event;
     event.index = said_part_;
     event.kind = kind;
+    if (kind == PartKind::Thinking) event.name = member;
     sink(event);
   }
   emit_delta(said_part_, text.str(), sink);
