@@ -86,6 +86,8 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   [[nodiscard]] const dialect::Dialect& upstream_dialect() const;
   [[nodiscard]] const Target& target() const { return model_->targets[target_]; }
   [[nodiscard]] bool stream_is_over() const;
+  // An event is on its way to the client, or gathered to be: no other target may answer any more.
+  [[nodiscard]] bool begun() const { return committed_ || !out_.empty(); }
   [[nodiscard]] bool streaming() const { return tap_ != nullptr || reader_ != nullptr; }
   void note_usage(const ir::Usage& usage);
   void reset();

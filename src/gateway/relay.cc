@@ -149,9 +149,8 @@ void Exchange::relay_frame(std::string_view frame) {
   if (broken_ || stream_is_over() || tap_->facts().malformed) return;
   const wire::sse::Event event = wire::sse::parse_frame(frame, frame_scratch_);
   // Comments keep a stream alive; before its first event there is nothing to keep.
-  const bool begun = committed_ || !out_.empty();
-  const bool pass = event.data.empty() ? begun : tap_->observe(event.name, event.data);
-  if (!begun && tap_->facts().failed) {
+  const bool pass = event.data.empty() ? begun() : tap_->observe(event.name, event.data);
+  if (!begun() && tap_->facts().failed) {
     broken_ = true;
     response_.assign(event.data);
     return;
@@ -258,11 +257,12 @@ void Exchange::break_stream(const Error& error) {
   call_->cancel();
   if (tap_) record_->usage = tap_->facts().usage;
   if (stream_error_) hide_secrets(stream_error_->message);
-  if (!committed_) {
+  if (!begun()) {
     return attempt_failed(
         stream_error_ ? Error{cause_of_status(stream_error_->status), stream_error_->message}
                       : error);
   }
+  if (!committed_) commit();
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
   const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
   client_dialect().write_stream_error(told, record_->request_id, out_);
@@ -373,7 +373,7 @@ void Exchange::deliver_upstream_error() {
 
 void Exchange::on_response_failed(const Error& error) {
   if (streaming() && stream_is_over()) return end_stream();
-  if (!streaming() || !committed_) return attempt_failed(error);
+  if (!streaming() || !begun()) return attempt_failed(error);
   break_stream(error);
 }
 
