@@ -11,20 +11,25 @@ using wire::http1::iequals;
 // A buffer that one large read has grown is given back; thousands of streams may be open.
 constexpr size_t kKeepOut = 8 * 1024;
 
-// Upstream header lines that mean something to the client and identify nobody.
-bool may_pass(std::string_view name) {
+// What becomes of an upstream's header line.
+enum class HeaderFate : uint8_t { Drop, Advice, RateLimit };
+
+// Lines that mean something to the client and identify nobody.
+HeaderFate fate_of(std::string_view name) {
   const auto starts = [name](std::string_view prefix) {
     return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
   };
   switch (name[0] | 0x20) {
     case 'r':
-      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms") ? HeaderFate::Advice
+                                                                             : HeaderFate::Drop;
     case 'x':
-      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+      if (starts("x-ratelimit-")) return HeaderFate::RateLimit;
+      return iequals(name, "x-should-retry") ? HeaderFate::Advice : HeaderFate::Drop;
     case 'a':
-      return starts("anthropic-ratelimit-");
+      return starts("anthropic-ratelimit-") ? HeaderFate::RateLimit : HeaderFate::Drop;
     default:
-      return false;
+      return HeaderFate::Drop;
   }
 }
 
@@ -64,11 +69,19 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
   status_ = head.status();
   upstream_type_ = head.header(wire::http1::Known::ContentType);
   const bool ok = status_ >= 200 && status_ < 300;
+  const bool same_dialect = upstream_dialect().id() == route_.dialect;
   for (size_t i = 0; i < head.size(); ++i) {
     const auto [name, value] = head.field(i);
-    if (may_pass(name)) keep_header(name, value);
+    const HeaderFate fate = fate_of(name);
+    if (fate == HeaderFate::Drop) continue;
+    if (fate == HeaderFate::Advice) {
+      retry_fields_.append(name).append(": ").append(value).append("\r\n");
+    } else if (same_dialect) {
+      limit_fields_.append(name).append(": ").append(value).append("\r\n");
+    }
+    if (!ok) error_headers_.emplace_back(name, value);
   }
-  if (upstream_dialect().id() != route_.dialect) keep_rate_limits();
+  if (!same_dialect) keep_rate_limits(head);
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
   if (plan_->manner == Manner::Splice) {
@@ -85,30 +98,12 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
 }
 
 // Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK reads;
-// across dialects keep_rate_limits says the same in the client's, and the retry advice passes.
-void Exchange::keep_header(std::string_view name, std::string_view value) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  const bool retry = !lower.starts_with("x-ratelimit-") && !lower.starts_with("anthropic-");
-  if (retry || upstream_dialect().id() == route_.dialect) {
-    (retry ? retry_fields_ : limit_fields_).append(lower).append(": ").append(value).append("\r\n");
-  }
-  error_headers_.emplace_back(std::move(lower), value);
-}
-
-void Exchange::keep_rate_limits() {
-  if (error_headers_.empty()) return;
+// across dialects the same is said in the client's words.
+void Exchange::keep_rate_limits(const wire::http1::Head& head) {
   const int64_t now = net::Loop::unix_ms();
-  const auto lookup = [this](std::string_view name) { return upstream_header(name); };
+  const auto lookup = [&head](std::string_view name) { return head.header(name); };
   const ir::RateLimits limits = upstream_dialect().read_rate_limits(lookup, now);
   client_dialect().write_rate_limits(limits, now, limit_fields_);
-}
-
-std::string_view Exchange::upstream_header(std::string_view name) const {
-  for (const auto& [key, value] : error_headers_) {
-    if (key == name) return value;
-  }
-  return {};
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
@@ -278,19 +273,9 @@ void Exchange::on_response_end() {
 // through as it came.
 Result<void> Exchange::read_spliced() {
   auto& document = worker_.document();
-  std::string_view usage;
-  std::string_view error;
-  auto ok = document.find_members(response_, {{"usage", &usage}, {"error", &error}});
-  if (!ok) return ok;
-  if (!error.empty() && error != "null") {
-    if (auto whole = document.parse(response_); !whole) return whole;
-    failed_in_band_ = upstream_dialect().is_error(document.root());
-    if (failed_in_band_) return {};
-  }
-  if (usage.empty()) return {};
-  out_.assign("{\"usage\":").append(usage).append("}");
-  if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
-  out_.clear();
+  if (auto ok = document.parse_members(response_, {"usage", "error"}); !ok) return ok;
+  failed_in_band_ = upstream_dialect().is_error(document.root());
+  if (!failed_in_band_) record_->usage = upstream_dialect().read_usage(document.root());
   return {};
 }
 
@@ -349,7 +334,14 @@ void Exchange::deliver_upstream_error() {
   const std::string label(base::info(cause).label);
   record_->tried.push_back({target().id, status_, label});
   const ir::ApiError error = upstream_dialect().read_error(
-      status_, [this](std::string_view name) { return upstream_header(name); }, response_);
+      status_,
+      [this](std::string_view name) {
+        for (const auto& [key, value] : error_headers_) {
+          if (iequals(key, name)) return std::string_view(value);
+        }
+        return std::string_view();
+      },
+      response_);
   if (try_next({cause, error.message})) return;
   record_->target = target().id;
   ++worker_.metrics().errors[static_cast<size_t>(cause)];

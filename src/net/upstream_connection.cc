@@ -17,7 +17,7 @@ UpstreamConnection::~UpstreamConnection() = default;
 // The phase's own limit or what is left of the total, whichever is sooner.
 void UpstreamConnection::arm(int64_t phase_ms) {
   const int64_t total_end = call_->started_us_ + pool_.options().timeouts.total_ms * 1000;
-  deadline_.expires_at_us(std::min(Loop::now_us() + phase_ms * 1000, total_end));
+  deadline_.expires_at_us(std::min(Loop::coarse_now_us() + phase_ms * 1000, total_end));
 }
 
 void UpstreamConnection::pause() {

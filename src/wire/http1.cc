@@ -2,17 +2,28 @@
 
 #include <algorithm>
 
+#include "wire/ascii_words.h"
 #include "wire/http1_head.h"
 
 namespace sluice::wire::http1 {
 
 bool iequals(std::string_view a, std::string_view b) {
+  using ascii::load;
+  using ascii::lowered;
   if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
+  const size_t size = a.size();
+  if (size < sizeof(uint64_t)) {
+    for (size_t i = 0; i < size; ++i) {
+      if (lowered(a[i]) != lowered(b[i])) return false;
+    }
+    return true;
   }
-  return true;
+  // The last word overlaps the one before it.
+  for (size_t i = 0; i + sizeof(uint64_t) < size; i += sizeof(uint64_t)) {
+    if (lowered(load(a.data() + i)) != lowered(load(b.data() + i))) return false;
+  }
+  const size_t last = size - sizeof(uint64_t);
+  return lowered(load(a.data() + last)) == lowered(load(b.data() + last));
 }
 
 std::string_view Head::header(std::string_view name) const {

@@ -2,10 +2,13 @@
 // and runs of data, so that any split of the bytes gives the same result. Private to wire/.
 //
 // Stricter than the grammar where peers disagree about it: lines end in CRLF and nothing else, a
-// size is plain hexadecimal digits, nothing but an extension may follow it, no folded trailers.
-// Extensions and trailers are checked, counted against a bound, and dropped: we forward none.
+// size is plain hexadecimal digits, nothing but an extension may follow it and that without blanks,
+// no folded trailers.
+// Extensions and trailers are checked, counted against a bound, and dropped: we forward none. A
+// trailer that would change the framing (RFC 9110, section 6.5.1) is refused.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -34,13 +37,19 @@ class ChunkReader final {
 
  private:
   enum class State : uint8_t {
-    Size,         // hexadecimal digits
-    Extension,    // from ';' to CR
-    SizeEnd,      // LF of the size line
-    Data,         // `left_` bytes
-    DataCr,       // CRLF after them
+    Size,           // hexadecimal digits
+    ExtensionName,  // after ';'
+    ExtensionNameRest,
+    ExtensionValue,  // after '='
+    ExtensionToken,
+    ExtensionQuoted,
+    ExtensionEscape,  // after a backslash in quotes
+    ExtensionQuoteEnd,
+    SizeEnd,  // LF of the size line
+    Data,     // `left_` bytes
+    DataCr,   // CRLF after them
     DataLf,
-    TrailerStart, // a field line, or the CR of the last line
+    TrailerStart,  // a field line, or the CR of the last line
     TrailerName,
     TrailerValue,
     TrailerLf,
@@ -51,6 +60,7 @@ class ChunkReader final {
   // One byte of framing; null when it may stand there.
   const char* take(unsigned char c);
   const char* take_size(unsigned char c);
+  const char* take_extension(unsigned char c);
   const char* take_trailer(unsigned char c);
   const char* expect(bool there, State next, const char* otherwise);
   const char* count(size_t& counter, size_t limit, const char* beyond);
@@ -62,6 +72,9 @@ class ChunkReader final {
   uint64_t left_ = 0;
   size_t extension_bytes_ = 0;
   size_t trailer_bytes_ = 0;
+  // The name of the trailer in hand, cut off where it is longer than any that matters.
+  std::array<char, 20> name_{};
+  size_t name_size_ = 0;
 };
 
 }  // namespace sluice::wire::http1
