@@ -19,6 +19,7 @@ std::string translate(const dialect::Dialect& from, const dialect::Dialect& to,
   options.include_usage = true;
   options.fallback_id = "id";
   options.fallback_model = "m";
+  options.thinking = true;
   const auto reader = from.stream_reader();
   const auto writer = to.stream_writer(options);
   const dialect::StreamReader::Sink sink = [&](const ir::StreamEvent& event) {

@@ -139,7 +139,7 @@ std::optional<int64_t> capped(const ir::ChatRequest& request, const WriteOptions
   const int64_t most = options.max_output_tokens;
   if (most <= 0) return request.max_tokens;
   if (!request.max_tokens) return most;
-  if (*request.max_tokens <= most) return *request.max_tokens;
+  if (*request.max_tokens <= most) return request.max_tokens;
   const bool newer = request.source == ir::DialectId::OpenaiChat && !request.legacy_max_tokens;
   report_capped(losses, Path(newer ? "max_completion_tokens" : "max_tokens"), most);
   return most;

@@ -45,8 +45,13 @@ void edit_cap(std::string_view text, wire::json::Value body, std::string_view ke
 }
 
 void sort_edits(std::vector<Edit>& edits) {
-  std::stable_sort(edits.begin(), edits.end(),
-                   [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
+  // A handful, mostly in order already; those at one place keep theirs.
+  for (auto edit = edits.begin(); edit != edits.end(); ++edit) {
+    const auto place =
+        std::upper_bound(edits.begin(), edit, *edit,
+                         [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
+    std::rotate(place, edit, edit + 1);
+  }
 }
 
 void edit_model(std::string_view text, wire::json::Value body, std::string_view model,

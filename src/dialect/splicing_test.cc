@@ -109,6 +109,19 @@ TEST(Splice, NoAnswerIsLongerThanTheTargetAllows) {
   }
 }
 
+TEST(Splice, ALimitHasTheNameThatTheServerKnows) {
+  WriteOptions options;
+  options.max_output_tokens = 500;
+  options.legacy_max_tokens = true;
+  ir::Losses losses;
+  EXPECT_EQ(spliced(openai_chat(), R"({"model":"m"})", Operation::Chat, options, losses),
+            R"({"max_tokens":500,"model":"up"})");
+  EXPECT_EQ(spliced(openai_chat(), R"({"model":"m","max_completion_tokens":7})", Operation::Chat,
+                    options, losses),
+            R"({"max_tokens":7,"model":"up","max_completion_tokens":7})");
+  EXPECT_TRUE(losses.empty());
+}
+
 // The thinking of another dialect's model has no signature, and the vendor refuses it.
 TEST(Splice, ThinkingThatNobodySignedStaysBehind) {
   const std::string head =

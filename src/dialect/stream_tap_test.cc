@@ -30,6 +30,7 @@ Passed run_tap(const Dialect& dialect, std::string_view bytes, bool strip_usage)
 }
 
 struct Seen {
+  bool whole = false;  // read to its end without an error
   bool content = false;
   bool complete = false;
   bool failed = false;
@@ -47,7 +48,8 @@ Seen run_reader(const Dialect& dialect, std::string_view bytes) {
     out.complete |= std::holds_alternative<ir::End>(event);
     out.failed |= std::holds_alternative<ir::StreamError>(event);
   };
-  if (reader->feed(bytes, sink)) (void)reader->finish(sink);
+  const bool fed = reader->feed(bytes, sink).has_value();
+  out.whole = fed && reader->finish(sink).has_value();
   return out;
 }
 

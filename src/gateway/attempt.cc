@@ -83,6 +83,7 @@ Result<void> Exchange::translate_body(const Target& target, wire::json::Value ro
   options.default_max_tokens =
       target.max_output_tokens > 0 ? target.max_output_tokens : kDefaultMaxTokens;
   options.max_output_tokens = target.max_output_tokens;
+  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
   if (auto ok = upstream_dialect().write_request(*request, options, out_, record_->losses); !ok)
     return ok;
   if (model_->accept_loss) return {};
@@ -103,6 +104,7 @@ void Exchange::splice_body(const Target& target, wire::json::Value root) {
   options.stream = peek_.stream;
   options.want_usage = provider.spec->stream_usage_option;
   options.max_output_tokens = target.max_output_tokens;
+  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
   const std::string_view text = root.raw();
   std::vector<dialect::Edit> edits;
   client_dialect().splice(route_.operation, text, root, options, edits, record_->losses);

@@ -64,9 +64,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void on_client_gone() override;
   void on_client_writable() override;
 
-  // What the upstream says about its limits, in the words of the client's dialect.
-  void keep_rate_limits();
-  [[nodiscard]] std::string_view upstream_header(std::string_view name) const;
+  void keep_rate_limits(const wire::http1::Head& head);
   void relay_stream(std::string_view bytes);
   void relay_frame(std::string_view frame);
   void fail_before_commit();

@@ -74,19 +74,14 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
     const auto [name, value] = head.field(i);
     const HeaderFate fate = fate_of(name);
     if (fate == HeaderFate::Drop) continue;
-    // Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK
-    // reads; across dialects keep_rate_limits says the same in the client's.
-    const bool retry = fate == HeaderFate::Advice;
-    if (retry || same_dialect) {
-      (retry ? retry_fields_ : limit_fields_)
-          .append(name)
-          .append(": ")
-          .append(value)
-          .append("\r\n");
+    if (fate == HeaderFate::Advice) {
+      retry_fields_.append(name).append(": ").append(value).append("\r\n");
+    } else if (same_dialect) {
+      limit_fields_.append(name).append(": ").append(value).append("\r\n");
     }
-    if (!ok || !same_dialect) error_headers_.emplace_back(name, value);
+    if (!ok) error_headers_.emplace_back(name, value);
   }
-  if (!same_dialect) keep_rate_limits();
+  if (!same_dialect) keep_rate_limits(head);
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
   if (plan_->manner == Manner::Splice) {
@@ -102,19 +97,13 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .losses = &record_->losses});
 }
 
-void Exchange::keep_rate_limits() {
-  if (error_headers_.empty()) return;
+// Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK reads;
+// across dialects the same is said in the client's words.
+void Exchange::keep_rate_limits(const wire::http1::Head& head) {
   const int64_t now = net::Loop::unix_ms();
-  const auto lookup = [this](std::string_view name) { return upstream_header(name); };
+  const auto lookup = [&head](std::string_view name) { return head.header(name); };
   const ir::RateLimits limits = upstream_dialect().read_rate_limits(lookup, now);
   client_dialect().write_rate_limits(limits, now, limit_fields_);
-}
-
-std::string_view Exchange::upstream_header(std::string_view name) const {
-  for (const auto& [key, value] : error_headers_) {
-    if (iequals(key, name)) return value;
-  }
-  return {};
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
@@ -345,7 +334,14 @@ void Exchange::deliver_upstream_error() {
   const std::string label(base::info(cause).label);
   record_->tried.push_back({target().id, status_, label});
   const ir::ApiError error = upstream_dialect().read_error(
-      status_, [this](std::string_view name) { return upstream_header(name); }, response_);
+      status_,
+      [this](std::string_view name) {
+        for (const auto& [key, value] : error_headers_) {
+          if (iequals(key, name)) return std::string_view(value);
+        }
+        return std::string_view();
+      },
+      response_);
   if (try_next({cause, error.message})) return;
   record_->target = target().id;
   ++worker_.metrics().errors[static_cast<size_t>(cause)];

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "dialect/anthropic_messages/verbs.h"
-#include "wire/sse.h"
+#include "dialect/event_reading.h"
 
 namespace sluice::dialect::anthropic {
 namespace {
@@ -49,50 +49,32 @@ class AnthropicStreamReader final : public StreamReader {
   void start(Value message, const Sink& sink);
   void emit_delta(Block& block, Value text, const Sink& sink);
   Block* find(Value root);
-  void broken(std::string_view message);
 
-  wire::sse::Parser parser_;
-  json::Document doc_;
-  ir::StreamEvent delta_ = ir::PartDelta{};  // reused, so that a delta allocates nothing
+  EventReading reading_;
   std::vector<Block> open_;
   int parts_ = 0;
   bool started_ = false;
   bool finished_ = false;  // a stop reason has come
-  bool over_ = false;      // End or StreamError has been given
-  std::optional<Error> error_;
 };
 
 Result<void> AnthropicStreamReader::feed(std::string_view bytes, const Sink& sink) {
-  if (over_) return {};
-  const auto parsed = parser_.feed(bytes, [&](const wire::sse::Event& e) {
-    if (!over_ && !error_) event(e.name, e.data, sink);
-  });
-  if (!parsed && !error_) broken(parsed.error().message);
-  if (error_) return std::unexpected(*error_);
-  return {};
+  return reading_.feed(
+      bytes, [&](std::string_view name, std::string_view data) { event(name, data, sink); });
 }
 
 Result<void> AnthropicStreamReader::finish(const Sink& sink) {
-  if (over_) return {};
-  if (finished_) {
-    stop(sink);
-    return {};
-  }
-  return fail(Cause::UpstreamProtocol, "the upstream's stream ended before the answer did");
-}
-
-void AnthropicStreamReader::broken(std::string_view message) {
-  if (!error_) error_ = Error{Cause::UpstreamProtocol, std::string(message)};
+  if (reading_.is_over()) return {};
+  if (!finished_) return EventReading::cut();
+  stop(sink);
+  return {};
 }
 
 // The type stands in the event's name and in its data; servers that leave out the name exist.
 // Events of unknown type break nothing (vendor's versioning policy).
 void AnthropicStreamReader::event(std::string_view name, std::string_view data, const Sink& sink) {
   if (name == "ping") return sink(ir::Ping{});
-  if (!doc_.parse(data) || !doc_.root().is_object()) {
-    return broken("an event of the upstream's stream is not a JSON object");
-  }
-  const Value root = doc_.root();
+  const Value root = reading_.object(data, "an event");
+  if (reading_.is_broken()) return;
   const std::string_view type = root["type"].is_string() ? root["type"].str() : name;
   if (type == "content_block_delta") return block_delta(root, sink);
   if (type == "content_block_start") return block_start(root, sink);
@@ -102,8 +84,8 @@ void AnthropicStreamReader::event(std::string_view name, std::string_view data, 
   if (type == "message_stop") return stop(sink);
   if (type == "ping") return sink(ir::Ping{});
   if (type == "error" || name == "error") {
-    over_ = true;
-    return sink(ir::StreamError{read_error_object(root["error"].given() ? root["error"] : root)});
+    const Value said = root["error"].given() ? root["error"] : root;
+    return reading_.end(ir::StreamError{read_error_object(said)}, sink);
   }
   aside(-1, type, root, sink);
 }
@@ -138,7 +120,7 @@ void AnthropicStreamReader::start(Value message, const Sink& sink) {
 // Usage goes first, so that a writer of the same dialect can put it into its own message_start.
 void AnthropicStreamReader::message_start(Value root, const Sink& sink) {
   const Value message = root["message"];
-  if (!message.is_object()) return broken("message_start has no message");
+  if (!message.is_object()) return reading_.broken("message_start has no message");
   report_usage(message["usage"], sink);
   start(message, sink);
 }
@@ -148,7 +130,7 @@ AnthropicStreamReader::Block* AnthropicStreamReader::find(Value root) {
   for (Block& block : open_) {
     if (index && block.wire_index == *index) return &block;
   }
-  broken("an event of the upstream's stream is about a content block that is not open");
+  reading_.broken("an event of the upstream's stream is about a content block that is not open");
   return nullptr;
 }
 
@@ -187,7 +169,7 @@ Value AnthropicStreamReader::read_block_start(Value content, ir::PartStart& even
 
 void AnthropicStreamReader::block_start(Value root, const Sink& sink) {
   const Value content = root["content_block"];
-  if (!content.is_object()) return broken("content_block_start has no content_block");
+  if (!content.is_object()) return reading_.broken("content_block_start has no content_block");
   start(Value(), sink);
   Block block;
   block.wire_index = root["index"].as_int().value_or(parts_);
@@ -208,10 +190,7 @@ void AnthropicStreamReader::block_start(Value root, const Sink& sink) {
 void AnthropicStreamReader::emit_delta(Block& block, Value text, const Sink& sink) {
   if (text.str().empty()) return;
   block.any_delta = true;
-  auto& event = std::get<ir::PartDelta>(delta_);
-  event.index = block.part;
-  event.text.assign(text.str());
-  sink(delta_);
+  reading_.emit_delta(block.part, text.str(), sink);
 }
 
 void AnthropicStreamReader::block_delta(Value root, const Sink& sink) {
@@ -263,8 +242,7 @@ void AnthropicStreamReader::stop(const Sink& sink) {
   for (const Block& block : open_) close(block, sink);
   open_.clear();
   if (!finished_) sink(ir::Finish{ir::FinishReason::Other, {}, {}, {}, {}});
-  over_ = true;
-  sink(ir::End{});
+  reading_.end(ir::End{}, sink);
 }
 
 }  // namespace

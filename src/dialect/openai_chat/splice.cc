@@ -1,6 +1,8 @@
 // OpenAI requests that go to an upstream of the same dialect: the model's name is exchanged, the
 // target's cap on an answer holds, and a stream is made to report its usage, which the tap takes
 // out again if the client did not ask.
+#include <algorithm>
+
 #include "dialect/openai_chat/verbs.h"
 #include "dialect/splicing.h"
 
@@ -31,10 +33,12 @@ void edit_caps(Operation op, std::string_view text, json::Value body, const Writ
   constexpr std::string_view kOlder = "max_tokens";
   edit_cap(text, body, kNewer, cap, edits, losses);
   edit_cap(text, body, kOlder, cap, edits, losses);
-  if (op != Operation::Chat || body[kNewer].given() || body[kOlder].given()) return;
   const std::string_view key = options.legacy_max_tokens ? kOlder : kNewer;
-  edits.push_back(body[key].exists() ? replace_value(text, body[key], std::to_string(cap))
-                                     : insert_member(text, body, key, std::to_string(cap)));
+  if (op != Operation::Chat || body[kOlder].given() || body[key].given()) return;
+  // A server that knows the older name only does not heed the newer one.
+  const std::string limit = std::to_string(std::min(cap, body[kNewer].as_int().value_or(cap)));
+  edits.push_back(body[key].exists() ? replace_value(text, body[key], limit)
+                                     : insert_member(text, body, key, limit));
 }
 
 }  // namespace
