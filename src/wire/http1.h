@@ -1,13 +1,12 @@
-// HTTP/1.1 framing, strict (RFC 9112), sans-I/O. Heads are read by our own scanner, chunked bodies
-// by Boost.Beast's basic_parser; a fuzz target holds the scanner to what Beast accepts, and
-// docs/adr/0002 has the measurement that made us write it. Beyond the grammar we refuse whatever
-// lets somebody smuggle a second message past a gateway: duplicate or listed Content-Length,
-// Transfer-Encoding that is not exactly "chunked" or comes with a Content-Length or in HTTP/1.0,
-// folded lines, large chunk extensions, a missing or double Host.
+// HTTP/1.1 framing, strict (RFC 9112), sans-I/O: a head scanner and a chunk reader of our own. A
+// fuzz target holds them to what Boost.Beast accepts, and docs/adr/0002 says why they are ours.
+// Beyond the grammar we refuse whatever lets somebody smuggle a second message past a gateway:
+// duplicate or listed Content-Length, Transfer-Encoding that is not exactly "chunked" or comes with
+// a Content-Length or in HTTP/1.0, folded lines, large chunk extensions, a missing or double Host.
 //
 //   MessageParser parser(MessageParser::Kind::Request, limits);
-//   auto head = parser.parse_head(bytes);          // 0: not complete yet; feed from the start
-//   again auto used = parser.parse_body(rest, on_data);  // repeat until parser.done()
+//   auto head = parser.parse_head(bytes);  // 0: not complete yet; feed from the start again
+//   auto used = parser.parse_body(rest, on_data);  // repeat until parser.done()
 //
 // Errors: BadRequest or TooLarge for requests, UpstreamProtocol for responses. After an error the
 // connection must be closed: where the next message starts is unknown.
