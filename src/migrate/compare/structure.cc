@@ -8,6 +8,7 @@
 #include "migrate/compare/canonical.h"
 #include "migrate/compare/chrf.h"
 #include "migrate/compare/decimal.h"
+#include "migrate/compare/policy.h"
 
 namespace sluice::migrate::compare {
 namespace {
@@ -171,7 +172,7 @@ class Differ final {
   void walk_strings(std::string_view a, std::string_view b, const PathRule& rule) {
     if (a == b) return;
     if (rule.action != PathAction::Text) return note("value");
-    const bool scored = a.size() <= kGradedBytes && b.size() <= kGradedBytes;
+    const bool scored = a.size() <= kGradedTextBytes && b.size() <= kGradedTextBytes;
     spent_ += static_cast<int64_t>((a.size() + b.size()) / 16);
     if (!scored || chrf(b, a) < rule.least_chrf) note("text");
   }

@@ -36,8 +36,7 @@ struct StructureDiff {
 
 inline constexpr size_t kKeptDifferences = 32;
 inline constexpr int64_t kMostPlaces = 200'000;
-inline constexpr size_t kMostMatched = 64;       // unequal elements of an unordered array
-inline constexpr size_t kGradedBytes = 100'000;  // texts beyond it are not scored by chrF
+inline constexpr size_t kMostMatched = 64;  // unequal elements of an unordered array
 
 // Elements of an unordered array beyond kMostMatched are compared by equality only.
 StructureDiff diff(const wire::json::Value& old_side, const wire::json::Value& new_side,
