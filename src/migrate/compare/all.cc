@@ -11,6 +11,17 @@ void measure_tokens(Case& pair) {
   }
 }
 
+// A text that was told apart by its facts may still be close; the gate wants to know how close.
+void grade_difference(Case& pair, const Comparison& comparison) {
+  const auto gradable = [](std::string_view text) {
+    return !text.empty() && text.size() <= kGradedTextBytes;
+  };
+  const bool both_answered = !pair.old_side().failed() && !pair.new_side().failed();
+  const bool wanted = comparison.differs() && both_answered && pair.policy().grade_differences;
+  if (!wanted || !std::isnan(pair.scores.chrf) || !std::isnan(pair.scores.structure)) return;
+  if (gradable(pair.old_text()) && gradable(pair.new_text())) measure_similarity(pair);
+}
+
 }  // namespace
 
 Comparison compare(const AnswerPair& pair, const Policy& policy) {
@@ -27,6 +38,7 @@ Comparison compare(const AnswerPair& pair, const Policy& policy) {
     out.detail = std::move(found->detail);
     break;
   }
+  grade_difference(work, out);
   if (!work.notes.empty()) out.detail += (out.detail.empty() ? "" : "; ") + work.notes;
   out.scores = work.scores;
   return out;

@@ -43,6 +43,9 @@ inline constexpr std::array kLadder{
 // Not decided by any rung: texts that are neither close nor far. A model may settle it.
 inline constexpr std::string_view kResidue = "residue";
 
+// Puts chrF, chrF++ and ROUGE-L into the case's scores; the texts must be within kGradedTextBytes.
+void measure_similarity(Case& pair);
+
 Comparison compare(const AnswerPair& pair, const Policy& policy = {});
 
 }  // namespace sluice::migrate::compare

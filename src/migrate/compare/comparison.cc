@@ -28,10 +28,10 @@ double similarity(const Comparison& comparison) {
     case Verdict::Incomparable:
       break;
   }
-  if (comparison.kind == "status" || comparison.kind == "refusal") return 0;
   if (!std::isnan(s.cosine)) return std::clamp(s.cosine, 0.0, 1.0);
   if (!std::isnan(s.chrf)) return std::clamp(s.chrf / 100, 0.0, 1.0);
-  return s.structure;
+  if (!std::isnan(s.structure)) return s.structure;
+  return comparison.differs() ? 0 : std::nan("");
 }
 
 }  // namespace sluice::migrate::compare

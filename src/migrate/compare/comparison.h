@@ -31,19 +31,19 @@ struct Scores {
 
 struct Comparison {
   Verdict verdict = Verdict::Incomparable;
-  std::string_view rung;  // name of the rung that decided
-  std::string_view kind;  // short fixed label, the first key of clusters
-  std::string path;       // where, for structures and tools; else empty
-  std::string detail;     // names and counts, never text of an answer
-  Scores scores;
+  std::string_view rung = {};  // name of the rung that decided
+  std::string_view kind = {};  // short fixed label, the first key of clusters
+  std::string path = {};       // where, for structures and tools; else empty
+  std::string detail = {};     // names and counts, never text of an answer
+  Scores scores = {};
 
   [[nodiscard]] bool decided() const { return verdict != Verdict::Incomparable; }
   [[nodiscard]] bool differs() const { return verdict == Verdict::Different; }
 };
 
 // How alike two answers are in [0, 1], for the graded part of the quality gate: 1 for equal and
-// equivalent ones, else the best measure at hand (cosine, chrF, share of equal places); NaN when
-// there is none, 0 when one side failed.
+// equivalent ones, else the best measure at hand (cosine, chrF, share of equal places), else 0 for
+// different ones and NaN where nothing can be said.
 double similarity(const Comparison& comparison);
 
 }  // namespace sluice::migrate::compare

@@ -47,7 +47,7 @@ enum class PathAction : uint8_t {
 };
 
 struct PathRule {
-  Path pattern;
+  Path pattern = {};
   PathAction action = PathAction::Exact;
   double absolute = 0;
   double relative = 0;

@@ -23,6 +23,9 @@ struct Policy {
   double longest_ratio = 4;  // one text so many times as long as the other: different
   size_t ratio_from = 80;    // characters of the longer text below which lengths say nothing
 
+  // Texts that a cheap rung told apart are scored all the same, for the graded quality gate.
+  bool grade_differences = true;
+
   double equivalent_cosine = 0.95;
   double different_cosine = 0.60;
 };

@@ -20,9 +20,9 @@ namespace sluice::migrate::compare {
 
 struct SchemaVerdict {
   bool valid = true;
-  std::string path;                    // place in the answer of the first violation
-  std::string_view keyword;            // the keyword that was violated
-  std::vector<std::string> unchecked;  // sorted, each once
+  std::string path = {};                    // place in the answer of the first violation
+  std::string_view keyword = {};            // the keyword that was violated
+  std::vector<std::string> unchecked = {};  // sorted, each once
 };
 
 // Steps of one validation; a step is one schema met by one value.

@@ -7,9 +7,8 @@
 #include "migrate/compare/rouge_l.h"
 
 namespace sluice::migrate::compare {
-namespace {
 
-void measure(Case& pair) {
+void measure_similarity(Case& pair) {
   const std::string_view a = pair.old_text();
   const std::string_view b = pair.new_text();
   pair.scores.chrf = chrf(b, a);
@@ -18,15 +17,13 @@ void measure(Case& pair) {
   if (rouge.words > 0) pair.scores.rouge_l = rouge.f;
 }
 
-}  // namespace
-
 Step climb_similarity(Case& pair) {
   if (pair.old_text().size() > kGradedTextBytes || pair.new_text().size() > kGradedTextBytes) {
     return Finding{Verdict::Incomparable, "too_long", "",
                    "a text over " + std::to_string(kGradedTextBytes) +
                        " bytes is compared by the linear rungs only"};
   }
-  measure(pair);
+  measure_similarity(pair);
   const Scores& s = pair.scores;
   const Policy& policy = pair.policy();
   if (s.chrf >= policy.equivalent_chrf && !pair.facts_missing) {
