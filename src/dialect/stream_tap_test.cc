@@ -1,34 +1,8 @@
 // The tap must see what the translating reader sees, change nothing, and cost nothing.
-#include <cstdlib>
 #include <gtest/gtest.h>
-#include <new>
 
+#include "base/allocations_for_test.h"
 #include "dialect/test_support.h"
-
-namespace {
-// Counts this thread's allocations, for the promise that watching a stream makes none. The
-// sanitizers bring their own operator new, so it is not counted under them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kCounting = false;
-#else
-constexpr bool kCounting = true;
-#endif
-thread_local size_t allocations = 0;
-}  // namespace
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-[[gnu::noinline]] void* operator new(size_t size) {
-  ++allocations;
-  if (void* out = std::malloc(size == 0 ? 1 : size)) return out;
-  std::abort();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept {
-  std::free(memory);
-}
-#endif
 
 namespace sluice::dialect {
 namespace {
@@ -292,7 +266,7 @@ TEST(AnthropicTap, ReadsCountsFromBothEndsAndNeverAddsThem) {
 }
 
 TEST(StreamTap, AllocatesNothingForAnEventInTheSteadyState) {
-  if (!kCounting) GTEST_SKIP() << "allocations are not counted under a sanitizer";
+  if (!base::kAllocationsCounted) GTEST_SKIP() << "allocations are not counted under a sanitizer";
   const std::string_view delta =
       R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a longer piece of text"}})";
   const auto anthropic = anthropic_messages().stream_tap(false);
@@ -301,13 +275,13 @@ TEST(StreamTap, AllocatesNothingForAnEventInTheSteadyState) {
   const std::string_view counted =
       R"({"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}})";
   EXPECT_TRUE(openai->observe("", counted));
-  const size_t before = allocations;
+  const size_t before = base::allocations;
   for (int i = 0; i < 100; ++i) {
     (void)anthropic->observe("content_block_delta", delta);
     (void)openai->observe("", kHello);
     (void)openai->observe("", counted);
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(base::allocations, before);
 }
 
 }  // namespace

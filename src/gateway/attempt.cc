@@ -42,6 +42,7 @@ void Exchange::attempt(size_t target_index) {
   error_headers_.clear();
   sent_us_ = net::Loop::now_us();
   answered_us_ = 0;
+  in_read_ = false;
   call_.emplace(worker_.pool(*snapshot_, target().provider),
                 static_cast<net::UpstreamCall::Listener&>(*this));
   // May fail, and so start the next attempt, before it returns.

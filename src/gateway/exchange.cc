@@ -23,7 +23,7 @@ void Exchange::reset() {
   sent_us_ = answered_us_ = first_data_us_ = last_data_us_ = 0;
   data_reads_ = 0;
   status_ = 0;
-  committed_ = broken_ = stream_complete_ = false;
+  in_read_ = committed_ = broken_ = stream_complete_ = false;
   stream_error_.reset();
   tap_.reset();
   reader_.reset();

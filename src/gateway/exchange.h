@@ -58,18 +58,18 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   // ---- relay.cc: from the upstream to the client ----
   void on_response_head(const wire::http1::Head& head) override;
   void on_response_data(std::string_view bytes) override;
+  void on_response_flush() override;
   void on_response_end() override;
   void on_response_failed(const Error& error) override;
   void on_client_gone() override;
   void on_client_writable() override;
 
-  void keep_header(std::string_view name, std::string_view value);
   void relay_stream(std::string_view bytes);
   void relay_frame(std::string_view frame);
+  void fail_before_commit();
   void relay_translated(std::string_view bytes);
   void on_stream_event(const ir::StreamEvent& event);
   void commit();
-  void send_pending();
   void end_stream();
   void break_stream(const Error& error);
   void deliver_whole();
@@ -111,6 +111,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   int64_t first_data_us_ = 0;
   int64_t last_data_us_ = 0;
   uint32_t data_reads_ = 0;
+  bool in_read_ = false;  // data of the read in hand has been timed
 
   int status_ = 0;
   std::string upstream_type_;  // content-type
@@ -124,7 +125,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   std::unique_ptr<dialect::StreamTap> tap_;
   std::unique_ptr<dialect::StreamReader> reader_;
   std::unique_ptr<dialect::StreamWriter> writer_;
-  std::string out_;  // translated frames of this turn, or frames that go out as one
+  std::string out_;  // what leaves when all of a read has been looked at
   bool stream_complete_ = false;
   bool failed_in_band_ = false;  // a whole answer with status 200 that is an error
   std::optional<ir::ApiError> stream_error_;

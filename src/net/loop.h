@@ -46,6 +46,9 @@ class Loop final {
 
   // Monotonic, microseconds; the only clock of the data plane.
   static int64_t now_us();
+  // The same clock as of the kernel's last tick, a few milliseconds ago at most, at a fifth of the
+  // price: for deadlines.
+  static int64_t coarse_now_us();
   // Wall clock, milliseconds since 1970.
   static int64_t unix_ms();
 

@@ -68,7 +68,7 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.start(200, "content-type: text/event-stream\r\n");
       exchange.write("one");
       exchange.write("two");
-      exchange.finish();
+      exchange.finish({});
     } else if (exchange.head().target() == "/big") {
       exchange.respond(200, "", std::string(kBig, 'x'));
     } else if (exchange.head().target() == "/hang") {
@@ -78,7 +78,7 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.start_raw();
       exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n");
       exchange.write("short");
-      exchange.finish();
+      exchange.finish({});
     } else if (exchange.head().target() == "/reset") {
       exchange.start(200, "");
       exchange.write("part");

@@ -337,9 +337,17 @@ void ServerConnection::write(std::string_view bytes) {
   if (stream_->buffered() > 0 && !deadline_.armed()) watch_output();
 }
 
-void ServerConnection::finish() {
-  const bool terminator = chunked_reply_ && !head_request_;
-  stream_->write({held_head_, terminator ? std::string_view("0\r\n\r\n") : std::string_view()});
+void ServerConnection::finish(std::string_view last) {
+  char line[20];
+  if (head_request_) {
+    stream_->write({held_head_});
+  } else if (!chunked_reply_) {
+    stream_->write({held_head_, last});
+  } else if (last.empty()) {
+    stream_->write({held_head_, "0\r\n\r\n"});
+  } else {
+    stream_->write({held_head_, hex_line(last.size(), line), last, "\r\n0\r\n\r\n"});
+  }
   std::string().swap(held_head_);
   next_request();
 }

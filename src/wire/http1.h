@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "wire/http1_chunks.h"
 
 namespace sluice::wire::http1 {
 
@@ -30,6 +31,7 @@ struct Limits {
   size_t max_head_bytes = 32 * 1024;
   size_t max_headers = 100;
   size_t max_chunk_extension_bytes = 256;  // over one message
+  size_t max_trailer_bytes = 8 * 1024;
 };
 
 // Case-insensitive for ASCII, as field names are.
@@ -109,9 +111,6 @@ class MessageParser final {
   using OnData = std::function<void(std::string_view)>;
 
   MessageParser(Kind kind, const Limits& limits);
-  ~MessageParser();
-  MessageParser(MessageParser&&) noexcept;
-  MessageParser& operator=(MessageParser&&) noexcept;
 
   // Ready for the next message. response_to_head: the response has no body whatever it says.
   void reset(bool response_to_head = false);
@@ -121,8 +120,8 @@ class MessageParser final {
   [[nodiscard]] const Head& head() const { return head_; }
   Head& head() { return head_; }
 
-  // bytes: what follows the head or the last parse. Gives how many were used; the rest must be
-  // offered again with more behind it. on_data gets decoded body bytes, any number of times.
+  // bytes: what follows the head or the last parse. Gives how many were used: all of them, unless
+  // the body ends before. on_data gets decoded body bytes, any number of times.
   Result<size_t> parse_body(std::string_view bytes, const OnData& on_data);
   // Head and body are complete; further bytes belong to the next message.
   [[nodiscard]] bool done() const { return done_; }
@@ -147,7 +146,7 @@ class MessageParser final {
   bool head_done_ = false;
   bool done_ = false;
   bool response_to_head_ = false;
-  std::unique_ptr<class ChunkReader> chunks_;  // while a chunked body is read
+  ChunkReader chunks_;  // while a chunked body is read
 };
 
 // The reason phrase of a status; "Unknown" outside the list.
