@@ -35,7 +35,7 @@ constexpr const char* kSelect =
 // Columns of a row as SOCI reads them.
 struct Columns {
   DiscrepancyRow row;
-  std::string review;
+  std::string review = {};
   long long id = 0;
   long long created = 0;
   long long old_length = 0;
@@ -78,10 +78,10 @@ struct Columns {
 // What a filter asks for; `id` 0 for any.
 struct Question {
   long long id = 0;
-  std::string migration;
-  std::string kind;
-  std::string cluster;
-  std::string review;
+  std::string migration = {};
+  std::string kind = {};
+  std::string cluster = {};
+  std::string review = {};
   long long before = 0;
   int limit = 1;
 

@@ -20,45 +20,45 @@ std::optional<Review> review_named(std::string_view name);
 // Times are Unix seconds. Texts are UTF-8.
 struct DiscrepancyRow {
   int64_t id = 0;  // given by add(); grows, never used twice
-  std::string migration;
-  std::string request_id;
-  std::string subject;  // digest of whose request it was
+  std::string migration = {};
+  std::string request_id = {};
+  std::string subject = {};  // digest of whose request it was
   int64_t created_at = 0;
-  std::string verdict;
-  std::string rung;
-  std::string kind;
-  std::string path;
-  std::string cluster;
-  std::string detail;
-  std::string scores;  // JSON object
-  std::string old_digest;
-  std::string new_digest;
+  std::string verdict = {};
+  std::string rung = {};
+  std::string kind = {};
+  std::string path = {};
+  std::string cluster = {};
+  std::string detail = {};
+  std::string scores = {};  // JSON object
+  std::string old_digest = {};
+  std::string new_digest = {};
   int64_t old_length = 0;  // bytes of the whole answers
   int64_t new_length = 0;
-  std::string prompt;  // the three texts: redacted, cut, empty unless wanted
-  std::string old_text;
-  std::string new_text;
+  std::string prompt = {};  // the three texts: redacted, cut, empty unless wanted
+  std::string old_text = {};
+  std::string new_text = {};
   Review review = Review::Open;
-  std::string reviewer;
-  std::string note;
+  std::string reviewer = {};
+  std::string note = {};
   int64_t reviewed_at = 0;
   int64_t rule = 0;  // the ignore rule that matched; 0: none
 };
 
 // Members that are not given do not restrict.
 struct DiscrepancyFilter {
-  std::string migration;
-  std::string kind;
-  std::string cluster;
+  std::string migration = {};
+  std::string kind = {};
+  std::string cluster = {};
   std::optional<Review> review{};
   int64_t before = 0;  // ids below it only, for paging; 0: from the newest
   int limit = 100;     // 1 to 1000
 };
 
 struct DiscrepancyCluster {
-  std::string cluster;
-  std::string kind;
-  std::string path;  // of its newest member
+  std::string cluster = {};
+  std::string kind = {};
+  std::string path = {};  // of its newest member
   int64_t count = 0;
   int64_t open = 0;
   int64_t first_at = 0;
@@ -68,12 +68,12 @@ struct DiscrepancyCluster {
 // Members that are empty match anything.
 struct IgnoreRuleRow {
   int64_t id = 0;
-  std::string migration;
-  std::string kind;
-  std::string path;  // a pattern
-  std::string cluster;
-  std::string note;
-  std::string actor;
+  std::string migration = {};
+  std::string kind = {};
+  std::string path = {};  // a pattern
+  std::string cluster = {};
+  std::string note = {};
+  std::string actor = {};
   int64_t created_at = 0;
 };
 
@@ -86,8 +86,8 @@ struct Retention {
 
 struct Judgement {
   Review review = Review::Open;
-  std::string actor;
-  std::string note;
+  std::string actor = {};
+  std::string note = {};
   int64_t at = 0;
 };
 

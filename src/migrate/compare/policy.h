@@ -12,7 +12,7 @@ namespace sluice::migrate::compare {
 struct Policy {
   // Places in the JSON of an answer's text or body; tool arguments stand below
   // tool_calls[i].arguments.
-  PathPolicy paths;
+  PathPolicy paths = {};
   bool tool_order_matters = false;
   // Length and ContextLength always differ from Stop: an answer was cut.
   bool finish_reason_matters = true;

@@ -28,11 +28,11 @@ struct KeepPolicy {
 };
 
 struct Occasion {
-  std::string migration;
-  std::string request_id;
-  std::string subject;  // whose request it was, as a digest: the handle for erasure
-  std::string prompt;   // what was asked, for evaluation sets; kept only with keep_text
-  int64_t at = 0;       // Unix seconds
+  std::string migration = {};
+  std::string request_id = {};
+  std::string subject = {};  // whose request it was, as a digest: the handle for erasure
+  std::string prompt = {};   // what was asked, for evaluation sets; kept only with keep_text
+  int64_t at = 0;            // Unix seconds
 };
 
 // nullopt: nothing to keep (equal, equivalent, or undecided and not wanted). What a rule ignores is
