@@ -8,7 +8,7 @@
 namespace sluice::migrate::compare {
 namespace {
 
-constexpr size_t kMostSegments = 32;
+constexpr size_t kMostSegments = 80;  // deeper than the JSON reader goes
 
 std::unexpected<Error> broken(size_t column, std::string_view what) {
   return fail(Cause::Config,
@@ -79,7 +79,7 @@ Result<Path> parse_path(std::string_view text) {
   size_t at = text.starts_with("$") ? 1 : 0;
   if (at == 1 && text.substr(1).starts_with('.')) ++at;
   while (at < text.size()) {
-    if (out.size() == kMostSegments) return broken(at, "more than 32 steps");
+    if (out.size() == kMostSegments) return broken(at, "more than 80 steps");
     if (text[at] == '[') {
       auto segment = read_bracket(text, ++at);
       if (!segment) return std::unexpected(segment.error());

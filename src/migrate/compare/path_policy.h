@@ -30,7 +30,7 @@ struct Segment {
 };
 using Path = std::vector<Segment>;
 
-// Config with the column of the mistake; at most 32 segments.
+// Config with the column of the mistake; at most 80 segments.
 Result<Path> parse_path(std::string_view text);
 std::string print_path(std::span<const Segment> path);
 // The same with every index as [*]: findings of one kind in a list are one cluster.

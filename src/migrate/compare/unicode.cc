@@ -101,4 +101,19 @@ std::string_view cut_text(std::string_view text, size_t bytes) {
   return text.substr(0, bytes);
 }
 
+std::string repair_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const size_t before = at;
+    const uint32_t scalar = next_scalar(text, at);
+    if (scalar == 0 || scalar == kReplacement) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += text.substr(before, at - before);
+    }
+  }
+  return out;
+}
+
 }  // namespace sluice::migrate::compare

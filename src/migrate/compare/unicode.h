@@ -32,6 +32,9 @@ size_t length_in_scalars(std::string_view text);
 // At most `bytes` bytes, cut where a character ends.
 std::string_view cut_text(std::string_view text, size_t bytes);
 
+// The text with U+FFFD in place of what is not UTF-8 and of NUL: fit for JSON and for a database.
+std::string repair_text(std::string_view text);
+
 inline bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }

@@ -207,6 +207,24 @@ TEST(Keep, RedactedTextOnRequest) {
   EXPECT_EQ(keeping.row()->new_text, "It costs 45 euros, says [email].");
 }
 
+TEST(Keep, PathsWithoutWhatTheirNamesGiveAway) {
+  Keeping keeping(R"({"ann@x.org":1})", R"({"ann@x.org":2})");
+  keeping.rules.push_back(*IgnoreRule::from({.id = 6, .path = R"(["[email]"])"}));
+  const auto row = keeping.row();
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->path, R"(["[email]"])");
+  EXPECT_EQ(row->cluster.find("ann"), std::string::npos);
+  EXPECT_EQ(row->rule, 6);
+}
+
+TEST(Keep, BytesThatAreNoTextAsText) {
+  Keeping keeping("", "");
+  keeping.pair.old_side.body = std::string("a\xFF\0b 1", 6);
+  keeping.pair.new_side.body = "c 2";
+  keeping.policy.keep_text = true;
+  EXPECT_EQ(keeping.row()->old_text, "a\uFFFD\uFFFDb 1");
+}
+
 TEST(Keep, NothingOfWhatAgrees) {
   EXPECT_FALSE(Keeping("same", "same").row());
   Keeping residue("Yes.", "Yes, it surely is so.");

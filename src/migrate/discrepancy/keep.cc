@@ -9,6 +9,8 @@
 namespace sluice::migrate::discrepancy {
 namespace {
 
+constexpr size_t kMostPathBytes = 512;
+
 using compare::Answer;
 using wire::json::Writer;
 
@@ -31,8 +33,15 @@ std::string transcript(const Answer& answer) {
 // looked at is bounded all the same.
 std::string presentable(std::string_view text, const KeepPolicy& policy, const Redactor& redactor) {
   const std::string_view window = compare::cut_text(text, 2 * policy.most_text_bytes);
-  const std::string redacted = redactor.redact(window).text;
+  const std::string redacted = redactor.redact(compare::repair_text(window)).text;
   return std::string(compare::cut_text(redacted, policy.most_text_bytes));
+}
+
+// Names in a path come from the answers: a map may have mail addresses for its keys.
+compare::Comparison presentable(compare::Comparison comparison, const Redactor& redactor) {
+  const std::string_view window = compare::cut_text(comparison.path, kMostPathBytes);
+  comparison.path = redactor.redact(compare::repair_text(window)).text;
+  return comparison;
 }
 
 }  // namespace
@@ -54,8 +63,10 @@ std::optional<store::DiscrepancyRow> row_of(const compare::Comparison& compariso
   row.verdict = name(comparison.verdict);
   row.rung = comparison.rung;
   row.kind = comparison.kind;
-  row.path = comparison.path;
-  row.cluster = cluster_of(comparison);
+  // Rules are held against what people see in rows.
+  const compare::Comparison shown = presentable(comparison, redactor);
+  row.path = shown.path;
+  row.cluster = cluster_of(shown);
   row.detail = comparison.detail;
   row.scores = scores_json(comparison.scores);
   row.old_digest = digest(old_text);
@@ -67,7 +78,7 @@ std::optional<store::DiscrepancyRow> row_of(const compare::Comparison& compariso
     row.old_text = presentable(old_text, policy, redactor);
     row.new_text = presentable(new_text, policy, redactor);
   }
-  if (const IgnoreRule* rule = find_rule(rules, comparison)) {
+  if (const IgnoreRule* rule = find_rule(rules, shown)) {
     row.review = store::Review::Ignored;
     row.rule = rule->id();
   }
