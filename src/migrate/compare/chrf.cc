@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -147,12 +149,14 @@ double f_score(double precision, double recall, double beta) {
   return below > 0 ? (1 + weight) * precision * recall / below : 0;
 }
 
-}  // namespace
+Orders count_orders(std::string_view answer, std::string_view reference, int word_order) {
+  Orders out;
+  count_characters(out, answer, reference);
+  count_words(out, answer, reference, std::min(word_order, kMostWordOrder));
+  return out;
+}
 
-double chrf(std::string_view answer, std::string_view reference, const ChrfOptions& options) {
-  Orders orders;
-  count_characters(orders, answer, reference);
-  count_words(orders, answer, reference, std::min(options.word_order, kMostWordOrder));
+double score(std::span<const Counts> orders, const ChrfOptions& options) {
   double precisions = 0;
   double recalls = 0;
   double scores = 0;
@@ -169,6 +173,17 @@ double chrf(std::string_view answer, std::string_view reference, const ChrfOptio
   if (options.epsilon_smoothing) return 100 * scores / static_cast<double>(orders.size());
   if (effective == 0) return 0;
   return 100 * f_score(precisions / effective, recalls / effective, options.beta);
+}
+
+}  // namespace
+
+double chrf(std::string_view answer, std::string_view reference, const ChrfOptions& options) {
+  return score(count_orders(answer, reference, options.word_order), options);
+}
+
+ChrfScores chrf_scores(std::string_view answer, std::string_view reference) {
+  const Orders orders = count_orders(answer, reference, kMostWordOrder);
+  return {score(std::span(orders).first(kCharOrder), {}), score(orders, {})};
 }
 
 }  // namespace sluice::migrate::compare

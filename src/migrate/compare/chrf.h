@@ -27,4 +27,11 @@ inline double chrf_plus_plus(std::string_view answer, std::string_view reference
   return chrf(answer, reference, {.word_order = 2});
 }
 
+// Both with their defaults, for the work of one.
+struct ChrfScores {
+  double chrf = 0;
+  double plus_plus = 0;
+};
+ChrfScores chrf_scores(std::string_view answer, std::string_view reference);
+
 }  // namespace sluice::migrate::compare

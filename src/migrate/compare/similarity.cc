@@ -11,8 +11,9 @@ namespace sluice::migrate::compare {
 void measure_similarity(Case& pair) {
   const std::string_view a = pair.old_text();
   const std::string_view b = pair.new_text();
-  pair.scores.chrf = chrf(b, a);
-  pair.scores.chrf_plus_plus = chrf_plus_plus(b, a);
+  const ChrfScores letters = chrf_scores(b, a);
+  pair.scores.chrf = letters.chrf;
+  pair.scores.chrf_plus_plus = letters.plus_plus;
   const RougeL rouge = rouge_l(b, a);
   if (rouge.words > 0) pair.scores.rouge_l = rouge.f;
 }

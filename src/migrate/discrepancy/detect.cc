@@ -85,8 +85,7 @@ size_t email(std::string_view text, size_t at) {
 
 // Digits with single separators between them, from `at` on.
 struct DigitRun {
-  size_t length = 0;  // bytes
-  size_t count = 0;   // digits
+  size_t count = 0;  // digits
   std::array<char, 24> digits{};
   std::array<size_t, 24> ends{};  // bytes up to and with each digit
 };
@@ -98,7 +97,6 @@ DigitRun read_digits(std::string_view here, std::string_view separators, size_t 
     if (is_digit(here[i])) {
       out.digits[out.count] = here[i++];
       out.ends[out.count++] = i;
-      out.length = i;
       continue;
     }
     // At most two in a row: ") ".
@@ -108,6 +106,13 @@ DigitRun read_digits(std::string_view here, std::string_view separators, size_t 
     i += gap;
   }
   return out;
+}
+
+// Whether the run could end with its digit number `count`: another number may stand one blank
+// behind, and belongs to the run only as far as it fits.
+bool ends_at(const DigitRun& run, size_t count, std::string_view here) {
+  const size_t end = run.ends[count - 1];
+  return end == here.size() || !is_digit(here[end]);
 }
 
 // ISO/IEC 7812-1 annex B.
@@ -125,13 +130,12 @@ size_t card(std::string_view text, size_t at) {
   const std::string_view here = ahead(text, at);
   if (here.empty() || !is_digit(here[0])) return 0;
   const DigitRun run = read_digits(here, " -", 20);
-  // The longest that holds: another number may stand one blank behind the card's.
   for (size_t count = std::min<size_t>(run.count, 19); count >= 13; --count) {
-    const size_t end = run.ends[count - 1];
-    const bool whole = end == here.size() || !is_digit(here[end]);
     const bool one_digit = std::all_of(run.digits.begin(), run.digits.begin() + 12,
                                        [&](char c) { return c == run.digits[0]; });
-    if (whole && !one_digit && luhn_holds(run, count)) return end;
+    if (ends_at(run, count, here) && !one_digit && luhn_holds(run, count)) {
+      return run.ends[count - 1];
+    }
   }
   return 0;
 }
@@ -144,13 +148,18 @@ size_t phone(std::string_view text, size_t at) {
   const bool bracket = here.starts_with('(');
   if (!international && !bracket && (here.empty() || !is_digit(here[0]))) return 0;
   const size_t skip = international || bracket ? 1 : 0;
-  const DigitRun run = read_digits(here.substr(skip), " -.()", 16);
-  if (international) return run.count >= 8 && run.count <= 15 ? run.length + skip : 0;
-  const std::string_view whole = here.substr(0, run.length + skip);
-  const auto groups = std::ranges::count_if(whole, [](char c) { return c == '-' || c == ' '; });
-  const bool dated = whole.size() >= 8 && whole[4] == '-' && whole[7] == '-';
-  if (dated || groups < 2 || run.count < 10 || run.count > 11) return 0;
-  return whole.size();
+  const std::string_view digits = here.substr(skip);
+  const DigitRun run = read_digits(digits, " -.()", 16);
+  const size_t least = international ? 8 : 10;
+  for (size_t count = std::min<size_t>(run.count, international ? 15 : 11); count >= least;
+       --count) {
+    if (!ends_at(run, count, digits)) continue;
+    const std::string_view whole = here.substr(0, run.ends[count - 1] + skip);
+    const auto groups = std::ranges::count_if(whole, [](char c) { return c == '-' || c == ' '; });
+    const bool dated = whole.size() >= 8 && whole[4] == '-' && whole[7] == '-';
+    if (international || (groups >= 2 && !dated)) return whole.size();
+  }
+  return 0;
 }
 
 constexpr auto kDetectors = std::to_array<Detector>({

@@ -104,10 +104,11 @@ Redaction Redactor::redact(std::string_view text) const {
   Redaction out;
   out.text.reserve(text.size());
   size_t at = 0;
+  size_t after_hit = 0;  // what is hidden ends a word
   while (at < text.size()) {
     size_t length = 0;
     std::string_view mark;
-    if (at_word_start(text, at)) {
+    if (at == after_hit || at_word_start(text, at)) {
       for (const RedactionPattern& pattern : patterns_) {
         if (length != 0) break;
         length = pattern.match(text, at);
@@ -126,6 +127,7 @@ Redaction Redactor::redact(std::string_view text) const {
     out.text += mark;
     ++out.marks;
     at += length;
+    after_hit = at;
   }
   return out;
 }

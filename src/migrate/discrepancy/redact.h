@@ -5,7 +5,8 @@
 //     -> "Write to [email], card [card]"
 //
 // Built in: mail addresses, telephone numbers, card numbers (Luhn), keys and bearer tokens. The
-// operator adds patterns of a small language in which matching is linear. A detector finds forms,
+// operator adds patterns of a small language in which matching is linear. All of them look at the
+// starts of words only: "task-force" holds no key. A detector finds forms,
 // not people: names and addresses pass. What is kept is therefore opt-in besides (keep.h).
 #pragma once
 
