@@ -347,5 +347,15 @@ TEST(Schema, EndsWhenAlternativesMultiply) {
   EXPECT_EQ(verdict_of(R"({"$ref":"#/$defs/d39","$defs":{)" + defs + "}}", "1"), "error ");
 }
 
+TEST(Schema, EndsOnMoreNamesThanItMayLookAt) {
+  std::string names;
+  std::string members;
+  for (int i = 0; i < 3000; ++i) {
+    names += (i == 0 ? "\"n" : ",\"n") + std::to_string(i) + "\":{}";
+    members += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":1";
+  }
+  EXPECT_EQ(verdict_of("{\"properties\":{" + names + "}}", "{" + members + "}"), "error ");
+}
+
 }  // namespace
 }  // namespace sluice::migrate::compare

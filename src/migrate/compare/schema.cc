@@ -47,7 +47,7 @@ bool Run::violate(std::string_view keyword) {
 
 bool Run::check(const Value& schema, const Value& instance) {
   if (error) return false;
-  if (++steps > kMostSchemaSteps) return stop(Cause::TooLarge, "the schema takes too many steps");
+  if (!spend(1)) return false;
   if (const auto all_or_nothing = schema.as_bool()) {
     return *all_or_nothing || violate("false");
   }

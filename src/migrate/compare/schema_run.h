@@ -2,6 +2,7 @@
 // files. A keyword is one function and one line in its family's list.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <span>
@@ -36,6 +37,12 @@ struct Run {
   bool violate(std::string_view keyword);
   bool misshapen(std::string_view keyword, std::string_view wanted);
   bool stop(Cause cause, std::string message, std::string_view keyword = {});
+
+  // Pays for work besides check(); false, with the error set, when the steps are used up.
+  bool spend(size_t more) {
+    steps += static_cast<int>(std::min<size_t>(more, kMostSchemaSteps));
+    return steps <= kMostSchemaSteps || stop(Cause::TooLarge, "the schema takes too many steps");
+  }
 
   bool check_member(const Value& schema, const Value& member) {
     path.push_back({.name = std::string(member.key())});

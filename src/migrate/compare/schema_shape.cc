@@ -11,6 +11,9 @@ namespace {
 
 using wire::json::Type;
 
+// A member is found by looking at the names one by one: so many cost as much as a step.
+constexpr size_t kNamesAStep = 16;
+
 bool is_type_name(std::string_view name) {
   constexpr auto names = std::to_array<std::string_view>(
       {"array", "boolean", "integer", "null", "number", "object", "string"});
@@ -56,7 +59,7 @@ bool check_enum(Run& run, const Value&, const Value& keyword, const Value& v) {
   if (!keyword.is_array()) return run.misshapen("enum", "a list");
   const std::string wanted = canonical_text(v);
   for (const Value option : keyword) {
-    ++run.steps;
+    if (!run.spend(1)) return false;
     if (canonical_text(option) == wanted) return true;
   }
   return run.violate("enum");
@@ -69,7 +72,9 @@ bool check_const(Run& run, const Value&, const Value& keyword, const Value& v) {
 bool check_properties(Run& run, const Value&, const Value& keyword, const Value& v) {
   if (!keyword.is_object()) return run.misshapen("properties", "an object of schemas");
   if (!v.is_object()) return true;
+  const size_t lookup = 1 + keyword.size() / kNamesAStep;
   for (const Value member : v) {
+    if (!run.spend(lookup)) return false;
     const Value schema = keyword[member.key()];
     if (schema.exists() && !run.check_member(schema, member)) return false;
   }
@@ -79,7 +84,9 @@ bool check_properties(Run& run, const Value&, const Value& keyword, const Value&
 bool check_required(Run& run, const Value&, const Value& keyword, const Value& v) {
   if (!keyword.is_array()) return run.misshapen("required", "a list of names");
   if (!v.is_object()) return true;
+  const size_t lookup = 1 + v.size() / kNamesAStep;
   for (const Value name : keyword) {
+    if (!run.spend(lookup)) return false;
     if (!name.is_string()) return run.misshapen("required", "a list of names");
     if (v[name.str()].exists()) continue;
     run.path.push_back({.name = std::string(name.str())});
@@ -98,7 +105,9 @@ bool check_additional(Run& run, const Value& schema, const Value& keyword, const
     run.unchecked.emplace("additionalProperties");
     return true;
   }
+  const size_t lookup = 1 + named.size() / kNamesAStep;
   for (const Value member : v) {
+    if (!run.spend(lookup)) return false;
     if (named[member.key()].exists()) continue;
     if (keyword.as_bool() == false) {
       run.path.push_back({.name = std::string(member.key())});

@@ -173,7 +173,7 @@ class Differ final {
     if (a == b) return;
     if (rule.action != PathAction::Text) return note("value");
     const bool scored = a.size() <= kGradedTextBytes && b.size() <= kGradedTextBytes;
-    spent_ += static_cast<int64_t>((a.size() + b.size()) / 16);
+    spent_ += static_cast<int64_t>((a.size() + b.size()) / 4);
     if (!scored || chrf(b, a) < rule.least_chrf) note("text");
   }
 

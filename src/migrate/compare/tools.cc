@@ -105,6 +105,7 @@ Step climb_tools(Case& pair) {
   const Uses& b = pair.new_side().tools;
   if (a.empty() && b.empty()) return {};
   const bool ordered = pair.policy().tool_order_matters || a.size() > kMostCalls;
+  if (a.size() > kMostCalls) pair.note("more than 256 calls are compared in their order");
   if (auto names = compare_names(a, b, ordered)) return names;
   const std::vector<size_t> partner = ordered ? std::vector<size_t>() : pair_calls(a, b);
   for (size_t i = 0; i < a.size(); ++i) {
