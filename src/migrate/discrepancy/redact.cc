@@ -87,14 +87,14 @@ size_t RedactionPattern::match(std::string_view text, size_t at) const {
   return i < text.size() && is_word_char(text[i]) ? 0 : i - at;
 }
 
-Result<void> Redactor::add(std::string_view pattern, std::string mark) {
+Result<void> Redactor::add(std::string_view pattern, std::string_view mark) {
   if (patterns_.size() == kMostPatterns) {
     return fail(Cause::Config, "more than 32 redaction patterns");
   }
   if (mark.empty()) {
     return fail(Cause::Config, "a redaction pattern needs a name, which stands in its place");
   }
-  auto parsed = RedactionPattern::parse(pattern, "[" + mark + "]");
+  auto parsed = RedactionPattern::parse(pattern, "[" + std::string(mark) + "]");
   if (!parsed) return std::unexpected(parsed.error());
   patterns_.push_back(std::move(*parsed));
   return {};

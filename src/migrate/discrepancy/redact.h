@@ -58,7 +58,7 @@ class Redactor final {
   static constexpr size_t kMostPatterns = 32;
 
   // Config when there are too many patterns or one cannot be read.
-  Result<void> add(std::string_view pattern, std::string mark);
+  Result<void> add(std::string_view pattern, std::string_view mark);
 
   // Linear in the text for a given set of patterns. The built-in detectors find nothing in what
   // they have redacted.
