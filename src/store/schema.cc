@@ -34,6 +34,48 @@ constexpr auto kSteps = std::to_array<Step>({
      " actor TEXT NOT NULL,"
      " created_at BIGINT NOT NULL)"},
     {1, "CREATE INDEX route_journal_model ON route_journal (model, seq)"},
+    // `bytes`: of the text columns, so that retention need not measure.
+    {2,
+     "CREATE TABLE discrepancies ("
+     " id BIGINT PRIMARY KEY,"
+     " migration TEXT NOT NULL,"
+     " request_id TEXT NOT NULL,"
+     " subject TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL,"
+     " verdict TEXT NOT NULL,"
+     " rung TEXT NOT NULL,"
+     " kind TEXT NOT NULL,"
+     " path TEXT NOT NULL,"
+     " cluster TEXT NOT NULL,"
+     " detail TEXT NOT NULL,"
+     " scores TEXT NOT NULL,"
+     " old_digest TEXT NOT NULL,"
+     " new_digest TEXT NOT NULL,"
+     " old_length BIGINT NOT NULL,"
+     " new_length BIGINT NOT NULL,"
+     " prompt TEXT NOT NULL,"
+     " old_text TEXT NOT NULL,"
+     " new_text TEXT NOT NULL,"
+     " review TEXT NOT NULL,"
+     " reviewer TEXT NOT NULL,"
+     " note TEXT NOT NULL,"
+     " reviewed_at BIGINT NOT NULL,"
+     " rule_id BIGINT NOT NULL,"
+     " bytes BIGINT NOT NULL)"},
+    {2, "CREATE INDEX discrepancies_cluster ON discrepancies (migration, cluster, id)"},
+    {2, "CREATE INDEX discrepancies_subject ON discrepancies (subject)"},
+    {2, "CREATE INDEX discrepancies_created ON discrepancies (created_at)"},
+    {2,
+     "CREATE TABLE discrepancy_rules ("
+     " id BIGINT PRIMARY KEY,"
+     " migration TEXT NOT NULL,"
+     " kind TEXT NOT NULL,"
+     " path TEXT NOT NULL,"
+     " cluster TEXT NOT NULL,"
+     " note TEXT NOT NULL,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL)"},
+    {2, "INSERT INTO revisions (name, value) VALUES ('discrepancies', 0)"},
 });
 
 constexpr int kNewest = kSteps.back().version;
