@@ -49,7 +49,7 @@ machine::Plan machine_plan(const MigrationPlan& plan, int64_t hash) {
   machine::Plan out;
   out.id = plan.id;
   out.hash = hash;
-  out.warmup_ms = plan.warmup.limit.count();
+  out.warmup_ms = plan.warmup.length.count();
   out.shadow_ms = plan.shadow.length.count();
   for (const Stage& stage : plan.stages) {
     const bool all = ppm(stage.weight) == machine::kAllTraffic;

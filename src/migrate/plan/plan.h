@@ -11,6 +11,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,7 +48,8 @@ struct Date {
 struct Warmup {
   uint32_t requests = 300;
   WarmupSource source = WarmupSource::Replay;
-  Duration limit = std::chrono::minutes(30);
+  Duration length = std::chrono::minutes(5);  // at least
+  Duration limit = std::chrono::minutes(30);  // of the requests; later is a failure
 };
 struct Shadow {
   double rate = 10;  // per cent of the requests
@@ -110,11 +112,11 @@ struct StageGates {
   std::optional<double> quality;
 };
 struct Stage {
-  double weight = 0;              // per cent
-  std::optional<Duration> dwell;  // an hour; at 100 %, cutover.bake
-  bool approval = false;          // a person must agree before the next step
-  bool in_window = false;         // the stage may begin only inside a window
-  StageGates gates;
+  double weight = 0;                // per cent
+  std::optional<Duration> dwell{};  // an hour; at 100 %, cutover.bake
+  bool approval = false;            // a person must agree before the next step
+  bool in_window = false;           // the stage may begin only inside a window
+  StageGates gates{};
 };
 
 // Hours in which a stage may begin. `from` later than `to`: over midnight, of the day it starts.
