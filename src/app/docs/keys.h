@@ -1,5 +1,5 @@
 // Tables of the keys of a YAML file, one table a map, walked out of the same description as the
-// reader's. The describing fields() must be declared before this header. Paths: NAME stands for a
+// reader's. Paths: NAME stands for a
 // key of your choice, [] for an item of a list.
 #pragma once
 
@@ -7,6 +7,7 @@
 
 #include "app/config/fields.h"
 #include "app/config/format.h"
+#include "app/config/plan_fields.h"
 #include "app/config/reader.h"
 #include "app/config/scalar.h"
 #include "app/docs/table.h"
