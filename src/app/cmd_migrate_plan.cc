@@ -1,6 +1,7 @@
 // `sluice migrate plan MODEL --from OLD --to NEW`: drafts a plan, from live metrics where a running
 // Sluice is named, and says what each of its limits needs before it can be decided.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -48,12 +49,12 @@ std::string percent_text(double percent) {
 
 void print_gates(const mp::MigrationPlan& plan) {
   std::fprintf(stderr, "\n%-14s %9s %12s", "gate", "limit", "needs");
-  for (const mp::Stage& stage : plan.stages) std::fprintf(stderr, "  at %-5g%%", stage.weight);
+  for (const mp::Stage& stage : plan.stages)
+    std::fprintf(stderr, "  %-9s", (percent_text(stage.weight)).c_str());
   std::fputs("   tightest decidable in the dwell\n", stderr);
   for (const mp::GateNeed& need : mp::needs(plan)) {
-    std::fprintf(stderr, "%-14.*s %9s %12lld", static_cast<int>(need.gate.size()),
-                 need.gate.data(), percent_text(need.limit).c_str(),
-                 static_cast<long long>(need.samples));
+    std::fprintf(stderr, "%-14.*s %9s %12lld", static_cast<int>(need.gate.size()), need.gate.data(),
+                 percent_text(need.limit).c_str(), static_cast<long long>(need.samples));
     for (const mp::StageNeed& stage : need.stages) {
       std::fprintf(stderr, "  %-9s", hours_text(stage.hours).c_str());
     }
@@ -71,13 +72,13 @@ void print_ttft(const mp::MigrationPlan& plan) {
   for (const mp::LimitNeed& row : mp::latency_table(plan, plan.gates.ttft.quantile)) {
     std::fprintf(stderr, "  +%-5g%% %14lld\n", row.limit, static_cast<long long>(row.samples));
   }
-  double proposed = mp::kNever;
+  double proposed = 0;
   for (const mp::GateNeed& need : mp::needs(plan)) {
     if (need.gate != "ttft") continue;
-    for (const mp::StageNeed& stage : need.stages) proposed = std::min(proposed, stage.decidable);
+    for (const mp::StageNeed& stage : need.stages) proposed = std::max(proposed, stage.decidable);
   }
-  if (std::isfinite(proposed)) {
-    std::fprintf(stderr, "  the tightest that this traffic can decide within a stage: +%s\n",
+  if (proposed > 0 && std::isfinite(proposed)) {
+    std::fprintf(stderr, "  the tightest that this traffic can decide in every stage: +%s\n",
                  percent_text(proposed).c_str());
   } else {
     std::fputs("  state the traffic (--traffic or --admin) to see what it can decide\n", stderr);
@@ -153,8 +154,7 @@ int migrate_plan(Args args) {
   mp::fill_in(plan);
   const std::string text = migration_plan::plan_yaml(plan);
   // What is drafted must load: an id or a target that no file may hold is told here.
-  const auto loaded =
-      migration_plan::load_plan_text(text, "draft", config::SystemEnvironment());
+  const auto loaded = migration_plan::load_plan_text(text, "draft", config::SystemEnvironment());
   for (const auto& d : loaded.errors) std::fputs(config::pretty(d).c_str(), stderr);
   if (!loaded.ok()) return kExitUsage;
   for (const auto& d : loaded.warnings) {

@@ -13,6 +13,8 @@ namespace {
 using Samples = std::function<double(double limit)>;  // share -> new-side requests or pairs
 
 constexpr double kSecondsAnHour = 3600;
+constexpr double kLeast = 1e-6;
+constexpr double kMost = 10;
 
 // The sequential test of a stage on a side that behaves as expected.
 double error_samples(const MigrationPlan& plan, double limit) {
@@ -34,22 +36,17 @@ double pair_samples(const MigrationPlan& plan, double limit) {
 }
 
 // McNemar looks at discordant pairs only; an equally good new side makes noise / 2 on each side.
-// The gate passes at once when new-only mismatches are seen to stay below the margin.
-double quality_samples(const MigrationPlan& plan, double margin) {
+// The margin plays no part in it.
+double quality_samples(const MigrationPlan& plan) {
   const gate::QualityLimits l = limits(plan).quality;
   const double noise = std::clamp(plan.traffic.answer_noise / 100, 1e-6, 1 - 1e-6);
   const double discordant = 2 * noise * (1 - noise);
   const double sign = stats::sprt_expected_requests(0.5, 0.5, l.theta, l.alpha, l.beta);
-  const double size =
-      margin > noise ? stats::sprt_expected_requests(noise, noise, noise + margin, l.alpha, l.beta)
-                     : kNever;
-  return std::max(std::min(sign / discordant, size), static_cast<double>(l.n_min));
+  return std::max(sign / discordant, static_cast<double>(l.n_min));
 }
 
 // Smallest limit (share) that n samples decide; samples fall as the limit grows.
-double tightest(const Samples& samples, double n) {
-  double low = 1e-6;
-  double high = 10;
+double tightest(const Samples& samples, double low, double high, double n) {
   if (!(n > 0) || !(samples(high) <= n)) return kNever;
   for (int i = 0; i < 60; ++i) {
     const double middle = std::sqrt(low * high);
@@ -64,6 +61,8 @@ struct Row {
   double limit;
   bool in_pairs;
   Samples samples;
+  double least;  // shares between which a limit is looked for; none: the limit plays no part
+  double most;
 };
 
 std::vector<Row> rows(const MigrationPlan& plan) {
@@ -74,16 +73,17 @@ std::vector<Row> rows(const MigrationPlan& plan) {
   const Samples pairs = [&plan](double limit) { return pair_samples(plan, limit); };
   return {
       {"error_rate", g.error_rate.role, g.error_rate.limit, false,
-       [&plan](double limit) { return error_samples(plan, limit); }},
-      {"ttft", g.ttft.role, g.ttft.limit, false, latency(g.ttft.quantile)},
+       [&plan](double limit) { return error_samples(plan, limit); }, g.error_rate.target / 100,
+       0.99},
+      {"ttft", g.ttft.role, g.ttft.limit, false, latency(g.ttft.quantile), kLeast, kMost},
       {"latency_p95", g.latency_p95.role, g.latency_p95.limit, false,
-       latency(g.latency_p95.quantile)},
+       latency(g.latency_p95.quantile), kLeast, kMost},
       {"token_latency", g.token_latency.role, g.token_latency.limit, false,
-       latency(g.token_latency.quantile)},
-      {"output_tokens", g.output_tokens.role, g.output_tokens.limit, true, pairs},
-      {"cost", g.cost.role, g.cost.limit, true, pairs},
+       latency(g.token_latency.quantile), kLeast, kMost},
+      {"output_tokens", g.output_tokens.role, g.output_tokens.limit, true, pairs, kLeast, kMost},
+      {"cost", g.cost.role, g.cost.limit, true, pairs, kLeast, kMost},
       {"quality", g.quality.role, g.quality.limit, true,
-       [&plan](double limit) { return quality_samples(plan, limit); }},
+       [&plan](double) { return quality_samples(plan); }, 0, 0},
   };
 }
 
@@ -94,7 +94,9 @@ StageNeed at_stage(const MigrationPlan& plan, const Row& row, double need,
   const double rate = plan.traffic.requests_per_second * share;
   if (!(rate > 0)) return {};
   const double seconds = static_cast<double>(stage.dwell_ms) / machine::kSecond;
-  return {need / rate / kSecondsAnHour, 100 * tightest(row.samples, rate * seconds)};
+  const double hours = need / rate / kSecondsAnHour;
+  if (row.most <= 0) return {hours, need <= rate * seconds ? row.limit : kNever};
+  return {hours, 100 * tightest(row.samples, row.least, row.most, rate * seconds)};
 }
 
 }  // namespace

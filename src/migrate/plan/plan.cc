@@ -6,6 +6,10 @@
 namespace sluice::migrate::plan {
 namespace {
 
+constexpr double kBakeErrorNats = 12;
+constexpr double kBakeBlockNats = 16;
+constexpr double kBakeLatencyNats = 24;
+
 int64_t ppm(double percent) {
   return std::llround(percent * 10'000);
 }
@@ -94,6 +98,15 @@ gate::Limits limits(const MigrationPlan& plan, size_t stage) {
   gate::Limits out = limits(plan);
   if (stage >= plan.stages.size()) return out;
   const StageGates& own = plan.stages[stage].gates;
+  // The bake sees many times the requests of the stages before it, and a false alarm there is
+  // dearer: the thresholds of the long tail.
+  if (ppm(plan.stages[stage].weight) == machine::kAllTraffic) {
+    out.errors.threshold = kBakeErrorNats;
+    out.errors.block_threshold = std::max(out.errors.block_threshold, kBakeBlockNats);
+    for (gate::ExceedanceLimits* l : {&out.ttft, &out.latency, &out.token_latency}) {
+      l->rollback_threshold = kBakeLatencyNats;
+    }
+  }
   override_with(out.errors.limit, own.error_rate);
   override_with(out.ttft.increase, own.ttft);
   override_with(out.latency.increase, own.latency_p95);
