@@ -5,7 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <map>
-#include <thread>
+
+#include "net/loop.h"
 
 namespace sluice::app::migration_plan {
 namespace {
@@ -135,7 +136,7 @@ Result<Traffic> watch_traffic(const AdminTarget& admin, const std::string& model
   const auto before = admin_text(admin, "GET", "/metrics");
   if (!before) return std::unexpected(before.error());
   const auto began = std::chrono::steady_clock::now();
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  net::Loop().run_until([] { return false; }, static_cast<int64_t>(1000 * seconds));
   const auto after = admin_text(admin, "GET", "/metrics");
   if (!after) return std::unexpected(after.error());
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
