@@ -115,16 +115,15 @@ std::string fidelity_html(const Fidelity& fidelity) {
   const Summary summary = summarise(fidelity.ledger);
   const std::string title = "From " + std::string(fidelity.reader) + " to " +
                             std::string(fidelity.writer) + ": what became of every value";
-  std::string out = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>" +
-                    escaped(title) + "</title><style>" + std::string(kStyle) +
-                    "</style>\n<h1>" + escaped(title) + "</h1>\n<p>" +
-                    std::to_string(summary.leaves) + " values: " + std::to_string(summary.mapped) +
-                    " mapped, " + std::to_string(summary.approximated) + " approximated, " +
-                    std::to_string(summary.dropped) + " dropped, " +
-                    std::to_string(summary.manual) +
-                    " left to a person. Those that need attention stand first.</p>\n"
-                    "<table><tr><th>Source</th><th>Value</th><th>Status</th><th>In the output</th>"
-                    "<th>Note</th></tr>\n";
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>" + escaped(title) +
+      "</title><style>" + std::string(kStyle) + "</style>\n<h1>" + escaped(title) + "</h1>\n<p>" +
+      std::to_string(summary.leaves) + " values: " + std::to_string(summary.mapped) + " mapped, " +
+      std::to_string(summary.approximated) + " approximated, " + std::to_string(summary.dropped) +
+      " dropped, " + std::to_string(summary.manual) +
+      " left to a person. Those that need attention stand first.</p>\n"
+      "<table><tr><th>Source</th><th>Value</th><th>Status</th><th>In the output</th>"
+      "<th>Note</th></tr>\n";
   std::vector<const Entry*> rows;
   for (const Entry& entry : fidelity.ledger.entries()) rows.push_back(&entry);
   std::stable_sort(rows.begin(), rows.end(),

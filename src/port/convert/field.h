@@ -13,9 +13,9 @@ template <class T>
 struct Field {
   T value{};
   bool set = false;
-  Leaves from;                // may be empty: a default of the source that stands nowhere
-  std::string note = {};      // what the reader did to the value, e.g. a change of unit
-  bool approximate = false;   // that changed its meaning a little
+  Leaves from;               // may be empty: a default of the source that stands nowhere
+  std::string note = {};     // what the reader did to the value, e.g. a change of unit
+  bool approximate = false;  // that changed its meaning a little
 
   explicit operator bool() const { return set; }
   const T& operator*() const { return value; }

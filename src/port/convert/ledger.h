@@ -32,9 +32,9 @@ struct Entry {
   Position position;
   Status status = Status::Unknown;
   ir::Severity severity = ir::Severity::Warn;  // of what is not mapped
-  std::string_view field;                      // the neutral field it was taken into
-  std::string to;                              // "FILE#/pointer" places in the output
-  std::string note;
+  std::string_view field = {};                 // the neutral field it was taken into
+  std::string to = {};                         // "FILE#/pointer" places in the output
+  std::string note = {};
 };
 
 class Ledger final {

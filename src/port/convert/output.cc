@@ -41,7 +41,8 @@ Result<void> write_all(const std::vector<File>& files, const fs::path& folder) {
 
 bool holds_something(const fs::path& folder) {
   std::error_code code;
-  return fs::exists(folder, code) && (!fs::is_directory(folder, code) || !fs::is_empty(folder, code));
+  return fs::exists(folder, code) &&
+         (!fs::is_directory(folder, code) || !fs::is_empty(folder, code));
 }
 
 // The old folder is out of the way before the new one takes its name, and back if that fails.

@@ -35,8 +35,7 @@ class Document final {
     if (field) put_as(pointer, field, Value(*field), "");
   }
   template <class T>
-  void put_as(std::string_view pointer, const Field<T>& field, Value value,
-              std::string_view note) {
+  void put_as(std::string_view pointer, const Field<T>& field, Value value, std::string_view note) {
     if (!field) return;
     root_.at(pointer) = std::move(value);
     carried(pointer, field, note);

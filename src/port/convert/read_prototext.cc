@@ -1,6 +1,8 @@
 // Protobuf text format (https://protobuf.dev/reference/protobuf/textformat-spec) as far as
 // configuration files use it: fields with scalars, messages in {} or <>, lists in [], comments,
 // adjacent texts joined. A field that stands several times becomes a list.
+#include <utility>
+
 #include "port/convert/source.h"
 
 namespace sluice::port::convert {

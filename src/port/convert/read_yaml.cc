@@ -32,10 +32,9 @@ Node build(const yaml::Value& value) {
 }  // namespace
 
 Result<std::vector<Node>> read_yaml(const SourceText& source, const Limits& limits) {
-  const auto documents =
-      yaml::Document::parse_all(source.text, {.max_bytes = limits.max_bytes,
-                                              .max_depth = limits.max_depth,
-                                              .max_nodes = limits.max_nodes});
+  const auto documents = yaml::Document::parse_all(source.text, {.max_bytes = limits.max_bytes,
+                                                                 .max_depth = limits.max_depth,
+                                                                 .max_nodes = limits.max_nodes});
   if (!documents) {
     const Error& error = documents.error();
     return fail(error.cause, error.message, source.name + ":" + error.param);

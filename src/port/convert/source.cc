@@ -13,8 +13,10 @@ struct Format {
   ReadFormat read;
 };
 constexpr std::array kFormats{
-    Format{".json", read_json},           Format{".pbtxt", read_prototext},
-    Format{".prototxt", read_prototext},  Format{".config", read_prototext},
+    Format{".json", read_json},
+    Format{".pbtxt", read_prototext},
+    Format{".prototxt", read_prototext},
+    Format{".config", read_prototext},
     Format{".properties", read_properties},
 };
 
@@ -37,10 +39,9 @@ class Opening final {
   void walk(Node& node, const std::string& path) {
     node.file = file_;
     if (node.children.empty()) {
-      node.leaves.assign(1, ledger_.open({.file = file_,
-                                          .document = document_,
-                                          .path = path,
-                                          .position = node.position}));
+      node.leaves.assign(
+          1, ledger_.open(
+                 {.file = file_, .document = document_, .path = path, .position = node.position}));
       return;
     }
     for (size_t i = 0; i < node.children.size(); ++i) {

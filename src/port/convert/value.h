@@ -18,12 +18,12 @@ namespace sluice::port::convert {
 class Value final {
  public:
   Value() = default;
-  Value(const char* text) : kind_(Kind::Text), text_(text) {}            // NOLINT
-  Value(std::string text) : kind_(Kind::Text), text_(std::move(text)) {}  // NOLINT
-  Value(std::string_view text) : kind_(Kind::Text), text_(text) {}        // NOLINT
-  Value(int64_t number);                                                  // NOLINT
-  Value(int number) : Value(static_cast<int64_t>(number)) {}              // NOLINT
-  Value(double number);                                                   // NOLINT
+  Value(const char* text) : kind_(Kind::Text), text_(text) {}                // NOLINT
+  Value(std::string text) : kind_(Kind::Text), text_(std::move(text)) {}     // NOLINT
+  Value(std::string_view text) : kind_(Kind::Text), text_(text) {}           // NOLINT
+  Value(int64_t number);                                                     // NOLINT
+  Value(int number) : Value(static_cast<int64_t>(number)) {}                 // NOLINT
+  Value(double number);                                                      // NOLINT
   Value(bool truth) : kind_(Kind::Bool), text_(truth ? "true" : "false") {}  // NOLINT
   // A copy of what a source holds.
   static Value of(const Node& node);

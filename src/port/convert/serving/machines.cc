@@ -19,20 +19,19 @@ struct Family {
   double gib_per_cpu;
 };
 constexpr std::array kAwsFamilies{
-    Family{"m4", 4},     Family{"m5", 4},    Family{"m5d", 4},   Family{"m6i", 4},
-    Family{"m6g", 4},    Family{"m6gd", 4},  Family{"m7i", 4},   Family{"c5", 2},
-    Family{"c5d", 2},    Family{"c6i", 2},   Family{"c6g", 2},   Family{"c6gd", 2},
-    Family{"c6gn", 2},   Family{"c7i", 2},   Family{"c7g", 2},   Family{"r5", 8},
-    Family{"r5d", 8},    Family{"r6i", 8},   Family{"r6g", 8},   Family{"r6gd", 8},
-    Family{"r7i", 8},    Family{"c4", 1.875},
+    Family{"m4", 4},   Family{"m5", 4},     Family{"m5d", 4},  Family{"m6i", 4}, Family{"m6g", 4},
+    Family{"m6gd", 4}, Family{"m7i", 4},    Family{"c5", 2},   Family{"c5d", 2}, Family{"c6i", 2},
+    Family{"c6g", 2},  Family{"c6gd", 2},   Family{"c6gn", 2}, Family{"c7i", 2}, Family{"c7g", 2},
+    Family{"r5", 8},   Family{"r5d", 8},    Family{"r6i", 8},  Family{"r6g", 8}, Family{"r6gd", 8},
+    Family{"r7i", 8},  Family{"c4", 1.875},
 };
 struct Size {
   std::string_view name;
   double cpus;
 };
 constexpr std::array kAwsSizes{
-    Size{"medium", 1},    Size{"large", 2},     Size{"xlarge", 4},    Size{"2xlarge", 8},
-    Size{"4xlarge", 16},  Size{"8xlarge", 32},  Size{"12xlarge", 48}, Size{"16xlarge", 64},
+    Size{"medium", 1},    Size{"large", 2},      Size{"xlarge", 4},    Size{"2xlarge", 8},
+    Size{"4xlarge", 16},  Size{"8xlarge", 32},   Size{"12xlarge", 48}, Size{"16xlarge", 64},
     Size{"24xlarge", 96}, Size{"48xlarge", 192},
 };
 
@@ -181,8 +180,7 @@ void size_by_machine(Variant& variant) {
   if (!variant.instance_type || !variant.container.resources.empty()) return;
   const auto machine = find_machine(*variant.instance_type);
   if (!machine) {
-    variant.instance_type.note = "\"" + *variant.instance_type +
-                                 "\" is not in the catalogue of " +
+    variant.instance_type.note = "\"" + *variant.instance_type + "\" is not in the catalogue of " +
                                  std::string(kMachinesChecked) + ": set requests and limits";
     return;
   }

@@ -31,9 +31,9 @@ struct Suffix {
   double factor;
 };
 constexpr std::array kSuffixes{
-    Suffix{"Ki", 0x1p10}, Suffix{"Mi", 0x1p20}, Suffix{"Gi", 0x1p30}, Suffix{"Ti", 0x1p40},
-    Suffix{"m", 1e-3},    Suffix{"k", 1e3},     Suffix{"M", 1e6},     Suffix{"G", 1e9},
-    Suffix{"T", 1e12},
+    Suffix{"Ki", 0x1p10}, Suffix{"Mi", 0x1p20}, Suffix{"Gi", 0x1p30},
+    Suffix{"Ti", 0x1p40}, Suffix{"m", 1e-3},    Suffix{"k", 1e3},
+    Suffix{"M", 1e6},     Suffix{"G", 1e9},     Suffix{"T", 1e12},
 };
 
 }  // namespace
@@ -80,8 +80,8 @@ std::string cpu_quantity(double cores) {
 }
 
 bool looks_secret(std::string_view name) {
-  constexpr std::array kWords{"SECRET", "TOKEN", "PASSWORD", "PASSWD", "API_KEY", "APIKEY",
-                              "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"};
+  constexpr std::array kWords{"SECRET", "TOKEN",      "PASSWORD",    "PASSWD",    "API_KEY",
+                              "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"};
   constexpr std::array kHarmless{"MAX", "TOKENS", "TOKENIZER", "NUM_"};
   std::string upper;
   for (const char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;

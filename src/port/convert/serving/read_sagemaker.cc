@@ -2,7 +2,7 @@
 // write it, one document a file or several in one.
 #include <array>
 
-#include "port/convert/serving/registry.h"
+#include "port/convert/serving/rows.h"
 #include "port/convert/serving/sagemaker.h"
 
 namespace sluice::port::convert::serving {
@@ -12,7 +12,7 @@ namespace {
 struct Shape {
   std::string_view name;  // the key that names the piece
   std::string_view mark;  // another key such a document has
-  std::vector<SagemakerPieces::Piece> SagemakerPieces::*list;
+  std::vector<SagemakerPieces::Piece> SagemakerPieces::* list;
 };
 // The first that fits counts: an endpoint's description has ProductionVariants, too.
 const std::array kShapes{
@@ -73,13 +73,13 @@ std::vector<ServingSpec> read(Reading& in, const Parameters&) {
 
 }  // namespace
 
-extern const Reader kSagemaker;
 constinit const Reader kSagemaker{
     .name = "sagemaker",
     .title = "Amazon SageMaker, API output",
-    .inputs = "JSON of describe-endpoint, describe-endpoint-config, describe-model, "
-              "describe-model-package, describe-inference-component, and of application-autoscaling's "
-              "describe-scalable-targets and describe-scaling-policies",
+    .inputs =
+        "JSON of describe-endpoint, describe-endpoint-config, describe-model, "
+        "describe-model-package, describe-inference-component, and of application-autoscaling's "
+        "describe-scalable-targets and describe-scaling-policies",
     .sniff = sniff,
     .read = read,
 };

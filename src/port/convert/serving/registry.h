@@ -40,7 +40,7 @@ struct WriteContext {
 struct Writer {
   std::string_view name;
   std::string_view title;
-  std::string_view files;  // what it makes, in a sentence
+  std::string_view files;    // what it makes, in a sentence
   std::string_view checked;  // date and against what the form of its output was checked
   void (*write)(const ServingSpec& spec, WriteContext& out);
 };

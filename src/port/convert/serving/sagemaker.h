@@ -17,7 +17,7 @@ struct SagemakerPieces {
     const Node* node = nullptr;
   };
   std::vector<Piece> models;
-  std::vector<Piece> packages;    // by ARN and by "group/version"
+  std::vector<Piece> packages;  // by ARN and by "group/version"
   std::vector<Piece> configs;
   std::vector<Piece> endpoints;
   std::vector<Piece> components;  // inference components

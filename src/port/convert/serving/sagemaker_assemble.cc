@@ -38,8 +38,8 @@ class Assembling final {
     tags(member(config.node, "Tags"), spec);
     tags(member(live, "Tags"), spec);
     capture(member(config.node, "DataCaptureConfig"), spec.capture);
-    in_.settle(member(live, "DataCaptureConfig"), Status::Dropped,
-               "repeats the configuration's", ir::Severity::Info);
+    in_.settle(member(live, "DataCaptureConfig"), Status::Dropped, "repeats the configuration's",
+               ir::Severity::Info);
     for (const Node& variant : items(member(config.node, "ProductionVariants"))) {
       spec.variants.push_back(read_variant(variant, live, *spec.name, false));
     }
@@ -67,8 +67,8 @@ class Assembling final {
     variant.scaling.initial =
         in_.integer(at(piece.node, "RuntimeConfig/CopyCount"), "the number of replicas");
     if (!variant.scaling.initial) {
-      variant.scaling.initial = in_.integer(at(piece.node, "RuntimeConfig/DesiredCopyCount"),
-                                            "the number of replicas");
+      variant.scaling.initial =
+          in_.integer(at(piece.node, "RuntimeConfig/DesiredCopyCount"), "the number of replicas");
     }
     read_sagemaker_scaling(in_, pieces_, "inference-component/" + *spec.name, variant);
     spec.variants.push_back(std::move(variant));
@@ -80,9 +80,9 @@ class Assembling final {
     Variant out;
     out.shadow = shadow;
     out.name = in_.text(member(&node, "VariantName"), "the variant's name");
-    const Node* now = find_named(
-        member(live, shadow ? "ShadowProductionVariants" : "ProductionVariants"), "VariantName",
-        *out.name);
+    const Node* now =
+        find_named(member(live, shadow ? "ShadowProductionVariants" : "ProductionVariants"),
+                   "VariantName", *out.name);
     in_.understood(member(now, "VariantName"), "refers to the variant");
     out.weight = newest<double>(member(&node, "InitialVariantWeight"), member(now, "DesiredWeight"),
                                 &Reading::number, "the variant's share of the traffic");
@@ -100,17 +100,15 @@ class Assembling final {
                             std::string(endpoint) +
                             "\" is among the inputs; add describe-inference-component's output");
     }
-    const std::string resource =
-        "endpoint/" + std::string(endpoint) + "/variant/" + *out.name;
+    const std::string resource = "endpoint/" + std::string(endpoint) + "/variant/" + *out.name;
     read_sagemaker_scaling(in_, pieces_, resource, out);
     size_by_machine(out);
     return out;
   }
 
   bool has_component(std::string_view endpoint) const {
-    return std::any_of(pieces_.components.begin(), pieces_.components.end(), [&](const Piece& c) {
-      return text_at(c.node, "EndpointName") == endpoint;
-    });
+    return std::any_of(pieces_.components.begin(), pieces_.components.end(),
+                       [&](const Piece& c) { return text_at(c.node, "EndpointName") == endpoint; });
   }
 
   // What the live endpoint says counts more than how it was made.
@@ -169,14 +167,15 @@ class Assembling final {
 
   void compute(const Node* node, Container& container) {
     const auto cpus = in_.number(member(node, "NumberOfCpuCoresRequired"), "the CPUs of a replica");
-    const auto least = in_.integer(member(node, "MinMemoryRequiredInMb"), "the memory of a replica");
+    const auto least =
+        in_.integer(member(node, "MinMemoryRequiredInMb"), "the memory of a replica");
     const auto most = in_.integer(member(node, "MaxMemoryRequiredInMb"), "the limit of memory");
     const auto gpus =
         in_.integer(member(node, "NumberOfAcceleratorDevicesRequired"), "the GPUs of a replica");
     if (cpus) container.resources.push_back({"cpu", cpus.with(cpu_quantity(*cpus)), {}});
     if (least || most) {
-      container.resources.push_back({"memory", least.with(memory_quantity(*least)),
-                                     most.with(memory_quantity(*most))});
+      container.resources.push_back(
+          {"memory", least.with(memory_quantity(*least)), most.with(memory_quantity(*most))});
     }
     if (gpus) {
       const auto count = gpus.with(std::to_string(*gpus));

@@ -47,11 +47,13 @@ void read_sagemaker_container(Reading& in, const Node* node, const SagemakerPiec
       variant.model.package = in.text(name, "the model package");
     }
   }
-  if (member(node, "Image") != nullptr) read_image(in, node, variant);
-  else read_environment(in, node, variant.container);
+  if (member(node, "Image") != nullptr)
+    read_image(in, node, variant);
+  else
+    read_environment(in, node, variant.container);
   if (const Node* mode = member(node, "Mode")) {
-    variant.model.many = in.text(mode, "whether one container serves many models")
-                             .with(mode->text == "MultiModel");
+    variant.model.many =
+        in.text(mode, "whether one container serves many models").with(mode->text == "MultiModel");
   }
   variant.model.mount_path = given(std::string("/opt/ml/model"));
   variant.container.port = given(int64_t{8080});

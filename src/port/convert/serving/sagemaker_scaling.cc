@@ -16,7 +16,8 @@ struct MetricRow {
   double factor;  // target value times this is in the metric's unit
   std::string_view note;
 };
-constexpr std::string_view kPerMinute = "invocations a minute become requests a second: divided by 60";
+constexpr std::string_view kPerMinute =
+    "invocations a minute become requests a second: divided by 60";
 constexpr std::array kPredefined{
     MetricRow{"SageMakerVariantInvocationsPerInstance", Metric::RequestsPerSecond, 1.0 / 60,
               kPerMinute},

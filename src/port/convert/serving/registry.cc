@@ -1,0 +1,28 @@
+#include "port/convert/serving/registry.h"
+
+#include <array>
+
+#include "port/convert/serving/rows.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+constexpr std::array<const Reader*, 1> kReaders{&kSagemaker};
+constexpr std::array<const Writer*, 1> kWriters{&kKserve};
+
+}  // namespace
+
+std::span<const Reader* const> readers() {
+  return kReaders;
+}
+std::span<const Writer* const> writers() {
+  return kWriters;
+}
+
+void WriteContext::add(Document& document) {
+  const bool json = document.file().ends_with(".json");
+  files.push_back({document.file(), json ? to_json(document.root()) : to_yaml(document.root())});
+}
+
+}  // namespace sluice::port::convert::serving
