@@ -8,7 +8,10 @@ namespace sluice::port::convert::serving {
 
 namespace {
 
-constexpr std::array<const Reader*, 1> kReaders{&kSagemaker};
+// Sorted by name.
+constexpr std::array<const Reader*, 10> kReaders{
+    &kAzureml, &kDatabricks, &kHuggingface,  &kKserveReader, &kKubernetesReader,
+    &kMlflow,  &kSagemaker,  &kSagemakerCfn, &kTritonReader, &kVertex};
 constexpr std::array<const Writer*, 1> kWriters{&kKserve};
 
 }  // namespace

@@ -5,8 +5,10 @@
 
 namespace sluice::port::convert::serving {
 
-extern const Reader kSagemaker;
+extern const Reader kAzureml, kDatabricks, kHuggingface, kKserveReader, kKubernetesReader, kMlflow,
+    kSagemaker, kSagemakerCfn, kTritonReader, kVertex;
 
-extern const Writer kKserve;
+extern const Writer kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp, kLlmIsvc, kSluice,
+    kTerraform, kTgi, kTriton, kVllm;
 
 }  // namespace sluice::port::convert::serving
