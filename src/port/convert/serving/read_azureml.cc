@@ -164,6 +164,7 @@ void read_endpoint(Reading& in, const Node& document, ServingSpec& spec) {
   }
   const Node* traffic = member(&document, "traffic");
   const Node* mirror = member(&document, "mirror_traffic");
+  bool first = true;
   for (Variant& variant : spec.variants) {
     variant.weight = in.number(member(traffic, *variant.name), "the share of the traffic");
     if (const Node* copies = member(mirror, *variant.name)) {
@@ -172,6 +173,9 @@ void read_endpoint(Reading& in, const Node& document, ServingSpec& spec) {
     }
     // A deployment that the endpoint's traffic leaves out gets none.
     if (traffic != nullptr && !variant.weight) variant.weight = given(0.0);
+    // The files alone give no deployment any: the first one gets it, nothing is guessed beyond.
+    if (traffic == nullptr) variant.weight = given(first ? 100.0 : 0.0);
+    first = false;
   }
 }
 

@@ -113,6 +113,7 @@ bool sniff(const Source&, const Node& document) {
 
 ServingSpec read_service(Reading& in, const Node& document) {
   ServingSpec spec;
+  spec.native = true;
   in.understood(member(&document, "apiVersion"), "the kind of object");
   in.understood(member(&document, "kind"), "the kind of object");
   read_k8s_metadata(in, member(&document, "metadata"), spec);

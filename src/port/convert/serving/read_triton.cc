@@ -36,12 +36,12 @@ Tensor read_tensor(Reading& in, const Node& node) {
 void read_instances(Reading& in, const Node* node, Variant& out) {
   for (const Node* group : repeated(node)) {
     const auto kind = in.text(member(group, "kind"), "where instances run");
-    const auto count = in.integer(member(group, "count"), "the requests at once");
+    const auto count = in.integer(member(group, "count"), "the copies inside one server");
     if (kind && *kind == "KIND_GPU") {
       out.container.resources.push_back(
           {"nvidia.com/gpu", kind.with(std::string("1")), kind.with(std::string("1"))});
     }
-    if (count && !out.concurrency) out.concurrency = count;
+    if (count && !out.model.instances) out.model.instances = count;
   }
 }
 

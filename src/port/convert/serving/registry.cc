@@ -12,7 +12,9 @@ namespace {
 constexpr std::array<const Reader*, 10> kReaders{
     &kAzureml, &kDatabricks, &kHuggingface,  &kKserveReader, &kKubernetesReader,
     &kMlflow,  &kSagemaker,  &kSagemakerCfn, &kTritonReader, &kVertex};
-constexpr std::array<const Writer*, 1> kWriters{&kKserve};
+constexpr std::array<const Writer*, 12> kWriters{&kCompose,   &kKeda,       &kKnative,  &kKserve,
+                                                 &kLlmIsvc,   &kKubernetes, &kLlamaCpp, &kSluice,
+                                                 &kTerraform, &kTgi,        &kTriton,   &kVllm};
 
 }  // namespace
 

@@ -79,6 +79,7 @@ struct Model {
   Field<std::string> protocol;  // "v1", "v2"
   Field<std::string> package;   // a registry's entry that stands for image and files
   Field<bool> many;             // one container serves every model below uri
+  Field<int64_t> instances;     // copies inside one server
   std::vector<Tensor> inputs;
   std::vector<Tensor> outputs;
 };
@@ -151,6 +152,7 @@ struct ServingSpec {
   std::vector<Label> annotations;
   std::vector<Variant> variants;
   Capture capture;
+  bool native = false;  // read from the writer's own family: nothing is added
   std::vector<Extra> extras;
 };
 

@@ -91,6 +91,20 @@ bool by_knative(const Variant& variant) {
          (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
 }
 
+// Triton reads its own file: what stands there needs no other place.
+void carry_config(Document& doc, const std::string& at, const Variant& variant) {
+  doc.carried(at, variant.model.instances);
+  for (const auto* list : {&variant.model.inputs, &variant.model.outputs}) {
+    for (const Tensor& tensor : *list) {
+      doc.carried(at, tensor.name);
+      doc.carried(at, tensor.data_type);
+      for (const auto& dim : tensor.dims) doc.carried(at, dim);
+    }
+  }
+  doc.carried(at, variant.batching.max_size);
+  doc.carried(at, variant.batching.max_delay_ms);
+}
+
 void write_model(Document& doc, const std::string& at, const Variant& variant) {
   const Model& model = variant.model;
   if (!model.format) {
@@ -123,6 +137,8 @@ void write_model(Document& doc, const std::string& at, const Variant& variant) {
     doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
   }
   doc.carried(at, model.name);
+  if (model.format && *model.format == "triton")
+    carry_config(doc, at + "/model/storageUri", variant);
   if (model.many && *model.many) {
     doc.manual(model.many,
                "one container serves every model below the address: deploy a model "
@@ -179,7 +195,9 @@ void write_predictor(Document& doc, const std::string& at, const ServingSpec& sp
   doc.put(at + "/containerConcurrency", variant.concurrency);
   write_timeout(doc, at, variant);
   write_capture(doc, at, spec.capture);
-  write_batching(doc, at, variant.batching);
+  if (!variant.model.format || *variant.model.format != "triton") {
+    write_batching(doc, at, variant.batching);
+  }
   write_model(doc, at, variant);
   write_pod(doc, at, variant);
   write_extras(doc, at, variant, "predictor");
@@ -192,8 +210,7 @@ Document service(const ServingSpec& spec, const Variant& variant, const std::str
   doc.set("/apiVersion", "serving.kserve.io/v1beta1");
   doc.set("/kind", "InferenceService");
   write_metadata(doc, spec, name);
-  if (!doc.root().at("/metadata").find("annotations") ||
-      !doc.root().at("/metadata/annotations").find("serving.kserve.io/deploymentMode")) {
+  if (!spec.native) {
     doc.set("/metadata/annotations/serving.kserve.io~1deploymentMode",
             by_knative(variant) ? "Knative" : "Standard");
   }
