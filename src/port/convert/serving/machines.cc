@@ -1,4 +1,4 @@
-// Sources, read 2026-11-21: the vendors' pages on machine types (Amazon EC2 "instance types",
+// Sources; as known 2026-11-21: the vendors' pages on machine types (Amazon EC2 "instance types",
 // Azure "sizes for virtual machines", Google Compute Engine "machine families"). AWS and Google
 // families scale in proportion, so a row gives memory for each vCPU; machines with accelerators
 // have a row of their own.

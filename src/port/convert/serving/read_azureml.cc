@@ -1,5 +1,5 @@
 // Azure Machine Learning online endpoints: the endpoint's YAML with its deployments' (CLI v2
-// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*, read 2026-11-21).
+// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*; as known 2026-11-21).
 // Traffic stands on the endpoint and is keyed by deployment name.
 #include <array>
 

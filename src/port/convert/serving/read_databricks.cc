@@ -1,4 +1,4 @@
-// Databricks model serving, as GET /api/2.0/serving-endpoints/NAME gives it (read 2026-11-21).
+// Databricks model serving, as GET /api/2.0/serving-endpoints/NAME gives it (as known 2026-11-21).
 #include <array>
 
 #include "port/convert/serving/rows.h"

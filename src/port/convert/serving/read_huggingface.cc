@@ -1,4 +1,4 @@
-// Hugging Face Inference Endpoints, as the v2 API describes one (read 2026-11-21).
+// Hugging Face Inference Endpoints, as the v2 API describes one (as known 2026-11-21).
 #include <array>
 
 #include "port/convert/serving/rows.h"

@@ -1,4 +1,4 @@
-// Triton's config.pbtxt (inference.ModelConfig, read 2026-11-21). One file a model.
+// Triton's config.pbtxt (inference.ModelConfig; as known 2026-11-21). One file a model.
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,5 @@
 // Vertex AI endpoints and models as `gcloud ai endpoints describe --format=json` and `gcloud ai
-// models describe` print them (google.cloud.aiplatform.v1 Endpoint and Model, read 2026-11-21).
+// models describe` print them (google.cloud.aiplatform.v1 Endpoint and Model; as known 2026-11-21).
 // Traffic is keyed by the id of a deployed model; models are named by their resource name.
 #include <array>
 

@@ -1,5 +1,5 @@
 // Application Auto Scaling of SageMaker variants and inference components
-// (https://docs.aws.amazon.com/autoscaling/application/APIReference/, read 2026-11-21).
+// (https://docs.aws.amazon.com/autoscaling/application/APIReference/; as known 2026-11-21).
 // SageMakerVariantInvocationsPerInstance counts a minute; everything here counts a second.
 #include <array>
 

@@ -1,7 +1,7 @@
 // Servers of language models: command lines of vLLM, TGI and llama.cpp, and KServe's
 // LLMInferenceService. The source's settings stand in environment variables of its containers
-// (SageMaker's LMI and TGI images); the table says what each is called elsewhere. Flags read
-// 2026-11-21 from the servers' own --help and documentation.
+// (SageMaker's LMI and TGI images); the table says what each is called elsewhere. Entered by hand
+// on 2026-11-21, not run against the servers.
 #include <algorithm>
 #include <array>
 
@@ -42,8 +42,8 @@ constexpr std::array kSettings = std::to_array<Setting>({
     {"HF_MODEL_TRUST_REMOTE_CODE", {"--trust-remote-code", "--trust-remote-code", ""}},
     {"HF_MODEL_REVISION", {"--revision", "--revision", ""}},
 });
-constexpr std::array<std::string_view, 3> kPrograms{"vllm serve", "text-generation-launcher",
-                                                    "llama-server"};
+constexpr std::array<std::string_view, 3> kPrograms{"python3 -m vllm.entrypoints.openai.api_server",
+                                                    "text-generation-launcher", "llama-server"};
 
 std::string_view flag_of(std::string_view variable, Server server) {
   for (const Setting& setting : kSettings) {
@@ -154,22 +154,22 @@ void write_llmisvc(const ServingSpec& spec, WriteContext& out) {
 constinit const Writer kVllm{
     .name = "vllm",
     .title = "vLLM command line",
-    .files = "NAME.sh that starts `vllm serve`",
-    .checked = "2026-11-21, vLLM's documentation",
+    .files = "NAME.sh that starts vLLM's OpenAI server",
+    .checked = "not run against the server",
     .write = write<Vllm>,
 };
 constinit const Writer kTgi{
     .name = "tgi",
     .title = "Text Generation Inference command line",
     .files = "NAME.sh that starts `text-generation-launcher`",
-    .checked = "2026-11-21, TGI's documentation",
+    .checked = "not run against the server",
     .write = write<Tgi>,
 };
 constinit const Writer kLlamaCpp{
     .name = "llama-cpp",
     .title = "llama.cpp command line",
     .files = "NAME.sh that starts `llama-server`",
-    .checked = "2026-11-21, llama.cpp's documentation",
+    .checked = "not run against the server",
     .write = write<LlamaCpp>,
 };
 constinit const Writer kLlmIsvc{

@@ -99,7 +99,7 @@ constinit const Writer kTriton{
     .name = "triton",
     .title = "Triton model repository",
     .files = "NAME/config.pbtxt for each variant, and the folder for its files",
-    .checked = "2026-11-21, inference.ModelConfig by reading",
+    .checked = "2026-11-21, protoc over the fields it writes",
     .write = write,
 };
 
