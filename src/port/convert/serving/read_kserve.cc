@@ -67,13 +67,19 @@ void read_logger(Reading& in, const Node* node, Capture& out) {
   }
 }
 
-Variant read_predictor(Reading& in, const Node* node, Capture& capture) {
+// Without a capture to fill, the logger travels as it is.
+Variant read_predictor(Reading& in, const Node* node, Capture* capture) {
   Variant out;
   read_scaling(in, node, out.scaling);
   out.concurrency = in.integer(member(node, "containerConcurrency"), "the requests at once");
   auto timeout = in.integer(member(node, "timeout"), "the timeout");
   if (timeout) out.timeout_ms = timeout.with(*timeout * 1000);
-  read_logger(in, member(node, "logger"), capture);
+  const Node* logger = member(node, "logger");
+  if (capture != nullptr) {
+    read_logger(in, logger, *capture);
+  } else if (logger != nullptr) {
+    out.extras.push_back({"predictor", logger});
+  }
   const Node* batcher = member(node, "batcher");
   out.batching.max_size = in.integer(member(batcher, "maxBatchSize"), "the largest batch");
   out.batching.max_delay_ms = in.integer(member(batcher, "maxLatency"), "the wait for a batch");
@@ -111,6 +117,19 @@ bool sniff(const Source&, const Node& document) {
   return is_service(document);
 }
 
+// A transformer or an explainer. `custom` is of v1alpha2: the API server would prune it in silence.
+void read_part(Reading& in, const Node& part, ServingSpec& spec) {
+  for (const Node& child : part.children) {
+    if (child.key == "custom") {
+      in.settle(&child, Status::Manual,
+                "of an older version, and pruned by the API server: write "
+                "its container into `containers`");
+    } else {
+      spec.extras.push_back({part.key, &child});
+    }
+  }
+}
+
 ServingSpec read_service(Reading& in, const Node& document) {
   ServingSpec spec;
   spec.native = true;
@@ -119,12 +138,11 @@ ServingSpec read_service(Reading& in, const Node& document) {
   read_k8s_metadata(in, member(&document, "metadata"), spec);
   for (const Node& child : members(member(&document, "spec"))) {
     if (child.key == "predictor") {
-      spec.variants.insert(spec.variants.begin(), read_predictor(in, &child, spec.capture));
+      spec.variants.insert(spec.variants.begin(), read_predictor(in, &child, &spec.capture));
       spec.variants.front().name = given(std::string("stable"));
     } else if (child.key == "canary") {
       for (const Node& item : items(&child)) {
-        Capture same;
-        spec.variants.push_back(read_predictor(in, member(&item, "predictor"), same));
+        spec.variants.push_back(read_predictor(in, member(&item, "predictor"), nullptr));
         spec.variants.back().name =
             given("canary" + (spec.variants.size() > 2 ? std::to_string(spec.variants.size() - 1)
                                                        : std::string()));
@@ -132,7 +150,7 @@ ServingSpec read_service(Reading& in, const Node& document) {
             in.number(member(&item, "trafficPercent"), "the canary's share");
       }
     } else {
-      spec.extras.push_back({"service", &child});
+      read_part(in, child, spec);
     }
   }
   double rest = 100;

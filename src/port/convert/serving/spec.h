@@ -13,7 +13,7 @@
 namespace sluice::port::convert::serving {
 
 // A part of the source that a writer of the same family copies as it stands, e.g. `tolerations`.
-// Where it belongs: "pod", "container", "predictor" (KServe's own), "service" (beside predictor).
+// Where it belongs: "pod", "container", "predictor", "transformer", "explainer" (KServe's own).
 struct Extra {
   std::string_view where;
   const Node* node = nullptr;

@@ -132,6 +132,8 @@ void write_model(Document& doc, const std::string& at, const Variant& variant) {
     doc.put(here + "/protocolVersion", model.protocol);
     write_storage_uri(doc, here + "/storageUri", model.uri);
     doc.put(here + "/image", variant.container.image);
+    // The schema of a canary's model demands the name that predictors have by default.
+    if (at.starts_with("/spec/canary")) doc.set(here + "/name", "kserve-container");
     doc.put(here + "/name", variant.container.name);
     write_container(doc, here, variant);
     doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
@@ -194,7 +196,7 @@ void write_predictor(Document& doc, const std::string& at, const ServingSpec& sp
   write_cooldowns(doc, at, variant, by_knative(variant));
   doc.put(at + "/containerConcurrency", variant.concurrency);
   write_timeout(doc, at, variant);
-  write_capture(doc, at, spec.capture);
+  if (!spec.native || &variant == &spec.variants.front()) write_capture(doc, at, spec.capture);
   if (!variant.model.format || *variant.model.format != "triton") {
     write_batching(doc, at, variant.batching);
   }
@@ -216,6 +218,13 @@ Document service(const ServingSpec& spec, const Variant& variant, const std::str
   }
   write_predictor(doc, "/spec/predictor", spec, variant);
   return doc;
+}
+
+// Transformer and explainer of a KServe source.
+void copy_parts(Document& doc, const ServingSpec& spec) {
+  for (const Extra& extra : spec.extras) {
+    doc.copy("/spec/" + std::string(extra.where) + "/" + extra.node->key, *extra.node);
+  }
 }
 
 void write_weight(Document& doc, const std::string& at, const Variant& variant) {
@@ -247,7 +256,7 @@ void write_canary(const ServingSpec& spec, const std::vector<const Variant*>& li
   write_predictor(doc, "/spec/canary/0/predictor", spec, canary);
   doc.set("/spec/canary/0/trafficPercent", percent);
   write_weight(doc, "/spec/canary/0/trafficPercent", canary);
-  for (const Extra& extra : spec.extras) doc.copy("/spec/" + extra.node->key, *extra.node);
+  copy_parts(doc, spec);
   out.add(doc);
 }
 
@@ -291,7 +300,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     Document doc = service(spec, *live[0], dns_label(*spec.name), "inferenceservice.yaml", out);
     doc.drop(live[0]->name, "the only variant needs no name", ir::Severity::Info);
     doc.carried("/spec/predictor", live[0]->weight);
-    for (const Extra& extra : spec.extras) doc.copy("/spec/" + extra.node->key, *extra.node);
+    copy_parts(doc, spec);
     out.add(doc);
   } else if (live.size() == 2) {
     write_canary(spec, live, share, out);
