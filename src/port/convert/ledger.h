@@ -29,7 +29,7 @@ struct Entry {
   uint32_t file = 0;
   uint32_t document = 0;  // of a file that holds several
   std::string path;       // JSON pointer inside the document
-  Position position;
+  Position position = {};
   Status status = Status::Unknown;
   ir::Severity severity = ir::Severity::Warn;  // of what is not mapped
   std::string_view field = {};                 // the neutral field it was taken into

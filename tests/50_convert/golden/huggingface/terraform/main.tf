@@ -25,7 +25,7 @@ resource "kubernetes_manifest" "mistral_chat_Deployment" {
           "containers" = [
             {
               "name" = "model"
-              "image" = "ghcr.io/huggingface/text-generation-inference:3.0"
+              "image" = "registry.example.com/text-generation:3.0"
               "env" = [
                 {
                   "name" = "MAX_TOTAL_TOKENS"
