@@ -61,21 +61,21 @@ std::string Scalar<UtcOffset>::format(UtcOffset value) {
 }
 
 std::optional<Date> Scalar<Date>::parse(std::string_view text) {
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto y = digits(text.substr(0, 4));
   const auto m = digits(text.substr(5, 2));
   const auto d = digits(text.substr(8));
   if (!y || !m || !d) return std::nullopt;
-  const year_month_day date{year(*y), month(static_cast<unsigned>(*m)),
-                            day(static_cast<unsigned>(*d))};
+  const chrono::year_month_day date{chrono::year(*y), chrono::month(static_cast<unsigned>(*m)),
+                                    chrono::day(static_cast<unsigned>(*d))};
   if (!date.ok()) return std::nullopt;
-  return Date{sys_days(date).time_since_epoch().count()};
+  return Date{chrono::sys_days(date).time_since_epoch().count()};
 }
 
 std::string Scalar<Date>::format(Date value) {
-  using namespace std::chrono;
-  const year_month_day date{sys_days(days(value.days))};
+  namespace chrono = std::chrono;
+  const chrono::year_month_day date{chrono::sys_days(chrono::days(value.days))};
   char text[32];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));

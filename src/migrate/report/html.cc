@@ -146,12 +146,12 @@ std::string not_shown(const MigrationReport& r) {
 }  // namespace
 
 std::string utc_text(int64_t wall_ms) {
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   if (wall_ms < 0) return "-";
-  const sys_time<milliseconds> at{milliseconds(wall_ms)};
-  const auto day = floor<days>(at);
-  const year_month_day date(day);
-  const hh_mm_ss time(floor<seconds>(at - day));
+  const chrono::sys_time<chrono::milliseconds> at{chrono::milliseconds(wall_ms)};
+  const auto day = chrono::floor<chrono::days>(at);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss time(chrono::floor<chrono::seconds>(at - day));
   char text[48];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d:%02d UTC",
                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
