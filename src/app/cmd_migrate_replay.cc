@@ -26,10 +26,11 @@ Result<JournalRecord> read_line(std::string_view line) {
   record.fence = root["fence"].as_int().value_or(kAbsent);
   if (record.sequence < 0) return fail(Cause::BadRequest, "is no whole number", "sequence");
   if (record.fence < 0) return fail(Cause::BadRequest, "is no whole number", "fence");
-  for (const auto& [name, member] : {std::pair<std::string_view, std::string*>{"plan", &record.plan},
-                                     {"before", &record.before},
-                                     {"event", &record.event},
-                                     {"after", &record.after}}) {
+  for (const auto& [name, member] :
+       {std::pair<std::string_view, std::string*>{"plan", &record.plan},
+        {"before", &record.before},
+        {"event", &record.event},
+        {"after", &record.after}}) {
     const wire::json::Value value = root[name];
     if (!value.is_string()) return fail(Cause::BadRequest, "is no text", std::string(name));
     *member = value.str();
@@ -39,8 +40,8 @@ Result<JournalRecord> read_line(std::string_view line) {
 
 struct Replayed {
   int64_t records = 0;
-  int64_t line = 0;       // of the first difference
-  std::string field;      // empty: all equal
+  int64_t line = 0;   // of the first difference
+  std::string field;  // empty: all equal
   bool unreadable = false;
   std::string why;
 };
