@@ -1,4 +1,5 @@
 // The server and the upstream pool against each other and against hostile raw bytes, over loopback.
+#include <cerrno>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -23,7 +24,9 @@ class RawPeer {
   explicit RawPeer(uint16_t port) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     auto address = *numeric_address("127.0.0.1", port);
-    ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    const int begun =
+        ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    EXPECT_TRUE(begun == 0 || errno == EINPROGRESS);
   }
   explicit RawPeer(int fd) : fd_(fd) {}
   ~RawPeer() { close(); }
@@ -413,7 +416,7 @@ class NetUpstreamTest : public NetTest {
   void SetUp() override {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     auto address = *numeric_address("127.0.0.1", 0);
-    ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    ASSERT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)), 0);
     ::listen(fd_, 16);
     socklen_t size = sizeof address;
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);

@@ -79,11 +79,11 @@ TEST(MigrationPlan, NoStageBeginsOnAFrozenDay) {
 }
 
 TEST(MigrationPlan, AStricterLimitAppliesAtOnceAndALooserOneDoesNot) {
-  const MigrationPlan plan = usual();
-  MigrationPlan next = plan;
-  next.gates.ttft.limit = 10;
-  EXPECT_EQ(edit_kind(plan, next), machine::EditKind::Tighten);
-  EXPECT_EQ(edit_kind(next, plan), machine::EditKind::Loosen);
+  const MigrationPlan loose = usual();
+  MigrationPlan strict = loose;
+  strict.gates.ttft.limit = 10;
+  EXPECT_EQ(edit_kind(loose, strict), machine::EditKind::Tighten);
+  EXPECT_EQ(edit_kind(strict, loose), machine::EditKind::Loosen);
 }
 
 TEST(MigrationPlan, AChangedGateOrWindowCountsAsLooser) {

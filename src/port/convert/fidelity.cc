@@ -1,6 +1,5 @@
 #include "port/convert/fidelity.h"
 
-#include <algorithm>
 
 #include "wire/json_writer.h"
 
@@ -74,11 +73,13 @@ void append_row(std::string& out, const Entry& entry, const Fidelity& fidelity) 
 }
 
 // What needs somebody's attention first.
+constexpr int kLastRank = 9;
+
 int rank(const Entry& entry) {
   const bool info = entry.severity == ir::Severity::Info;
   switch (entry.status) {
     case Status::Mapped:
-      return 9;
+      return kLastRank;
     case Status::Approximated:
       return info ? 7 : 3;
     case Status::Dropped:
@@ -124,11 +125,11 @@ std::string fidelity_html(const Fidelity& fidelity) {
       " left to a person. Those that need attention stand first.</p>\n"
       "<table><tr><th>Source</th><th>Value</th><th>Status</th><th>In the output</th>"
       "<th>Note</th></tr>\n";
-  std::vector<const Entry*> rows;
-  for (const Entry& entry : fidelity.ledger.entries()) rows.push_back(&entry);
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Entry* a, const Entry* b) { return rank(*a) < rank(*b); });
-  for (const Entry* row : rows) append_row(out, *row, fidelity);
+  for (int now = 0; now <= kLastRank; ++now) {
+    for (const Entry& entry : fidelity.ledger.entries()) {
+      if (rank(entry) == now) append_row(out, entry, fidelity);
+    }
+  }
   return out + "</table>\n</html>\n";
 }
 
