@@ -82,6 +82,7 @@ struct Aside {
 
 struct UsageReport {
   Usage usage;
+  Extras extra{};  // counts that the IR has no place for: "usage.server_tool_use"
   bool operator==(const UsageReport&) const = default;
 };
 

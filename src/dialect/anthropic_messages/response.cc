@@ -47,10 +47,7 @@ void read_usage_object(Reading& in, ChatResponse& out, Value usage, const Path& 
   if (!in.object(usage, at)) return;
   out.usage = read_usage(usage);
   out.service_tier = usage["service_tier"].str();
-  for (const std::string_view key :
-       {"cache_creation", "inference_geo", "server_tool_use", "speed"}) {
-    if (usage[key].given()) keep(out.extra, "usage", key, usage[key]);
-  }
+  keep_other_usage(out.extra, usage);
 }
 
 constexpr Member<ChatResponse> kMembers[] = {

@@ -100,8 +100,9 @@ void AnthropicStreamReader::aside(int part, std::string_view key, Value value, c
 
 void AnthropicStreamReader::report_usage(Value usage, const Sink& sink) {
   if (!usage.is_object()) return;
-  const ir::Usage read = read_usage(usage);
-  if (!read.empty()) sink(ir::UsageReport{read});
+  ir::UsageReport event{read_usage(usage), {}};
+  keep_other_usage(event.extra, usage);
+  if (!event.usage.empty() || !event.extra.empty()) sink(event);
 }
 
 void AnthropicStreamReader::start(Value message, const Sink& sink) {

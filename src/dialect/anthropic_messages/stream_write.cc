@@ -59,7 +59,7 @@ class AnthropicStreamWriter final : public StreamWriter {
   void on(const ir::PartStop& e, std::string& out);
   void on(const ir::Aside& e, std::string& out);
   void on(const ir::Finish& e, std::string&) { finish_ = e; }
-  void on(const ir::UsageReport& e, std::string&) { usage_.overwrite_with(e.usage); }
+  void on(const ir::UsageReport& e, std::string& out);
   void on(const ir::Ping&, std::string& out) {
     out += "event: ping\ndata: {\"type\":\"ping\"}\n\n";
   }
@@ -92,6 +92,7 @@ class AnthropicStreamWriter final : public StreamWriter {
   size_t active_ = 0;  // the part that goes out as it comes
   size_t held_ = 0;
   ir::Usage usage_;
+  ir::Extras usage_extra_;  // of the newest report that had any
   ir::Finish finish_;
   std::string refusal_;
   bool begun_ = false;
@@ -109,7 +110,7 @@ void AnthropicStreamWriter::begin(std::string& out) {
   writer.member("model", model_).key("content").begin_array().end_array();
   writer.key("stop_reason").null().key("stop_sequence").null().key("stop_details").null();
   writer.key("usage");
-  write_usage(writer, usage_, tier_, nullptr);
+  write_usage(writer, usage_, tier_, &usage_extra_);
   for (const std::string_view key : {"container", "diagnostics"}) {
     if (find_extra(extra_, key).empty()) writer.key(key).null();
   }
@@ -380,8 +381,14 @@ void AnthropicStreamWriter::message_delta(std::string& out) {
   append_one_line(out, body);
   out += ",\"usage\":";
   json::Writer counts(out);
-  write_delta_usage(counts, usage_);
+  write_delta_usage(counts, usage_, usage_extra_);
   out += "}\n\n";
+}
+
+void AnthropicStreamWriter::on(const ir::UsageReport& e, std::string& /*out*/) {
+  usage_.overwrite_with(e.usage);
+  if (!own_) return losses_.foreign(e.extra, Path());
+  if (!e.extra.empty()) usage_extra_ = e.extra;
 }
 
 void AnthropicStreamWriter::on(const ir::StreamError& e, std::string& out) {

@@ -53,12 +53,14 @@ inline bool is_version_2026(std::string_view api_version) {
 
 // `usage`: the object of that name; every count may be null or absent.
 ir::Usage read_usage(json::Value usage);
+// Its other members, as "usage.*".
+void keep_other_usage(ir::Extras& extra, json::Value usage);
 // All members that the SDK types require; unknown counts are null where null is allowed.
 // `extra` (may be null): members "usage.*" to write back.
 void write_usage(json::Writer& out, const ir::Usage& usage, std::string_view service_tier,
                  const ir::Extras* extra);
 // The form of message_delta, which has fewer members.
-void write_delta_usage(json::Writer& out, const ir::Usage& usage);
+void write_delta_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras& extra);
 // The service tier of an answer in this dialect's words, or empty.
 std::string_view answer_tier(std::string_view tier, ir::DialectId source);
 

@@ -88,21 +88,10 @@ void read_choices(Reading& in, ChatResponse& out, Value list, const Path& at) {
   for (const Value choice : list) out.choices.push_back(read_choice(in, choice, Path(at, i++)));
 }
 
-// Counts that the IR does not model (audio, predictions); zeros are what absence means.
-void keep_other_counts(ChatResponse& out, Value details, std::string_view parent) {
-  for (const Value count : details) {
-    const std::string_view key = count.key();
-    if (key == "cached_tokens" || key == "cache_write_tokens" || key == "reasoning_tokens")
-      continue;
-    if (count.given() && count.raw() != "0") keep(out.extra, parent, key, count);
-  }
-}
-
 void read_usage_object(Reading& in, ChatResponse& out, Value usage, const Path& at) {
   if (!in.object(usage, at)) return;
   out.usage = read_usage(usage);
-  keep_other_counts(out, usage["prompt_tokens_details"], "usage.prompt_tokens_details");
-  keep_other_counts(out, usage["completion_tokens_details"], "usage.completion_tokens_details");
+  keep_other_usage(out.extra, usage);
 }
 
 constexpr Member<ChatResponse> kMembers[] = {

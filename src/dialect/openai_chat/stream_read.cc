@@ -106,7 +106,10 @@ void OpenaiStreamReader::chunk(Value root, const Sink& sink) {
     index == 0 ? choice(each, sink) : other_choice(index, each, sink);
   }
   const Value usage = root["usage"];
-  if (usage.is_object()) sink(ir::UsageReport{read_usage(usage)});
+  if (!usage.is_object()) return;
+  ir::UsageReport event{read_usage(usage), {}};
+  keep_other_usage(event.extra, usage);
+  sink(event);
 }
 
 // Azure's first chunk has no choices and an empty id: it says nothing about the answer.

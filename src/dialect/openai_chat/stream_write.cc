@@ -41,7 +41,7 @@ class OpenaiStreamWriter final : public StreamWriter {
   void on(const ir::PartStop& e, std::string& out);
   void on(const ir::Aside& e, std::string& out);
   void on(const ir::Finish& e, std::string& out);
-  void on(const ir::UsageReport& e, std::string&) { usage_.overwrite_with(e.usage); }
+  void on(const ir::UsageReport& e, std::string& out);
   // Clients of this format know no ping; a comment keeps the connection alive unseen.
   void on(const ir::Ping&, std::string& out) { out += ": ping\n\n"; }
   void on(const ir::StreamError& e, std::string& out);
@@ -68,6 +68,7 @@ class OpenaiStreamWriter final : public StreamWriter {
   std::string end_;     // after the choices
   std::vector<Part> parts_;
   ir::Usage usage_;
+  ir::Extras usage_extra_;  // of the newest report that had any
   int tools_ = 0;
   bool begun_ = false;
   bool finished_ = false;
@@ -268,6 +269,12 @@ void OpenaiStreamWriter::on(const ir::StreamError& e, std::string& out) {
   out += "\n\n";
 }
 
+void OpenaiStreamWriter::on(const ir::UsageReport& e, std::string& /*out*/) {
+  usage_.overwrite_with(e.usage);
+  if (!own_) return losses_.foreign(e.extra, Path());
+  if (!e.extra.empty()) usage_extra_ = e.extra;
+}
+
 void OpenaiStreamWriter::on(const ir::End&, std::string& out) {
   if (!finished_) on(ir::Finish{}, out);
   over_ = true;
@@ -275,7 +282,7 @@ void OpenaiStreamWriter::on(const ir::End&, std::string& out) {
     out += head_;
     out += "],\"usage\":";
     json::Writer writer(out);
-    write_usage(writer, usage_, nullptr);
+    write_usage(writer, usage_, &usage_extra_);
     out += "}\n\n";
   }
   out += "data: [DONE]\n\n";

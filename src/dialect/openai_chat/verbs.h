@@ -46,6 +46,9 @@ void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms, std::s
 // `usage`: the object of that name. Cached and cache-write tokens stand inside prompt_tokens there,
 // reasoning inside completion_tokens.
 ir::Usage read_usage(json::Value usage);
+// Its counts that the IR does not model (audio, predictions), as "usage.*"; zeros are what absence
+// means.
+void keep_other_usage(ir::Extras& extra, json::Value usage);
 // Appends the object. `extra` (may be null): members "usage.*" to write back.
 void write_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras* extra);
 
