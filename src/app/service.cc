@@ -273,7 +273,7 @@ void Service::take(const Stored& stored) {
 }
 
 void Service::publish(Done<uint64_t> done) {
-  auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1});
+  auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1, limits_});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
   auto left = std::make_shared<size_t>(workers_.size());
@@ -382,28 +382,48 @@ RouteView Service::view(const std::string& model) const {
   out.model = model;
   const auto override = overrides_.find(model);
   out.overridden = override != overrides_.end();
-  const config::Model& configured = config_.models.at(model);
-  out.salt = configured.salt.value_or(model);
-  for (const config::Target& t : configured.targets) {
-    double weight = t.weight;
-    if (out.overridden) {
-      if (auto set = override->second.find(t.id); set != override->second.end())
-        weight = set->second;
+  const auto weight_of = [&](const auto& t) {
+    if (!out.overridden) return t.weight;
+    const auto set = override->second.find(t.id);
+    return set == override->second.end() ? t.weight : set->second;
+  };
+  out.salt = model;
+  if (const auto configured = config_.models.find(model); configured != config_.models.end()) {
+    out.salt = configured->second.salt.value_or(model);
+    for (const config::Target& t : configured->second.targets) {
+      out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight_of(t), t.weight});
     }
-    out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight, t.weight});
+    return out;
+  }
+  for (const config::HttpRoute& route : config_.routes) {
+    if (route.id != model) continue;
+    out.salt = route.salt.value_or(model);
+    for (const config::HttpTarget& t : route.targets) {
+      out.targets.push_back(
+          {t.id, t.provider.value_or(t.base_url.value_or("")), "", weight_of(t), t.weight});
+    }
   }
   return out;
+}
+
+bool Service::has_route(const std::string& name) const {
+  return config_.models.contains(name) ||
+         std::any_of(config_.routes.begin(), config_.routes.end(),
+                     [&](const config::HttpRoute& route) { return route.id == name; });
 }
 
 std::vector<RouteView> Service::routes() const {
   std::vector<RouteView> out;
   for (const auto& [name, model] : config_.models) out.push_back(view(name));
+  for (const config::HttpRoute& route : config_.routes) {
+    if (!route.targets.empty()) out.push_back(view(route.id));
+  }
   return out;
 }
 
 void Service::set_weights(const std::string& model, const std::map<std::string, double>& weights,
                           Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
+  if (!has_route(model)) {
     return done(
         fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
   }
@@ -434,7 +454,7 @@ void Service::set_weights(const std::string& model, const std::map<std::string, 
 }
 
 void Service::clear_weights(const std::string& model, Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
+  if (!has_route(model)) {
     return done(
         fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
   }

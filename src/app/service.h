@@ -110,6 +110,8 @@ class Service final {
   void poll();
   void drain();
   [[nodiscard]] RouteView view(const std::string& model) const;
+  // A model, or an HTTP route.
+  [[nodiscard]] bool has_route(const std::string& name) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
                     Done<RouteView> done);
 
@@ -130,6 +132,7 @@ class Service final {
   std::shared_ptr<const gateway::KeyTable> keys_;
   int64_t next_expiry_ = INT64_MAX;
   WeightOverrides overrides_;
+  std::shared_ptr<gateway::LimitLedger> limits_ = std::make_shared<gateway::LimitLedger>();
   int64_t key_revision_ = -1;
   int64_t route_seq_ = -1;
   uint64_t revision_ = 0;

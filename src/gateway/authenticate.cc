@@ -29,6 +29,10 @@ Result<const KeyInfo*> KeyCache::authenticate(const wire::http1::Head& head,
                 "no API key; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY' "
                 "(make one with `sluice keys create`)");
   }
+  return look_up(key, snapshot);
+}
+
+Result<const KeyInfo*> KeyCache::look_up(std::string_view key, const Snapshot& snapshot) {
   if (table_ != snapshot.keys) {
     entries_.fill({});
     table_ = snapshot.keys;

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 #include "gateway/assign.h"
+#include "gateway/http/http_route.h"
 #include "net/upstream.h"
 #include "provider/provider.h"
 
@@ -88,6 +89,7 @@ struct Snapshot {
   StringMap<Model> models;     // without "*"
   std::unique_ptr<Model> any;  // the model named "*"
   uint32_t json_depth = 64;
+  std::shared_ptr<const HttpTable> http;  // null: no route is configured
 
   [[nodiscard]] const Model* find_model(std::string_view name) const {
     auto it = models.find(name);
