@@ -1,6 +1,8 @@
 #include "app/build_http.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "app/config/check_routes.h"
 #include "app/config/scalar.h"
@@ -35,7 +37,17 @@ gateway::HttpSticky sticky_of(const config::HttpSticky& s) {
   return {static_cast<gateway::HttpSticky::From>(s.from), s.name};
 }
 
-gateway::HttpAuth auth_of(const config::Config& config, const config::HttpRoute& route) {
+Result<gateway::JwtRule> jwt_of(const config::HttpAuth& said) {
+  std::ifstream file(said.jwks_file.value_or(""), std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  auto keys = gateway::read_jwks(text.view());
+  if (!keys) return fail(Cause::Config, *said.jwks_file + ": " + keys.error().message);
+  return gateway::JwtRule{std::move(*keys), said.issuer.value_or(""), said.audiences,
+                          said.leeway.count() / 1000};
+}
+
+Result<gateway::HttpAuth> auth_of(const config::Config& config, const config::HttpRoute& route) {
   gateway::HttpAuth out;
   const config::HttpAuth said = route.auth.value_or(config::HttpAuth{});
   const bool open = route.auth ? said.kind == config::HttpAuthKind::None
@@ -43,6 +55,12 @@ gateway::HttpAuth auth_of(const config::Config& config, const config::HttpRoute&
   if (open) return out;
   const bool basic = said.kind == config::HttpAuthKind::Basic;
   out.kind = basic ? gateway::HttpAuth::Kind::Basic : gateway::HttpAuth::Kind::Key;
+  if (said.kind == config::HttpAuthKind::Jwt) {
+    out.kind = gateway::HttpAuth::Kind::Jwt;
+    auto jwt = jwt_of(said);
+    if (!jwt) return std::unexpected(jwt.error());
+    out.jwt = std::move(*jwt);
+  }
   out.forward = said.forward;
   out.realm = said.realm;
   for (const config::KeyPlace& p : said.in) {
@@ -51,7 +69,8 @@ gateway::HttpAuth auth_of(const config::Config& config, const config::HttpRoute&
   if (basic) {
     out.places = {{"authorization", "", "Basic"}};
   } else if (out.places.empty()) {
-    out.places = {{"authorization", "", "Bearer"}, {"x-api-key", "", ""}};
+    out.places = {{"authorization", "", "Bearer"}};
+    if (out.kind == gateway::HttpAuth::Kind::Key) out.places.push_back({"x-api-key", "", ""});
   }
   return out;
 }
@@ -146,7 +165,9 @@ class Builder final {
       out.targets.push_back(std::move(target));
     }
     for (const config::HttpSticky& s : config.sticky) out.sticky.push_back(sticky_of(s));
-    out.auth = auth_of(inputs_.config, config);
+    auto auth = auth_of(inputs_.config, config);
+    if (!auth) return std::unexpected(auth.error());
+    out.auth = std::move(*auth);
     out.max_body_bytes = config.limits.max_body_bytes.bytes;
     out.limits = limits_of("route/" + config.id, config.limits);
     for (const std::string& name : config.usage_plans) {

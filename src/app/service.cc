@@ -19,6 +19,9 @@ namespace {
 // Other processes on the same store (a CLI, a replica) are seen within this time.
 constexpr int64_t kPollMs = 500;
 
+// How the id of a key begins that was made elsewhere, and so has no checksum of ours.
+const std::string kForeignKey = "imp_";
+
 int64_t unix_now() {
   return net::Loop::unix_ms() / 1000;
 }
@@ -262,6 +265,7 @@ void Service::take(const Stored& stored) {
   next_expiry_ = INT64_MAX;
   for (const store::KeyRecord& key : stored.keys) {
     table->active.emplace(from_hex(key.fingerprint), gateway::KeyInfo{key.id, key.name});
+    table->foreign = table->foreign || key.id.starts_with(kForeignKey);
     if (key.expires_at) next_expiry_ = std::min(next_expiry_, *key.expires_at);
   }
   keys_ = std::move(table);
@@ -339,6 +343,23 @@ void Service::create_key(const std::string& name, Done<NewKey> done) {
                 refresh([fresh, done](const Result<uint64_t>& published) {
                   if (!published) return done(std::unexpected(published.error()));
                   done(fresh);
+                });
+              });
+}
+
+void Service::import_key(const std::string& name, const Secret& key, Done<store::KeyRecord> done) {
+  const store::KeyRecord row{
+      .id = kForeignKey + crypto::to_hex(crypto::random_bytes(6)),
+      .name = name,
+      .fingerprint = crypto::to_hex(crypto::fingerprint(pepper_, key.reveal())),
+      .last4 = std::string(crypto::last4(key.reveal())),
+      .created_at = unix_now()};
+  store_->run([row](store::Database& d) { return store::KeyRepository(d).create(row); },
+              [this, row, done](const Result<void>& stored) {
+                if (!stored) return done(std::unexpected(stored.error()));
+                refresh([row, done](const Result<uint64_t>& published) {
+                  if (!published) return done(std::unexpected(published.error()));
+                  done(row);
                 });
               });
 }

@@ -73,6 +73,8 @@ class Service final {
   using Done = std::function<void(const Result<T>&)>;
   void list_keys(Done<std::vector<store::KeyRecord>> done);
   void create_key(const std::string& name, Done<NewKey> done);
+  // A key that clients already have, made elsewhere; only its fingerprint is kept.
+  void import_key(const std::string& name, const Secret& key, Done<store::KeyRecord> done);
   void rotate_key(const std::string& id, Done<NewKey> done);
   void revoke_key(const std::string& id, Done<store::KeyRecord> done);
   [[nodiscard]] std::vector<RouteView> routes() const;

@@ -78,6 +78,7 @@ struct KeyTable {
     }
   };
   Secret pepper;
+  bool foreign = false;  // some were made elsewhere and have no checksum of ours
   std::unordered_map<crypto::Sha256, KeyInfo, FingerprintHash> active;
 };
 

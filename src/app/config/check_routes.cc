@@ -53,6 +53,13 @@ class RouteChecker final {
                   route.transform.set_response_headers);
     if (route.respond) check_headers(join(path, "respond.headers"), route.respond->headers);
     check_limits(path, route);
+    const bool jwt = route.auth && route.auth->kind == HttpAuthKind::Jwt;
+    if (route.auth && jwt != route.auth->jwks_file.has_value()) {
+      error(join(path, "auth"),
+            path + (jwt ? ".auth has no jwks_file for its tokens"
+                        : ".auth has a jwks_file but is not of kind jwt"),
+            "give both or neither");
+    }
   }
 
   // The names of the pattern's parameters.

@@ -133,7 +133,7 @@ struct Model {
 // ---- plain HTTP routes ----
 
 // By name, as above.
-enum class HttpAuthKind : uint8_t { Keys, Basic, None };
+enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, None };
 enum class LimitPer : uint8_t { Everybody, Key, Address };
 enum class WindowKind : uint8_t { Fixed, Sliding };
 enum class QuotaPeriod : uint8_t { Day, Week, Month };
@@ -175,6 +175,10 @@ struct HttpAuth {
   std::vector<KeyPlace> in;  // none: bearer and header:x-api-key
   bool forward = false;
   std::string realm = "sluice";
+  std::optional<std::string> jwks_file;
+  std::optional<std::string> issuer;
+  std::vector<std::string> audiences;
+  Duration leeway = std::chrono::seconds(30);
 };
 
 struct Throttle {

@@ -48,12 +48,22 @@ void fields(Visitor& v, HttpTarget& c) {
 
 template <class Visitor>
 void fields(Visitor& v, HttpAuth& c) {
-  v.field("kind", c.kind,
-          {.doc = "keys: one of the gateway's keys. basic: name and password. none: anybody."});
+  v.field(
+      "kind", c.kind,
+      {.doc =
+           "keys: one of the gateway's keys. basic: such a key as name and password. jwt: a signed "
+           "token. none: anybody."});
   v.field("in", c.in,
           {.doc = "Where keys are looked for, in this order; absent: bearer, header:x-api-key."});
   v.field("forward", c.forward, {.doc = "The credential also goes to the target."});
   v.field("realm", c.realm, {.doc = "Of basic, in the answer to a request without it."});
+  v.field("jwks_file", c.jwks_file,
+          {.doc = "JWK set with the keys of jwt: RS256, ES256 or HS256. Read at every reload.",
+           .format = Format::ReadableFile});
+  v.field("issuer", c.issuer, {.doc = "What iss of a token must be; absent: anything."});
+  v.field("audiences", c.audiences, {.doc = "One of them must be in aud; absent: anything."});
+  v.field("leeway", c.leeway,
+          {.doc = "How far clocks may differ, for exp and nbf.", .max = 3600.0 * 1000});
 }
 
 template <class Visitor>

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/hash.h"
+#include "crypto/digest.h"
+#include "crypto/jws.h"
 #include "gateway/http/message.h"
 #include "gateway/worker.h"
 
@@ -23,6 +25,17 @@ Instant instant() {
 std::string_view query_of(std::string_view target) {
   const size_t mark = target.find('?');
   return mark == target.npos ? std::string_view() : target.substr(mark + 1);
+}
+
+// The credential, if the request has it there.
+std::string shown_at(const KeyPlace& place, const wire::http1::Head& head, std::string_view query) {
+  if (!place.query.empty()) return query_decoded(query_value(query, place.query));
+  const std::string_view value = head.header(place.header);
+  if (place.scheme.empty()) return std::string(value);
+  const size_t size = place.scheme.size();
+  const bool fits = value.size() > size + 1 && value[size] == ' ' &&
+                    wire::http1::iequals(value.substr(0, size), place.scheme);
+  return fits ? std::string(value.substr(size + 1)) : std::string();
 }
 
 bool has_query(std::string_view target) {
@@ -77,32 +90,39 @@ Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::stri
   const HttpAuth& auth = route_->auth;
   if (auth.kind == HttpAuth::Kind::None) return {};
   for (const KeyPlace& place : auth.places) {
-    std::string decoded;
-    std::string_view shown;
-    if (!place.query.empty()) {
-      decoded = query_decoded(query_value(query, place.query));
-      shown = decoded;
-    } else {
-      shown = head.header(place.header);
-      if (!place.scheme.empty()) {
-        const size_t size = place.scheme.size();
-        const bool fits = shown.size() > size + 1 && shown[size] == ' ' &&
-                          wire::http1::iequals(shown.substr(0, size), place.scheme);
-        shown = fits ? shown.substr(size + 1) : std::string_view();
-      }
-    }
+    const std::string shown = shown_at(place, head, query);
     if (shown.empty()) continue;
-    auto key = worker_.keys().look_up(shown, *snapshot_);
-    if (!key) return std::unexpected(key.error());
-    record_->key_id = (*key)->id;
-    key_name_ = (*key)->name;
+    if (auto ok = identify(shown); !ok) return ok;
     if (!auth.forward) {
       drop_header_ = place.header;
       drop_query_ = place.query;
     }
     return {};
   }
-  return fail(Cause::Unauthorized, "no credential; this route wants an API key");
+  return fail(Cause::Unauthorized, "this route wants a credential, and the request has none");
+}
+
+Result<void> HttpExchange::identify(std::string_view shown) {
+  const HttpAuth& auth = route_->auth;
+  if (auth.kind == HttpAuth::Kind::Jwt) {
+    auto claims = check_jwt(auth.jwt, shown, net::Loop::unix_ms() / 1000);
+    if (!claims) return std::unexpected(claims.error());
+    // Whose token it was is nobody's business in a log; that it is the same one is enough.
+    const auto print = crypto::to_hex(crypto::sha256(auth.jwt.issuer + '\n' + claims->subject));
+    record_->key_id = "jwt_" + print.substr(0, 16);
+    return {};
+  }
+  std::string key(shown);
+  if (auth.kind == HttpAuth::Kind::Basic) {
+    const auto pair = crypto::base64_decode(shown);
+    if (!pair) return fail(Cause::Unauthorized, "the credential is not what Basic asks for");
+    key = "basic:" + *pair;
+  }
+  auto found = worker_.keys().look_up(key, *snapshot_);
+  if (!found) return std::unexpected(found.error());
+  record_->key_id = (*found)->id;
+  key_name_ = (*found)->name;
+  return {};
 }
 
 Result<void> HttpExchange::count(Instant now) {

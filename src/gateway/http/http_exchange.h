@@ -31,6 +31,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
   // ---- http_exchange.cc: the request ----
   Result<void> accept(const wire::http1::Head& head, const HttpMatcher::Found& found);
   Result<void> authenticate(const wire::http1::Head& head, std::string_view query);
+  Result<void> identify(std::string_view shown);
   Result<void> count(Instant now);
   Result<void> choose_target(const wire::http1::Head& head, std::string_view query);
   void build_request(const wire::http1::Head& head, std::string_view query);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/assign.h"
+#include "gateway/http/jwt.h"
 #include "gateway/http/ledger.h"
 #include "gateway/http/matcher.h"
 #include "gateway/http/path_pattern.h"
@@ -72,11 +73,12 @@ struct KeyPlace {
 };
 
 struct HttpAuth {
-  enum class Kind : uint8_t { None, Key, Basic };
+  enum class Kind : uint8_t { None, Key, Basic, Jwt };
   Kind kind = Kind::None;
-  std::vector<KeyPlace> places;  // of Key
+  std::vector<KeyPlace> places;  // one of them must hold the credential
   bool forward = false;          // the credential travels on
   std::string realm;             // of Basic
+  JwtRule jwt;
 };
 
 struct HttpRoute {
