@@ -27,6 +27,7 @@ using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, Freer<OSSL_PARAM_BLD_free>>
 using Params = std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
+using PublicKey = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
 using EcSignature = std::unique_ptr<ECDSA_SIG, Freer<ECDSA_SIG_free>>;
 
 const unsigned char* bytes_of(std::string_view s) {
@@ -37,16 +38,17 @@ Number number(std::string_view bytes) {
   return Number(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-std::shared_ptr<EVP_PKEY> key_of(const char* type, OSSL_PARAM_BLD* builder) {
+PublicKey key_of(const char* type, OSSL_PARAM_BLD* builder) {
   const Params params(OSSL_PARAM_BLD_to_param(builder));
   const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
   const bool made = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
                     EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) == 1;
-  std::shared_ptr<EVP_PKEY> out(key, EVP_PKEY_free);
+  PublicKey out(key);
   if (!made) return nullptr;
   const KeyContext check(EVP_PKEY_CTX_new(key, nullptr));
-  return check && EVP_PKEY_public_check(check.get()) == 1 ? out : nullptr;
+  if (!check || EVP_PKEY_public_check(check.get()) != 1) return nullptr;
+  return out;
 }
 
 // r and s of 32 bytes each, as OpenSSL wants them.
@@ -95,6 +97,10 @@ std::optional<std::string> decode(std::string_view text, bool url) {
 
 }  // namespace
 
+void JwsKey::FreeKey::operator()(evp_pkey_st* key) const {
+  EVP_PKEY_free(key);
+}
+
 std::optional<std::string> base64url_decode(std::string_view text) {
   return decode(text, true);
 }
@@ -115,7 +121,7 @@ std::optional<JwsKey> JwsKey::rsa(std::string_view n, std::string_view e) {
     return std::nullopt;
   }
   JwsKey out(JwsAlgorithm::Rs256);
-  out.public_ = key_of("RSA", builder.get());
+  out.public_.reset(key_of("RSA", builder.get()).release());
   if (!out.public_) return std::nullopt;
   return out;
 }
@@ -131,7 +137,7 @@ std::optional<JwsKey> JwsKey::p256(std::string_view x, std::string_view y) {
     return std::nullopt;
   }
   JwsKey out(JwsAlgorithm::Es256);
-  out.public_ = key_of("EC", builder.get());
+  out.public_.reset(key_of("EC", builder.get()).release());
   if (!out.public_) return std::nullopt;
   return out;
 }

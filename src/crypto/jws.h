@@ -32,7 +32,10 @@ class JwsKey final {
  private:
   explicit JwsKey(JwsAlgorithm algorithm) : algorithm_(algorithm) {}
   JwsAlgorithm algorithm_;
-  std::shared_ptr<evp_pkey_st> public_;
+  struct FreeKey {
+    void operator()(evp_pkey_st* key) const;
+  };
+  std::unique_ptr<evp_pkey_st, FreeKey> public_;
   Secret secret_;
 };
 

@@ -58,6 +58,10 @@ bool has_dot_segment(std::string_view path) {
   return ends();
 }
 
+void PathPattern::FreeRegex::operator()(const re2::RE2* regex) const {
+  delete regex;
+}
+
 Result<PathPattern> PathPattern::compile(PathKind kind, std::string text) {
   PathPattern out(kind, std::move(text));
   if (out.text_.size() > kMaxPattern) {
@@ -151,7 +155,7 @@ Result<void> PathPattern::compile_regex() {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kRegexMemory);
-  auto regex = std::make_shared<const re2::RE2>(text_, options);
+  std::unique_ptr<const re2::RE2, FreeRegex> regex(new re2::RE2(text_, options));
   if (!regex->ok()) {
     return std::unexpected(wrong(
         text_, "is no regular expression of RE2: " + regex->error() +

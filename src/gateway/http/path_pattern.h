@@ -71,7 +71,10 @@ class PathPattern final {
   std::string first_segment_;
   size_t literal_bytes_ = 0;
   bool any_ending_ = false;  // of a prefix: "/a*"
-  std::shared_ptr<const re2::RE2> regex_;
+  struct FreeRegex {
+    void operator()(const re2::RE2* regex) const;
+  };
+  std::unique_ptr<const re2::RE2, FreeRegex> regex_;
 };
 
 // The first segment of a path: "orders" of "/orders/1".
