@@ -58,9 +58,10 @@ bool has_dot_segment(std::string_view path) {
   return ends();
 }
 
-void PathPattern::FreeRegex::operator()(const re2::RE2* regex) const {
-  delete regex;
-}
+PathPattern::PathPattern(PathKind kind, std::string text) : kind_(kind), text_(std::move(text)) {}
+PathPattern::~PathPattern() = default;
+PathPattern::PathPattern(PathPattern&&) noexcept = default;
+PathPattern& PathPattern::operator=(PathPattern&&) noexcept = default;
 
 Result<PathPattern> PathPattern::compile(PathKind kind, std::string text) {
   PathPattern out(kind, std::move(text));
@@ -155,7 +156,7 @@ Result<void> PathPattern::compile_regex() {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kRegexMemory);
-  std::unique_ptr<const re2::RE2, FreeRegex> regex(new re2::RE2(text_, options));
+  auto regex = std::make_unique<const re2::RE2>(text_, options);
   if (!regex->ok()) {
     return std::unexpected(wrong(
         text_, "is no regular expression of RE2: " + regex->error() +

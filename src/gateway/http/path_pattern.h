@@ -30,6 +30,10 @@ using PathParameters = std::vector<std::pair<std::string_view, std::string_view>
 
 class PathPattern final {
  public:
+  ~PathPattern();
+  PathPattern(PathPattern&&) noexcept;
+  PathPattern& operator=(PathPattern&&) noexcept;
+
   // Cause::Config with what is wrong and a remedy in its message.
   static Result<PathPattern> compile(PathKind kind, std::string text);
 
@@ -49,7 +53,7 @@ class PathPattern final {
   [[nodiscard]] std::string_view first_segment() const { return first_segment_; }
 
  private:
-  PathPattern(PathKind kind, std::string text) : kind_(kind), text_(std::move(text)) {}
+  PathPattern(PathKind kind, std::string text);
   Result<void> compile_template();
   Result<void> compile_prefix();
   Result<void> compile_regex();
@@ -71,10 +75,7 @@ class PathPattern final {
   std::string first_segment_;
   size_t literal_bytes_ = 0;
   bool any_ending_ = false;  // of a prefix: "/a*"
-  struct FreeRegex {
-    void operator()(const re2::RE2* regex) const;
-  };
-  std::unique_ptr<const re2::RE2, FreeRegex> regex_;
+  std::unique_ptr<const re2::RE2> regex_;
 };
 
 // The first segment of a path: "orders" of "/orders/1".
