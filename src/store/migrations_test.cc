@@ -4,6 +4,8 @@
 #include <string>
 
 #include "store/folder_for_test.h"
+#include "store/routes.h"
+#include "store/session.h"
 
 namespace sluice::store {
 namespace {
@@ -95,6 +97,20 @@ TEST_F(Migrations, EachHasItsOwnSequence) {
   ASSERT_TRUE(migrations_.append(row(1, term, "m")));
   EXPECT_TRUE(migrations_.append(row(1, term, "n")));
   EXPECT_EQ(migrations_.append(row(1, term, "none")).error().param, "migration");
+}
+
+TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaWhichKeepsItsRows) {
+  ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
+  soci::session& sql = database_.session().sql();
+  for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
+    sql << std::string("DROP TABLE ") + table;
+  }
+  sql << "UPDATE schema_version SET version = 1";
+  Database upgraded = must_open();
+  EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
+  MigrationRepository migrations(upgraded);
+  EXPECT_TRUE(migrations.add({"m", "p", "ann", 1}));
+  EXPECT_TRUE(migrations.append(row(1, migrations.take_term().value())));
 }
 
 }  // namespace
