@@ -43,7 +43,7 @@ inline void try_response(const dialect::Dialect& from, wire::json::Value body) {
   for (const dialect::Dialect* to : dialect::all()) {
     std::string out;
     ir::Losses losses;
-    to->write_response(*response, "id", 1, out, losses);
+    to->write_response(*response, {.fallback_id = "id", .now_unix_seconds = 1}, out, losses);
     must_be_json(out, "an answer");
   }
 }

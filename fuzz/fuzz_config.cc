@@ -8,9 +8,8 @@
 
 #include "app/config/load.h"
 
+namespace sluice::app::config {
 namespace {
-
-using namespace sluice::app::config;
 
 constexpr std::string_view kCanary = "fuzz-canary-7f3a";
 
@@ -57,3 +56,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   return 0;
 }
+
+}  // namespace sluice::app::config

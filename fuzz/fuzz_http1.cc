@@ -8,7 +8,7 @@
 
 #include "wire/http1.h"
 
-using namespace sluice::wire::http1;
+namespace sluice::wire::http1 {
 namespace http = boost::beast::http;
 
 namespace {
@@ -93,3 +93,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   return 0;
 }
+
+}  // namespace sluice::wire::http1

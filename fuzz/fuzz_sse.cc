@@ -8,7 +8,7 @@
 #include "wire/sse.h"
 #include "wire/sse_frames.h"
 
-using namespace sluice::wire::sse;
+namespace sluice::wire::sse {
 
 namespace {
 
@@ -49,3 +49,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!text.starts_with(joined)) std::abort();
   return 0;
 }
+
+}  // namespace sluice::wire::sse

@@ -9,9 +9,8 @@
 #include "dialect/all.h"
 #include "wire/sse.h"
 
+namespace sluice {
 namespace {
-
-using namespace sluice;
 
 std::string translate(const dialect::Dialect& from, const dialect::Dialect& to,
                       std::string_view first, std::string_view second) {
@@ -20,6 +19,7 @@ std::string translate(const dialect::Dialect& from, const dialect::Dialect& to,
   options.include_usage = true;
   options.fallback_id = "id";
   options.fallback_model = "m";
+  options.thinking = true;
   const auto reader = from.stream_reader();
   const auto writer = to.stream_writer(options);
   const dialect::StreamReader::Sink sink = [&](const ir::StreamEvent& event) {
@@ -38,20 +38,23 @@ void must_be_events(const std::string& text) {
   wire::json::Document doc;
   wire::json::Limits limits;
   limits.max_depth = 128;
-  (void)parser.feed(text.substr(0, text.find("\n!")), [&](const wire::sse::Event& event) {
-    if (event.data == "[DONE]" || doc.parse(event.data, limits)) return;
-    std::fprintf(stderr, "not JSON: %.*s\n", static_cast<int>(event.data.size()),
-                 event.data.data());
-    std::abort();
-  });
+  const auto fed =
+      parser.feed(text.substr(0, text.find("\n!")), [&](const wire::sse::Event& event) {
+        if (event.data == "[DONE]" || doc.parse(event.data, limits)) return;
+        std::fprintf(stderr, "not JSON: %.*s\n", static_cast<int>(event.data.size()),
+                     event.data.data());
+        std::abort();
+      });
+  if (!fed) std::abort();
 }
 
 void tap(const dialect::Dialect& from, std::string_view bytes) {
   const auto watching = from.stream_tap(true);
   wire::sse::Parser parser;
-  (void)parser.feed(bytes, [&](const wire::sse::Event& event) {
+  const auto fed = parser.feed(bytes, [&](const wire::sse::Event& event) {
     (void)watching->observe(event.name, event.data);
   });
+  (void)fed;  // what is too large ends the watching
 }
 
 }  // namespace
@@ -72,3 +75,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   return 0;
 }
+
+}  // namespace sluice

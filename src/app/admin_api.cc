@@ -1,8 +1,10 @@
 #include "app/admin_api.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
+#include "app/ofrep.h"
 #include "app/service.h"
 #include "net/address.h"
 #include "wire/json.h"
@@ -168,6 +170,20 @@ void clear_route(const CallPtr& call) {
                               [call](const Result<RouteView>& r) { answer_route(call, r); });
 }
 
+void evaluate_one(const CallPtr& call) {
+  const std::vector<RouteView> routes = call->service.routes();
+  const auto found = std::find_if(routes.begin(), routes.end(),
+                                  [&](const RouteView& r) { return r.model == call->tail; });
+  const OfrepAnswer answer =
+      evaluate_flag(call->tail, found == routes.end() ? nullptr : &*found, call->sent);
+  call->json(answer.status, answer.body);
+}
+
+void evaluate_all(const CallPtr& call) {
+  const OfrepAnswer answer = evaluate_flags(call->service.routes(), call->sent);
+  call->json(answer.status, answer.body);
+}
+
 void explain(const CallPtr& call) {
   call->service.explain(call->tail, [call](const std::string& record) {
     if (!record.empty()) return call->json(200, record);
@@ -215,7 +231,7 @@ struct Endpoint {
   std::string_view summary;
 };
 
-constexpr std::array<Endpoint, 15> kEndpoints{{
+constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/healthz", Guard::Open, healthz, "The process runs."},
     {"GET", "/readyz", Guard::Open, readyz, "Requests are served; 503 while starting or draining."},
     {"GET", "/metrics", Guard::Token, metrics, "Prometheus metrics."},
@@ -230,6 +246,10 @@ constexpr std::array<Endpoint, 15> kEndpoints{{
     {"PUT", "/admin/v1/routes/*", Guard::Token, set_route, "Set weights of a model's targets."},
     {"DELETE", "/admin/v1/routes/*", Guard::Token, clear_route, "Back to the weights of the file."},
     {"GET", "/admin/v1/exchanges/*", Guard::Token, explain, "Why a request went where it went."},
+    {"POST", "/ofrep/v1/evaluate/flags", Guard::Token, evaluate_all,
+     "The target of every model for one targeting key (OpenFeature OFREP)."},
+    {"POST", "/ofrep/v1/evaluate/flags/*", Guard::Token, evaluate_one,
+     "The target of one model for one targeting key (OpenFeature OFREP)."},
     {"POST", "/admin/v1/config/reload", Guard::Token, reload, "Read the configuration again."},
     {"GET", "/admin/v1/config/reload", Guard::Token, status, "The state after the last reload."},
 }};

@@ -1,6 +1,8 @@
 #include "app/build_snapshot.h"
 
 #include <charconv>
+#include <fstream>
+#include <sstream>
 
 #include "crypto/digest.h"
 #include "gateway/metrics.h"
@@ -24,6 +26,15 @@ Result<std::shared_ptr<net::TlsContext>> tls_of(const config::ProviderTls& tls) 
                                   .client_key = tls.client_key.value_or("")});
 }
 
+// A print of what a file of certificates holds: one that was renewed in place makes other
+// connections. Empty where it cannot be read; whoever uses it says so.
+std::string print_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return crypto::to_hex(crypto::sha256(text.view()));
+}
+
 // Equal exactly when the same connections can serve both. The headers and the key go with each
 // request, so they have no part in it.
 std::string pool_key(const std::string& id, const BaseUrl& url, const config::Provider& p) {
@@ -31,6 +42,9 @@ std::string pool_key(const std::string& id, const BaseUrl& url, const config::Pr
       id + '\n' + (url.tls ? "tls " : "plain ") + url.host + ':' + std::to_string(url.port);
   for (const auto& part : {p.tls.ca_file, p.tls.client_cert, p.tls.client_key, p.tls.server_name}) {
     key += '\n' + part.value_or("");
+  }
+  for (const auto& file : {p.tls.ca_file, p.tls.client_cert, p.tls.client_key}) {
+    if (file) key += '\n' + print_of(*file);
   }
   key += p.tls.verify ? "\nverify" : "\nno verify";
   for (const auto d : {p.timeouts.connect, p.timeouts.tls, p.timeouts.first_byte, p.timeouts.gap,

@@ -6,11 +6,15 @@
 
 namespace sluice::app {
 
+int migrate_plan(Args args);
+int migrate_replay(Args args);
 int migrate_simulate(Args args);
 
 namespace {
 
 constexpr std::array kActions{
+    Verb{"plan", "draft a plan and say what its limits need", migrate_plan},
+    Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
     Verb{"simulate", "play whole migrations against simulated providers", migrate_simulate},
 };
 

@@ -2,12 +2,18 @@
 // Nothing touches a network; the same seed gives the same answer.
 //
 //   sluice migrate simulate --new-error-rate 0.01 --runs 20000 --output json
+//   sluice migrate simulate --plan plan.yaml --world world.yaml --runs 2000 --seed 1
 //   sluice migrate simulate --bars --runs 20000
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
 #include "app/cli.h"
+#include "app/migration_plan/load.h"
+#include "app/migration_plan/world.h"
+#include "app/print_diagnostics.h"
+#include "migrate/plan/plan.h"
 #include "migrate/simulate/bars.h"
 #include "migrate/simulate/cells.h"
 #include "migrate/simulate/peers.h"
@@ -36,6 +42,9 @@ struct Options {
   bool bars = false;
   bool peers = false;
   std::string output = "table";
+  std::string plan_file;
+  std::string world_file;
+  migration_plan::WorldFile world{};  // what has no flag
 };
 
 void add_options(CLI::App& cli, Options& o) {
@@ -62,6 +71,8 @@ void add_options(CLI::App& cli, Options& o) {
   cli.add_flag("--tail", o.tail, "go through the fourteen days of reverse shadow, too");
   cli.add_flag("--bars", o.bars, "measure every promised bound instead of one world");
   cli.add_flag("--peers", o.peers, "also decide by the rules of other tools in the same world");
+  cli.add_option("--plan", o.plan_file, "the migration plan to play instead of the usual one");
+  cli.add_option("--world", o.world_file, "a world file; flags go before what it says");
   cli.add_option("--output", o.output, "table or json")->check(CLI::IsMember({"table", "json"}));
 }
 
@@ -89,6 +100,14 @@ const char* name(Truth truth) {
 sim::World world_of(const Options& o, Truth truth) {
   sim::World world;
   world.rps = o.rps;
+  world.shadow_share = o.world.shadow_share;
+  world.latency_sigma = o.world.latency_sigma;
+  world.token_sd = o.world.token_sd;
+  world.mismatch_noise = o.world.answer_noise;
+  world.old_down_at_rollback = o.world.old_down_at_rollback;
+  for (const auto& i : o.world.incidents) {
+    world.incidents.push_back({static_cast<sim::Mishap>(i.what), i.at.count(), i.length.count()});
+  }
   world.old_side = {.error_rate = o.old_error_rate, .burst = o.burst};
   const sim::Behaviour asked{o.new_error_rate, o.burst, o.latency_factor, o.token_factor,
                              o.mismatch};
@@ -201,7 +220,7 @@ void print_table(const Report& r) {
               static_cast<long long>(s.requests_new.p50));
   std::printf("  %-34s %.1f h\n", "time, median",
               static_cast<double>(s.duration_ms.p50) / migrate::machine::kHour);
-  std::printf("  %-34s %9.4f %%\n", "a literal \"> 0.5 %\" at the target",
+  std::printf("  %-34s %9.4f %%\n", "the error limit taken literally",
               100 * r.literal_false_rollback);
   for (size_t i = 0; i < r.peers.size(); ++i) {
     const sim::PeerResult& peer = r.peers[i];
@@ -248,6 +267,64 @@ std::vector<sim::PeerResult> ask_peers(const Options& o, sim::World world) {
   return out;
 }
 
+// The world file's values become the flags' defaults.
+int take_world(Options& o) {
+  const auto loaded = migration_plan::load_world_file(o.world_file, config::SystemEnvironment());
+  print_diagnostics(loaded);
+  if (!loaded.ok()) return kExitBadInput;
+  const migration_plan::WorldFile& w = o.world = loaded.world;
+  o.rps = w.rps;
+  o.new_error_rate = w.new_side.error_rate;
+  o.old_error_rate = w.old_side.error_rate;
+  o.burst = std::max(w.old_side.burst, w.new_side.burst);
+  o.latency_factor = w.new_side.latency_factor;
+  o.token_factor = w.new_side.token_factor;
+  o.mismatch = w.new_side.mismatch;
+  if (w.onset.stage) o.onset_stage = *w.onset.stage;
+  if (w.onset.requests) o.onset_requests = *w.onset.requests;
+  if (w.onset.tail_days) o.onset_tail_days = *w.onset.tail_days;
+  std::ranges::sort(o.world.incidents, {}, &migration_plan::IncidentFile::at);
+  return kExitOk;
+}
+
+// The plan's own weights, times and limits. Persons agree at once and windows are open: neither
+// says anything about the gates. Its traffic is the world's unless that is given.
+int take_plan(Options& o, sim::Setup& setup) {
+  namespace mp = migrate::plan;
+  const auto loaded = migration_plan::load_plan_file(o.plan_file, config::SystemEnvironment());
+  print_diagnostics(loaded);
+  if (!loaded.ok()) return kExitBadInput;
+  setup.plan = mp::machine_plan(loaded.plan, loaded.hash);
+  setup.plan.tick_ms = migrate::machine::kMinute;
+  setup.limits = mp::limits(loaded.plan);
+  for (size_t i = 0; i < loaded.plan.stages.size(); ++i) {
+    setup.stage_limits.push_back(mp::limits(loaded.plan, i));
+    setup.plan.stages[i].approval = false;
+    setup.patience_ms += setup.plan.stages[i].dwell_ms;
+  }
+  if (!o.world_file.empty()) return kExitOk;
+  const mp::Traffic& traffic = loaded.plan.traffic;
+  if (traffic.requests_per_second > 0) o.rps = traffic.requests_per_second;
+  o.world.shadow_share = loaded.plan.shadow.rate / 100;
+  o.world.latency_sigma = traffic.latency_spread;
+  o.world.token_sd = traffic.token_spread;
+  o.world.answer_noise = traffic.answer_noise / 100;
+  return kExitOk;
+}
+
+// Files first, then the flags once more over what they said.
+int take_files(CLI::App& cli, Args args, Options& o, sim::Setup& setup) {
+  if (!o.world_file.empty()) {
+    if (const int code = take_world(o); code != kExitOk) return code;
+  }
+  if (!o.plan_file.empty()) {
+    if (const int code = take_plan(o, setup); code != kExitOk) return code;
+  }
+  if (o.world_file.empty() && o.plan_file.empty()) return kExitOk;
+  cli.clear();
+  return std::max(parse_args(cli, args), static_cast<int>(kExitOk));
+}
+
 }  // namespace
 
 int migrate_simulate(Args args) {
@@ -258,6 +335,7 @@ int migrate_simulate(Args args) {
   if (const int code = parse_args(cli, args); code >= 0) return code;
   if (options.bars) return measure_bars(options);
   sim::Setup setup = sim::usual_setup();
+  if (const int code = take_files(cli, args, options, setup); code != kExitOk) return code;
   setup.with_tail = options.tail || options.onset_tail_days >= 0;
   const Truth truth = truth_of(options, setup.limits);
   const sim::World world = world_of(options, truth);

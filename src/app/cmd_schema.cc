@@ -3,6 +3,7 @@
 
 #include "app/cli.h"
 #include "app/config/schema.h"
+#include "app/migration_plan/load.h"
 #include "app/provider_kinds.h"
 
 namespace sluice::app {
@@ -10,9 +11,13 @@ namespace sluice::app {
 int cmd_schema(Args args) {
   CLI::App cli("Print the JSON Schema of a file format.", "schema");
   std::string what = "config";
-  cli.add_option("format", what, "config")->check(CLI::IsMember({"config"}))->capture_default_str();
+  cli.add_option("format", what, "config or plan")
+      ->check(CLI::IsMember({"config", "plan"}))
+      ->capture_default_str();
   if (const int code = parse_args(cli, args); code >= 0) return code;
-  std::printf("%s\n", config::json_schema(provider_kinds()).c_str());
+  const std::string schema =
+      what == "plan" ? migration_plan::plan_schema() : config::json_schema(provider_kinds());
+  std::printf("%s\n", schema.c_str());
   return kExitOk;
 }
 

@@ -382,7 +382,9 @@ RouteView Service::view(const std::string& model) const {
   out.model = model;
   const auto override = overrides_.find(model);
   out.overridden = override != overrides_.end();
-  for (const config::Target& t : config_.models.at(model).targets) {
+  const config::Model& configured = config_.models.at(model);
+  out.salt = configured.salt.value_or(model);
+  for (const config::Target& t : configured.targets) {
     double weight = t.weight;
     if (out.overridden) {
       if (auto set = override->second.find(t.id); set != override->second.end())

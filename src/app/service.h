@@ -39,6 +39,7 @@ struct RouteView {
     double configured = 0;  // of the file
   };
   std::string model;
+  std::string salt;  // of the assignment
   bool overridden = false;
   std::vector<Target> targets;
 };

@@ -14,6 +14,7 @@ int cmd_keys(Args args);
 int cmd_route(Args args);
 int cmd_docs(Args args);
 int cmd_migrate(Args args);
+int cmd_convert(Args args);
 int cmd_version(Args args);
 
 namespace {
@@ -29,6 +30,9 @@ constexpr std::array kVerbs{
     Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
     Verb{"docs", "print a reference page: configuration, providers, routes, causes", cmd_docs},
     Verb{"migrate", "move traffic in gated stages; simulate a plan before it starts", cmd_migrate},
+    Verb{"convert",
+         "convert exports of a vendor into open configurations, with a report of all of it",
+         cmd_convert},
     Verb{"version", "print the version", cmd_version},
 };
 

@@ -203,6 +203,25 @@ void read_error_body(std::string_view body, ir::ApiError& out) {
   }
 }
 
+ir::ApiError read_error_answer(ir::DialectId source, int status, const HeaderLookup& header,
+                               std::string_view body) {
+  ir::ApiError out;
+  out.source = source;
+  out.status = status;
+  read_error_body(body, out);
+  read_retry_headers(header, out);
+  if (!out.should_retry && classify(out) == ErrorClass::Billing) out.should_retry = false;
+  return out;
+}
+
+ir::ApiError read_in_band_error(ir::DialectId source, json::Value error) {
+  ir::ApiError out;
+  out.source = source;
+  out.status = error["type"].str() == "invalid_request_error" ? 400 : 500;
+  read_error_members(error, out);
+  return out;
+}
+
 ir::ApiError own_error(const Error& error, ir::DialectId source) {
   const base::CauseInfo& row = base::info(error.cause);
   ir::ApiError out;

@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "ir/chat.h"
 #include "ir/loss.h"
+#include "ir/rate_limit.h"
 #include "ir/stream.h"
 #include "wire/json.h"
 
@@ -41,6 +42,7 @@ struct WriteOptions {
   bool stream = false;
   bool want_usage = true;          // ask for usage in the stream even if the client did not
   int64_t default_max_tokens = 0;  // where the format demands a cap and the client gave none
+  int64_t max_output_tokens = 0;   // the most an answer may have, whatever the client asks; 0: none
   // What the server behind the format is known to take; a vendor's or model's row decides.
   bool legacy_max_tokens = false;   // openai_chat: only `max_tokens`, not `max_completion_tokens`
   bool developer_role = true;       // openai_chat: the role `developer`; else it becomes `system`
@@ -72,7 +74,15 @@ struct StreamWriteOptions {
   std::string_view fallback_id;     // "chatcmpl-..." / "msg_..." made by the gateway
   std::string_view fallback_model;  // the name the client sent
   int64_t now_unix_seconds = 0;
+  bool thinking = false;         // the client asked to see thinking of another dialect's model
   ir::Losses* losses = nullptr;  // where a part that cannot be written is named; may be null
+};
+
+// The same for a whole answer.
+struct AnswerOptions {
+  std::string_view fallback_id;
+  int64_t now_unix_seconds = 0;
+  bool thinking = false;
 };
 
 // Watches a spliced stream without touching it: TTFT, usage, finish, cut or complete.
@@ -102,6 +112,7 @@ struct Peek {
   std::string_view model;
   bool stream = false;
   bool include_usage = false;  // the client asked for usage in the stream
+  bool thinking = false;       // the client asked to see the model's thinking
 };
 
 // Replaces `length` bytes at `offset` of the body's text.
@@ -138,9 +149,11 @@ class Dialect {
   // ---- splicing: the client and the upstream speak this dialect ----
   // Only what routing needs is looked at; the upstream judges the rest.
   [[nodiscard]] virtual Result<Peek> peek(Operation op, wire::json::Value body) const = 0;
-  // Edits in ascending order of offset; `text` is what `body` was parsed from.
+  // Edits in ascending order of offset; `text` is what `body` was parsed from. What an edit takes
+  // from the client's words is named in `losses`.
   virtual void splice(Operation op, std::string_view text, wire::json::Value body,
-                      const WriteOptions& options, std::vector<Edit>& edits) const = 0;
+                      const WriteOptions& options, std::vector<Edit>& edits,
+                      ir::Losses& losses) const = 0;
 
   // ---- models ----
   virtual void write_models(std::span<const ModelCard> models, std::string& out) const = 0;
@@ -148,9 +161,8 @@ class Dialect {
 
   // ---- whole responses ----
   [[nodiscard]] virtual Result<ir::ChatResponse> read_response(wire::json::Value body) const = 0;
-  virtual void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
-                              int64_t now_unix_seconds, std::string& out,
-                              ir::Losses& losses) const = 0;
+  virtual void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
+                              std::string& out, ir::Losses& losses) const = 0;
   // Usage of a whole response of any operation, without reading the rest.
   [[nodiscard]] virtual ir::Usage read_usage(wire::json::Value body) const = 0;
 
@@ -174,6 +186,16 @@ class Dialect {
   // An error frame for a stream that has begun; the stream is closed after it, without terminator.
   virtual void write_stream_error(const ir::ApiError& error, std::string_view request_id,
                                   std::string& out) const = 0;
+  // An error event of a stream, by its data: the status is that of its meaning.
+  [[nodiscard]] virtual ir::ApiError read_stream_error(wire::json::Value data) const = 0;
+
+  // ---- rate limits ----
+  // From an answer's headers, and as header lines ("name: value\r\n") appended to `out`.
+  [[nodiscard]] virtual ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                        int64_t now_unix_ms) const = 0;
+  virtual void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                                 std::string& out) const = 0;
+
   // Our own causes in the dialect's words.
   [[nodiscard]] virtual ir::ApiError from_error(const Error& error) const = 0;
 };

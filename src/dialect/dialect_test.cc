@@ -279,6 +279,7 @@ TEST(Errors, InBandOnesGetTheStatusOfTheirMeaning) {
       {R"({"error":{"message":"m","code":"rate_limit_exceeded"}})", 429},
       {R"({"error":{"message":"m","type":"invalid_request_error","code":"context_length_exceeded"}})",
        400},
+      {R"({"error":{"message":"m","type":"invalid_request_error"}})", 400},
       {R"({"error":{"message":"m"}})", 500},
       {R"({"error":"m"})", 500},
   };

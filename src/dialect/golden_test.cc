@@ -2,12 +2,12 @@
 //
 //   golden/<from>_to_<to>/<kind>_<case>/
 //     in.json | in.sse | in.txt   what comes in, in the dialect <from>
-//     out.json | out.sse          what goes out, in the dialect <to>; for an error
-//     {"status","body"} refused.json                instead: {"param": "..."} when it cannot be
-//     carried losses.json                 ["warn seed", ...] what must be reported; absent: nothing
+//     out.json | out.sse          what goes out, in the dialect <to>; an error's {"status","body"}
+//     refused.json                instead: {"param": "..."} when it cannot be carried
+//     losses.json                 ["warn seed", ...] what must be reported; absent: nothing
 //     options.json                model, api_version, client_version, stream, default_max_tokens,
-//                                 include_usage, status, developer_role, legacy_max_tokens,
-//                                 system_in_messages, headers
+//                                 max_output_tokens, include_usage, status, developer_role,
+//                                 legacy_max_tokens, system_in_messages, thinking, headers
 //
 // kind is request, response, error or stream. A new case is a new folder. Streams are also fed at
 // every split point, which must make no difference to a byte.
@@ -115,6 +115,7 @@ void Golden::request() {
   options.api_version = option("api_version").str();
   options.stream = flag("stream", false);
   options.default_max_tokens = option("default_max_tokens").as_int().value_or(0);
+  options.max_output_tokens = option("max_output_tokens").as_int().value_or(0);
   options.developer_role = flag("developer_role", true);
   options.legacy_max_tokens = flag("legacy_max_tokens", false);
   options.system_in_messages = flag("system_in_messages", false);
@@ -135,7 +136,11 @@ void Golden::response() {
   ASSERT_TRUE(read) << read.error().message;
   std::string out;
   ir::Losses losses;
-  c.to->write_response(*read, testing::kFallbackId, testing::kNow, out, losses);
+  c.to->write_response(*read,
+                       {.fallback_id = testing::kFallbackId,
+                        .now_unix_seconds = testing::kNow,
+                        .thinking = flag("thinking", false)},
+                       out, losses);
   EXPECT_EQ(canonical(out), canonical(file("out.json")));
   expect_losses(losses);
 }
@@ -158,8 +163,9 @@ void Golden::stream() {
   const Case& c = GetParam();
   const std::string in = file("in.sse");
   ASSERT_FALSE(in.empty());
-  const bool usage = flag("include_usage", true);
-  const auto whole = testing::translate_stream(*c.from, *c.to, {in}, usage);
+  const testing::Asked asked{.usage = flag("include_usage", true),
+                             .thinking = flag("thinking", false)};
+  const auto whole = testing::translate_stream(*c.from, *c.to, {in}, asked);
   EXPECT_EQ(whole.error.empty(), !flag("cut", false)) << whole.error;
   EXPECT_EQ(describe_sse(whole.bytes), describe_sse(file("out.sse")));
   expect_losses(whole.losses);
@@ -167,13 +173,13 @@ void Golden::stream() {
   for (size_t at = 1; at < in.size(); ++at) {
     const std::string_view text = in;
     const auto split =
-        testing::translate_stream(*c.from, *c.to, {text.substr(0, at), text.substr(at)}, usage);
+        testing::translate_stream(*c.from, *c.to, {text.substr(0, at), text.substr(at)}, asked);
     ASSERT_EQ(split.bytes, whole.bytes) << "split after byte " << at;
     ASSERT_EQ(split.error, whole.error) << "split after byte " << at;
   }
   std::vector<std::string_view> bytes;
   for (size_t at = 0; at < in.size(); ++at) bytes.push_back(std::string_view(in).substr(at, 1));
-  const auto apart = testing::translate_stream(*c.from, *c.to, bytes, usage);
+  const auto apart = testing::translate_stream(*c.from, *c.to, bytes, asked);
   EXPECT_EQ(apart.bytes, whole.bytes) << "byte by byte";
   EXPECT_EQ(apart.error, whole.error) << "byte by byte";
 }

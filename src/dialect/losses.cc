@@ -26,6 +26,7 @@ constexpr Foreign kForeign[] = {
     {"caller", Weight::Silent, ""},
     {"citations", Weight::Warn, "the target has no citations of this form"},
     {"container", Weight::Severe, "the target has no containers"},
+    {"content_filter_offsets", Weight::Silent, ""},
     {"content_filter_results", Weight::Silent, ""},
     {"context", Weight::Warn, "the target takes no context beside a document"},
     {"context_management", Weight::Warn, "the target does not edit the context"},
@@ -34,6 +35,7 @@ constexpr Foreign kForeign[] = {
     {"eager_input_streaming", Weight::Info, "the target decides how it streams tool input"},
     {"inference_geo", Weight::Severe, "the target cannot be told where to run the model"},
     {"input_examples", Weight::Warn, "the target takes no examples of tool input"},
+    {"logprobs", Weight::Info, "the target's format has no log probabilities"},
     {"mcp_servers", Weight::Severe, "the target does not connect to MCP servers"},
     {"metadata", Weight::Info, "the target keeps no metadata of this form"},
     {"modalities", Weight::Severe, "the target answers in text only"},
@@ -48,6 +50,7 @@ constexpr Foreign kForeign[] = {
     {"prompt_filter_results", Weight::Silent, ""},
     {"reasoning", Weight::Info, "unsigned reasoning is not passed on"},
     {"reasoning_content", Weight::Info, "unsigned reasoning is not passed on"},
+    {"reasoning_details", Weight::Info, "unsigned reasoning is not passed on"},
     {"safety_identifier", Weight::Info, "the target takes one end user id only"},
     {"speed", Weight::Info, "the target has no speed setting"},
     {"stop_details", Weight::Silent, ""},
@@ -124,6 +127,22 @@ void dropped(ir::Losses& losses, const Path& at, Severity severity, std::string_
 
 void approximated(ir::Losses& losses, const Path& at, Severity severity, std::string_view why) {
   add(losses, LossKind::Approximated, at, severity, why);
+}
+
+void report_capped(ir::Losses& losses, const Path& at, int64_t cap) {
+  approximated(losses, at, Severity::Warn,
+               "lowered to " + std::to_string(cap) + ", the target's max_output_tokens");
+}
+
+std::optional<int64_t> capped(const ir::ChatRequest& request, const WriteOptions& options,
+                              ir::Losses& losses) {
+  const int64_t most = options.max_output_tokens;
+  if (most <= 0) return request.max_tokens;
+  if (!request.max_tokens) return most;
+  if (*request.max_tokens <= most) return request.max_tokens;
+  const bool newer = request.source == ir::DialectId::OpenaiChat && !request.legacy_max_tokens;
+  report_capped(losses, Path(newer ? "max_completion_tokens" : "max_tokens"), most);
+  return most;
 }
 
 void report_foreign(ir::Losses& losses, const ir::Extras& extra, const Path& at) {

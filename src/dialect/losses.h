@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "dialect/dialect.h"
 #include "dialect/reading.h"
 #include "ir/chat.h"
 #include "ir/loss.h"
@@ -12,6 +13,12 @@ namespace sluice::dialect {
 
 void dropped(ir::Losses& losses, const Path& at, ir::Severity severity, std::string_view why);
 void approximated(ir::Losses& losses, const Path& at, ir::Severity severity, std::string_view why);
+
+// The limit on the answer to ask for: the lower one of the client's and the target's, if there is
+// any. Reports when the client's is lowered.
+std::optional<int64_t> capped(const ir::ChatRequest& request, const WriteOptions& options,
+                              ir::Losses& losses);
+void report_capped(ir::Losses& losses, const Path& at, int64_t cap);
 
 // Reports members that only their own dialect understands. What is known of such a member (how
 // much it matters, why) is the table in losses.cc; one that says nothing (null, false, 0, empty) is

@@ -5,10 +5,16 @@
 // a colon finds real members only, at whatever depth.
 #pragma once
 
-#include <cstring>
+#include <cstddef>
 #include <string_view>
 
 namespace sluice::dialect {
+
+// Where `what` stands in `text` at `from` or behind it, npos when nowhere. `from` is within the
+// text. Made for short words in quotes: several times as fast as memmem, which relaying a stream
+// would otherwise spend half of its time in (measured: 127,000 of 250,000 instructions for 66
+// events).
+size_t find_quoted(std::string_view text, std::string_view what, size_t from);
 
 // The text from the first value of a member of that name on; empty when there is none.
 // quoted_name: with its quotes.
@@ -17,14 +23,11 @@ inline std::string_view find_member(std::string_view text, std::string_view quot
     const size_t next = text.find_first_not_of(" \t\r\n", at);
     return next == std::string_view::npos ? text.size() : next;
   };
-  const char* from = text.data();
-  const char* const end = text.data() + text.size();
-  while (from < end) {
-    const void* hit =
-        memmem(from, static_cast<size_t>(end - from), quoted_name.data(), quoted_name.size());
-    if (hit == nullptr) return {};
-    from = static_cast<const char*>(hit) + quoted_name.size();
-    const size_t colon = skip(static_cast<size_t>(from - text.data()));
+  for (size_t from = 0; from < text.size();) {
+    const size_t hit = find_quoted(text, quoted_name, from);
+    if (hit == std::string_view::npos) return {};
+    from = hit + quoted_name.size();
+    const size_t colon = skip(from);
     if (colon < text.size() && text[colon] == ':') return text.substr(skip(colon + 1));
   }
   return {};

@@ -1,5 +1,8 @@
 #include "dialect/splicing.h"
 
+#include <algorithm>
+
+#include "dialect/losses.h"
 #include "dialect/reading.h"
 #include "wire/json_writer.h"
 
@@ -30,6 +33,25 @@ Edit insert_member(std::string_view text, wire::json::Value object, std::string_
   if (object.size() > 0) member += ',';
   const auto inside = static_cast<size_t>(object.raw().data() - text.data()) + 1;
   return {inside, 0, std::move(member)};
+}
+
+void edit_cap(std::string_view text, wire::json::Value body, std::string_view key, int64_t cap,
+              std::vector<Edit>& edits, ir::Losses& losses) {
+  const wire::json::Value asked = body[key];
+  const auto limit = static_cast<double>(cap);
+  if (cap <= 0 || !asked.is_number() || asked.as_double().value_or(limit + 1) <= limit) return;
+  edits.push_back(replace_value(text, asked, std::to_string(cap)));
+  report_capped(losses, Path(key), cap);
+}
+
+void sort_edits(std::vector<Edit>& edits) {
+  // A handful, mostly in order already; those at one place keep theirs.
+  for (auto edit = edits.begin(); edit != edits.end(); ++edit) {
+    const auto place =
+        std::upper_bound(edits.begin(), edit, *edit,
+                         [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
+    std::rotate(place, edit, edit + 1);
+  }
 }
 
 void edit_model(std::string_view text, wire::json::Value body, std::string_view model,

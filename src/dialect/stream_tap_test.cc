@@ -1,34 +1,8 @@
 // The tap must see what the translating reader sees, change nothing, and cost nothing.
-#include <cstdlib>
 #include <gtest/gtest.h>
-#include <new>
 
+#include "base/allocations_for_test.h"
 #include "dialect/test_support.h"
-
-namespace {
-// Counts this thread's allocations, for the promise that watching a stream makes none. The
-// sanitizers bring their own operator new, so it is not counted under them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kCounting = false;
-#else
-constexpr bool kCounting = true;
-#endif
-thread_local size_t allocations = 0;
-}  // namespace
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-[[gnu::noinline]] void* operator new(size_t size) {
-  ++allocations;
-  if (void* out = std::malloc(size == 0 ? 1 : size)) return out;
-  std::abort();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept {
-  std::free(memory);
-}
-#endif
 
 namespace sluice::dialect {
 namespace {
@@ -56,6 +30,7 @@ Passed run_tap(const Dialect& dialect, std::string_view bytes, bool strip_usage)
 }
 
 struct Seen {
+  bool whole = false;  // read to its end without an error
   bool content = false;
   bool complete = false;
   bool failed = false;
@@ -73,7 +48,8 @@ Seen run_reader(const Dialect& dialect, std::string_view bytes) {
     out.complete |= std::holds_alternative<ir::End>(event);
     out.failed |= std::holds_alternative<ir::StreamError>(event);
   };
-  if (reader->feed(bytes, sink)) (void)reader->finish(sink);
+  const bool fed = reader->feed(bytes, sink).has_value();
+  out.whole = fed && reader->finish(sink).has_value();
   return out;
 }
 
@@ -130,8 +106,8 @@ TEST(SpliceAndTranslate, GiveAClientTheSameTextCountsAndEnd) {
     const Dialect* dialect = testing::by_name(pairing.substr(0, pairing.find("_to_")));
     ASSERT_NE(dialect, nullptr);
     const std::string spliced = testing::read_file(file.path());
-    const auto first = testing::translate_stream(*dialect, *dialect, {spliced}, true);
-    const auto second = testing::translate_stream(*dialect, *dialect, {first.bytes}, true);
+    const auto first = testing::translate_stream(*dialect, *dialect, {spliced});
+    const auto second = testing::translate_stream(*dialect, *dialect, {first.bytes});
     // An empty tool input is made {} on the way.
     auto before = texts(first.events);
     const auto after = texts(second.events);
@@ -292,7 +268,7 @@ TEST(AnthropicTap, ReadsCountsFromBothEndsAndNeverAddsThem) {
 }
 
 TEST(StreamTap, AllocatesNothingForAnEventInTheSteadyState) {
-  if (!kCounting) GTEST_SKIP() << "allocations are not counted under a sanitizer";
+  if (!base::kAllocationsCounted) GTEST_SKIP() << "allocations are not counted under a sanitizer";
   const std::string_view delta =
       R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a longer piece of text"}})";
   const auto anthropic = anthropic_messages().stream_tap(false);
@@ -301,13 +277,13 @@ TEST(StreamTap, AllocatesNothingForAnEventInTheSteadyState) {
   const std::string_view counted =
       R"({"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}})";
   EXPECT_TRUE(openai->observe("", counted));
-  const size_t before = allocations;
+  const size_t before = base::allocations;
   for (int i = 0; i < 100; ++i) {
     (void)anthropic->observe("content_block_delta", delta);
     (void)openai->observe("", kHello);
     (void)openai->observe("", counted);
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(base::allocations, before);
 }
 
 }  // namespace

@@ -83,6 +83,12 @@ inline std::vector<std::string> describe(const ir::Losses& losses) {
   return out;
 }
 
+// What the client asked for that shows in its answer.
+struct Asked {
+  bool usage = true;
+  bool thinking = false;
+};
+
 struct StreamOutcome {
   std::string bytes;
   std::string error;  // of feed or finish, empty when none
@@ -93,10 +99,11 @@ struct StreamOutcome {
 // Reads `pieces` in one dialect and writes them in another, like the gateway does.
 inline StreamOutcome translate_stream(const Dialect& from, const Dialect& to,
                                       const std::vector<std::string_view>& pieces,
-                                      bool include_usage) {
+                                      const Asked& asked = {}) {
   StreamOutcome out;
   StreamWriteOptions options;
-  options.include_usage = include_usage;
+  options.include_usage = asked.usage;
+  options.thinking = asked.thinking;
   options.fallback_id = kFallbackId;
   options.fallback_model = kFallbackModel;
   options.now_unix_seconds = kNow;

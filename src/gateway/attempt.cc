@@ -38,10 +38,12 @@ void Exchange::attempt(size_t target_index) {
   ++attempts_;
   status_ = 0;
   response_.clear();
-  kept_fields_.clear();
+  retry_fields_.clear();
+  limit_fields_.clear();
   error_headers_.clear();
   sent_us_ = net::Loop::now_us();
   answered_us_ = 0;
+  in_read_ = false;
   call_.emplace(worker_.pool(*snapshot_, target().provider),
                 static_cast<net::UpstreamCall::Listener&>(*this));
   // May fail, and so start the next attempt, before it returns.
@@ -80,6 +82,8 @@ Result<void> Exchange::translate_body(const Target& target, wire::json::Value ro
   options.want_usage = provider.spec->stream_usage_option;
   options.default_max_tokens =
       target.max_output_tokens > 0 ? target.max_output_tokens : kDefaultMaxTokens;
+  options.max_output_tokens = target.max_output_tokens;
+  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
   if (auto ok = upstream_dialect().write_request(*request, options, out_, record_->losses); !ok)
     return ok;
   if (model_->accept_loss) return {};
@@ -99,9 +103,11 @@ void Exchange::splice_body(const Target& target, wire::json::Value root) {
   options.model = target.model.empty() ? std::string_view(model_name_) : target.model;
   options.stream = peek_.stream;
   options.want_usage = provider.spec->stream_usage_option;
+  options.max_output_tokens = target.max_output_tokens;
+  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
   const std::string_view text = root.raw();
   std::vector<dialect::Edit> edits;
-  client_dialect().splice(route_.operation, text, root, options, edits);
+  client_dialect().splice(route_.operation, text, root, options, edits, record_->losses);
   size_t at = 0;
   for (const dialect::Edit& edit : edits) {
     out_.append(text.substr(at, edit.offset - at));
@@ -162,6 +168,7 @@ void Exchange::attempt_failed(const Error& error) {
   tap_.reset();
   reader_.reset();
   writer_.reset();
+  stream_error_.reset();
   if (!try_next(error)) fail_client(error);
 }
 

@@ -23,7 +23,7 @@ void Exchange::reset() {
   sent_us_ = answered_us_ = first_data_us_ = last_data_us_ = 0;
   data_reads_ = 0;
   status_ = 0;
-  committed_ = broken_ = stream_complete_ = false;
+  in_read_ = committed_ = broken_ = stream_complete_ = false;
   stream_error_.reset();
   tap_.reset();
   reader_.reset();
@@ -41,7 +41,7 @@ void Exchange::reset() {
   for (std::string* s :
        {&record_->key_id, &record_->model, &record_->sticky_source, &record_->target,
         &record_->reason, &record_->cause, &record_->client_dialect, &saved_body_, &response_,
-        &out_, &kept_fields_, &model_name_}) {
+        &out_, &retry_fields_, &limit_fields_, &model_name_}) {
     s->clear();
   }
 }
@@ -236,6 +236,7 @@ void Exchange::answer_error(const ir::ApiError& error, Outcome outcome, std::str
   if (error.should_retry) {
     fields += *error.should_retry ? "x-should-retry: true\r\n" : "x-should-retry: false\r\n";
   }
+  fields += limit_fields_;
   const int status = client_dialect().error_status(error);
   client_->respond(status, fields, body);
   finish_record(status, outcome, cause);

@@ -58,18 +58,19 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   // ---- relay.cc: from the upstream to the client ----
   void on_response_head(const wire::http1::Head& head) override;
   void on_response_data(std::string_view bytes) override;
+  void on_response_flush() override;
   void on_response_end() override;
   void on_response_failed(const Error& error) override;
   void on_client_gone() override;
   void on_client_writable() override;
 
-  void keep_header(std::string_view name, std::string_view value);
+  void keep_rate_limits(const wire::http1::Head& head);
   void relay_stream(std::string_view bytes);
   void relay_frame(std::string_view frame);
+  void fail_before_commit();
   void relay_translated(std::string_view bytes);
   void on_stream_event(const ir::StreamEvent& event);
   void commit();
-  void send_pending();
   void end_stream();
   void break_stream(const Error& error);
   void deliver_whole();
@@ -83,6 +84,8 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   [[nodiscard]] const dialect::Dialect& upstream_dialect() const;
   [[nodiscard]] const Target& target() const { return model_->targets[target_]; }
   [[nodiscard]] bool stream_is_over() const;
+  // An event is on its way to the client, or gathered to be: no other target may answer any more.
+  [[nodiscard]] bool begun() const { return committed_ || !out_.empty(); }
   [[nodiscard]] bool streaming() const { return tap_ != nullptr || reader_ != nullptr; }
   void note_usage(const ir::Usage& usage);
   void reset();
@@ -111,10 +114,12 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   int64_t first_data_us_ = 0;
   int64_t last_data_us_ = 0;
   uint32_t data_reads_ = 0;
+  bool in_read_ = false;  // data of the read in hand has been timed
 
   int status_ = 0;
   std::string upstream_type_;  // content-type
-  std::string kept_fields_;    // upstream header lines that may pass
+  std::string retry_fields_;   // upstream header lines that may pass
+  std::string limit_fields_;   // rate limits, in the words of the client's dialect
   std::vector<std::pair<std::string, std::string>> error_headers_;
   std::string response_;    // a whole response body
   bool committed_ = false;  // bytes have gone to the client
@@ -124,7 +129,7 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   std::unique_ptr<dialect::StreamTap> tap_;
   std::unique_ptr<dialect::StreamReader> reader_;
   std::unique_ptr<dialect::StreamWriter> writer_;
-  std::string out_;  // translated frames of this turn, or frames that go out as one
+  std::string out_;  // what leaves when all of a read has been looked at
   bool stream_complete_ = false;
   bool failed_in_band_ = false;  // a whole answer with status 200 that is an error
   std::optional<ir::ApiError> stream_error_;

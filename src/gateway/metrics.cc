@@ -143,26 +143,72 @@ std::vector<SeriesLabels> series_labels() {
   return r.labels;
 }
 
-std::string exposition(const WorkerMetrics& total, const std::vector<SeriesLabels>& labels) {
-  std::string out;
-  std::vector<std::pair<std::string, const Series*>> rows;
-  for (size_t i = 0; i < total.series.size() && i < labels.size(); ++i) {
-    if (used(total.series[i])) rows.emplace_back(label_text(labels[i]), &total.series[i]);
-  }
-  {
-    Family f(out, "sluice_requests_total", "counter", "Requests answered.");
-    for (const auto& [text, s] : rows) {
-      for (size_t c = 0; c < s->requests.size(); ++c) {
-        for (size_t o = 0; o < kOutcomes; ++o) {
-          if (s->requests[c][o] == 0) continue;
-          const std::string code = c == 0 ? "none" : std::to_string(c) + "xx";
-          f.count(text + ",code_class=\"" + code + "\",outcome=\"" +
-                      std::string(name_of(static_cast<Outcome>(o))) + "\"",
-                  s->requests[c][o]);
-        }
+namespace {
+
+// One line of labels and the counters that belong to it.
+using Rows = std::vector<std::pair<std::string, const Series*>>;
+
+void append_requests(const Rows& rows, std::string& out) {
+  Family f(out, "sluice_requests_total", "counter", "Requests answered.");
+  for (const auto& [text, s] : rows) {
+    for (size_t c = 0; c < s->requests.size(); ++c) {
+      for (size_t o = 0; o < kOutcomes; ++o) {
+        if (s->requests[c][o] == 0) continue;
+        const std::string code = c == 0 ? "none" : std::to_string(c) + "xx";
+        f.count(text + ",code_class=\"" + code + "\",outcome=\"" +
+                    std::string(name_of(static_cast<Outcome>(o))) + "\"",
+                s->requests[c][o]);
       }
     }
   }
+}
+
+void append_tokens(const Rows& rows, std::string& out) {
+  Family f(out, "sluice_tokens_total", "counter",
+           "Tokens as reported by the upstream; the types are disjoint but for reasoning, which "
+           "is part of output.");
+  for (const auto& [text, s] : rows) {
+    for (size_t i = 0; i < kTokenTypes.size(); ++i) {
+      f.count(text + ",type=\"" + std::string(kTokenTypes[i]) + "\"", s->tokens[i]);
+    }
+  }
+}
+
+void append_attempts(const Rows& rows, std::string& out) {
+  Family f(out, "sluice_attempts_total", "counter", "Calls made to upstreams.");
+  for (const auto& [text, s] : rows) {
+    for (size_t i = 0; i < kAttempts; ++i) {
+      f.count(text + ",kind=\"" + std::string(name_of(static_cast<Attempt>(i))) + "\"",
+              s->attempts[i]);
+    }
+  }
+}
+
+void append_process(const WorkerMetrics& total, std::string& out) {
+  {
+    Family f(out, "sluice_errors_total", "counter", "Failures by cause.");
+    for (int i = 0; i < base::kCauseCount; ++i) {
+      const base::CauseInfo& cause = base::info(static_cast<Cause>(i));
+      f.count("cause=\"" + std::string(cause.label) + "\"", total.errors[static_cast<size_t>(i)]);
+    }
+  }
+  Family(out, "sluice_connections", "gauge", "Open client connections.")
+      .count("", total.connections);
+  Family(out, "sluice_requests_in_flight", "gauge", "Exchanges being answered.")
+      .count("", total.running);
+  Family(out, "sluice_upstream_connections", "gauge", "Open connections to upstreams.")
+      .count("", total.upstream_connections);
+}
+
+}  // namespace
+
+std::string exposition(const WorkerMetrics& total, const std::vector<SeriesLabels>& labels) {
+  std::string out;
+  Rows rows;
+  for (size_t i = 0; i < total.series.size() && i < labels.size(); ++i) {
+    if (used(total.series[i])) rows.emplace_back(label_text(labels[i]), &total.series[i]);
+  }
+  append_requests(rows, out);
   {
     Family f(out, "sluice_request_duration_seconds", "histogram",
              "From the first byte of a request to the last byte of its answer.");
@@ -183,25 +229,8 @@ std::string exposition(const WorkerMetrics& total, const std::vector<SeriesLabel
              "Time spent in Sluice itself before the upstream was asked and after it answered.");
     for (const auto& [text, s] : rows) f.histogram(text, s->overhead, kOverheadBounds);
   }
-  {
-    Family f(out, "sluice_tokens_total", "counter",
-             "Tokens as reported by the upstream; the types are disjoint but for reasoning, which "
-             "is part of output.");
-    for (const auto& [text, s] : rows) {
-      for (size_t i = 0; i < kTokenTypes.size(); ++i) {
-        f.count(text + ",type=\"" + std::string(kTokenTypes[i]) + "\"", s->tokens[i]);
-      }
-    }
-  }
-  {
-    Family f(out, "sluice_attempts_total", "counter", "Calls made to upstreams.");
-    for (const auto& [text, s] : rows) {
-      for (size_t i = 0; i < kAttempts; ++i) {
-        f.count(text + ",kind=\"" + std::string(name_of(static_cast<Attempt>(i))) + "\"",
-                s->attempts[i]);
-      }
-    }
-  }
+  append_tokens(rows, out);
+  append_attempts(rows, out);
   {
     Family f(out, "sluice_losses_total", "counter", "Parts of requests and answers not carried.");
     for (const auto& [text, s] : rows) f.count(text, s->losses);
@@ -211,19 +240,7 @@ std::string exposition(const WorkerMetrics& total, const std::vector<SeriesLabel
              "Answers for which the upstream reported no token counts.");
     for (const auto& [text, s] : rows) f.count(text, s->usage_missing);
   }
-  {
-    Family f(out, "sluice_errors_total", "counter", "Failures by cause.");
-    for (int i = 0; i < base::kCauseCount; ++i) {
-      const base::CauseInfo& cause = base::info(static_cast<Cause>(i));
-      f.count("cause=\"" + std::string(cause.label) + "\"", total.errors[static_cast<size_t>(i)]);
-    }
-  }
-  Family(out, "sluice_connections", "gauge", "Open client connections.")
-      .count("", total.connections);
-  Family(out, "sluice_requests_in_flight", "gauge", "Exchanges being answered.")
-      .count("", total.running);
-  Family(out, "sluice_upstream_connections", "gauge", "Open connections to upstreams.")
-      .count("", total.upstream_connections);
+  append_process(total, out);
   return out;
 }
 

@@ -8,20 +8,28 @@ namespace {
 
 using wire::http1::iequals;
 
-// Upstream header lines that mean something to the client and identify nobody.
-bool may_pass(std::string_view name) {
+// A buffer that one large read has grown is given back; thousands of streams may be open.
+constexpr size_t kKeepOut = 8 * 1024;
+
+// What becomes of an upstream's header line.
+enum class HeaderFate : uint8_t { Drop, Advice, RateLimit };
+
+// Lines that mean something to the client and identify nobody.
+HeaderFate fate_of(std::string_view name) {
   const auto starts = [name](std::string_view prefix) {
     return name.size() > prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
   };
   switch (name[0] | 0x20) {
     case 'r':
-      return iequals(name, "retry-after") || iequals(name, "retry-after-ms");
+      return iequals(name, "retry-after") || iequals(name, "retry-after-ms") ? HeaderFate::Advice
+                                                                             : HeaderFate::Drop;
     case 'x':
-      return iequals(name, "x-should-retry") || starts("x-ratelimit-");
+      if (starts("x-ratelimit-")) return HeaderFate::RateLimit;
+      return iequals(name, "x-should-retry") ? HeaderFate::Advice : HeaderFate::Drop;
     case 'a':
-      return starts("anthropic-ratelimit-");
+      return starts("anthropic-ratelimit-") ? HeaderFate::RateLimit : HeaderFate::Drop;
     default:
-      return false;
+      return HeaderFate::Drop;
   }
 }
 
@@ -61,10 +69,19 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
   status_ = head.status();
   upstream_type_ = head.header(wire::http1::Known::ContentType);
   const bool ok = status_ >= 200 && status_ < 300;
+  const bool same_dialect = upstream_dialect().id() == route_.dialect;
   for (size_t i = 0; i < head.size(); ++i) {
     const auto [name, value] = head.field(i);
-    if (may_pass(name)) keep_header(name, value);
+    const HeaderFate fate = fate_of(name);
+    if (fate == HeaderFate::Drop) continue;
+    if (fate == HeaderFate::Advice) {
+      retry_fields_.append(name).append(": ").append(value).append("\r\n");
+    } else if (same_dialect) {
+      limit_fields_.append(name).append(": ").append(value).append("\r\n");
+    }
+    if (!ok) error_headers_.emplace_back(name, value);
   }
+  if (!same_dialect) keep_rate_limits(head);
   if (!ok || !peek_.stream || !is_event_stream(upstream_type_)) return;
   frames_ = wire::sse::FrameCutter();
   if (plan_->manner == Manner::Splice) {
@@ -76,26 +93,25 @@ void Exchange::on_response_head(const wire::http1::Head& head) {
                                             .fallback_id = record_->request_id,
                                             .fallback_model = model_name_,
                                             .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                            .thinking = peek_.thinking,
                                             .losses = &record_->losses});
 }
 
-// Rate-limit headers keep their vendor's names: within a dialect they are what the SDK reads,
-// across dialects they would be misread, so there only the retry advice passes.
-void Exchange::keep_header(std::string_view name, std::string_view value) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  if (plan_->manner == Manner::Splice || lower.starts_with("retry-after") ||
-      lower == "x-should-retry") {
-    kept_fields_.append(lower).append(": ").append(value).append("\r\n");
-  }
-  error_headers_.emplace_back(std::move(lower), value);
+// Rate-limit headers keep their vendor's names within a dialect, where they are what the SDK reads;
+// across dialects the same is said in the client's words.
+void Exchange::keep_rate_limits(const wire::http1::Head& head) {
+  const int64_t now = net::Loop::unix_ms();
+  const auto lookup = [&head](std::string_view name) { return head.header(name); };
+  const ir::RateLimits limits = upstream_dialect().read_rate_limits(lookup, now);
+  client_dialect().write_rate_limits(limits, now, limit_fields_);
 }
 
 void Exchange::on_response_data(std::string_view bytes) {
-  const int64_t now = net::Loop::now_us();
-  if (first_data_us_ == 0) first_data_us_ = now;
-  last_data_us_ = now;
-  ++data_reads_;
+  if (!std::exchange(in_read_, true)) {
+    last_data_us_ = net::Loop::now_us();
+    if (first_data_us_ == 0) first_data_us_ = last_data_us_;
+    ++data_reads_;
+  }
   if (tap_) return relay_stream(bytes);
   if (reader_) return relay_translated(bytes);
   if (response_.size() + bytes.size() > worker_.options().max_response_bytes) {
@@ -110,57 +126,46 @@ void Exchange::on_response_data(std::string_view bytes) {
 // -----------------------------------------------------------------------------
 
 void Exchange::relay_stream(std::string_view bytes) {
-  // Adjacent frames that may pass leave as one run of the bytes that came.
-  std::string_view run;
-  auto ok = frames_.feed(bytes, [&](std::string_view frame) {
-    if (broken_ || stream_is_over() || tap_->facts().malformed) return;
-    const wire::sse::Event event = wire::sse::parse_frame(frame, frame_scratch_);
-    const bool pass = event.data.empty() ? committed_ : tap_->observe(event.name, event.data);
-    if (!committed_ && tap_->facts().failed) {
-      broken_ = true;
-      response_.assign(event.data);
-      return;
-    }
-    if (pass && run.data() + run.size() == frame.data()) {
-      run = {run.data(), run.size() + frame.size()};
-      return;
-    }
-    if (!run.empty()) out_.append(run);
-    run = pass ? frame : std::string_view();
-    // A frame joined from two reads stands in a buffer that goes away.
-    if (pass && (frame.data() < bytes.data() || frame.data() >= bytes.data() + bytes.size())) {
-      out_.append(frame);
-      run = {};
-    }
-  });
-  if (broken_) {
-    // An error before anything else is like an error status: another target may still answer.
-    broken_ = false;
-    out_.clear();
-    call_->cancel();
-    status_ = 0;
-    hide_secrets(response_);
-    const std::string body = std::exchange(response_, {});
-    const ir::ApiError error = upstream_dialect().read_error(
-        502, [](std::string_view) { return std::string_view(); }, body);
-    return attempt_failed({Cause::UpstreamStatus, error.message});
+  auto ok = frames_.feed(bytes, [&](std::string_view frame) { relay_frame(frame); });
+  if (broken_) return fail_before_commit();
+  if (ok && !tap_->facts().malformed) return;
+  break_stream(
+      {Cause::UpstreamProtocol,
+       ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
+}
+
+void Exchange::relay_frame(std::string_view frame) {
+  if (broken_ || stream_is_over() || tap_->facts().malformed) return;
+  const wire::sse::Event event = wire::sse::parse_frame(frame, frame_scratch_);
+  // Comments keep a stream alive; before its first event there is nothing to keep.
+  const bool pass = event.data.empty() ? begun() : tap_->observe(event.name, event.data);
+  if (!begun() && tap_->facts().failed) {
+    broken_ = true;
+    response_.assign(event.data);
+    return;
   }
-  if (!ok || tap_->facts().malformed) {
-    out_.append(run);
-    return break_stream(
-        {Cause::UpstreamProtocol,
-         ok ? "an event of the upstream's stream is not a JSON object" : ok.error().message});
+  if (!pass) return;
+  if (!tap_->facts().failed) {
+    out_.append(frame);
+    return;
   }
-  if (out_.empty() && run.empty()) return;
-  if (!committed_) commit();
-  if (out_.empty()) {
-    client_->write(run);
-  } else {
-    out_.append(run);
-    client_->write(out_);
-    out_.clear();
+  std::string words(frame);
+  hide_secrets(words);
+  out_.append(words);
+}
+
+// An error before anything else is like an error status: another target may still answer.
+void Exchange::fail_before_commit() {
+  broken_ = false;
+  call_->cancel();
+  hide_secrets(response_);
+  auto& document = worker_.document();
+  if (!document.parse(response_)) {
+    return attempt_failed(
+        {Cause::UpstreamProtocol, "the upstream's stream begins with an error that is not JSON"});
   }
-  if (client_->congested()) call_->pause();
+  const ir::ApiError error = upstream_dialect().read_stream_error(document.root());
+  attempt_failed({cause_of_status(error.status), error.message});
 }
 
 // ---- translated streams
@@ -170,7 +175,6 @@ void Exchange::relay_translated(std::string_view bytes) {
   auto ok = reader_->feed(bytes, [this](const ir::StreamEvent& event) { on_stream_event(event); });
   if (stream_error_) return break_stream({Cause::UpstreamStatus, stream_error_->message});
   if (!ok) return break_stream(ok.error());
-  send_pending();
 }
 
 void Exchange::on_stream_event(const ir::StreamEvent& event) {
@@ -186,16 +190,18 @@ void Exchange::on_stream_event(const ir::StreamEvent& event) {
   writer_->write(event, out_);
 }
 
-void Exchange::send_pending() {
+// ---- both
+// ----------------------------------------------------------------------------------------
+
+void Exchange::on_response_flush() {
+  in_read_ = false;
   if (out_.empty()) return;
   if (!committed_) commit();
   client_->write(out_);
   out_.clear();
+  if (out_.capacity() > kKeepOut) out_.shrink_to_fit();
   if (client_->congested()) call_->pause();
 }
-
-// ---- both
-// ----------------------------------------------------------------------------------------
 
 // The terminator or an error has passed: nothing may follow it, and how the upstream's connection
 // ends does not matter any more.
@@ -208,7 +214,7 @@ void Exchange::commit() {
   committed_ = true;
   std::string fields = response_fields("text/event-stream; charset=utf-8");
   fields += "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
-  fields += kept_fields_;
+  fields.append(retry_fields_).append(limit_fields_);
   client_->start(status_, fields);
 }
 
@@ -217,7 +223,6 @@ void Exchange::end_stream() {
     auto ok = reader_->finish([this](const ir::StreamEvent& event) { on_stream_event(event); });
     if (stream_error_) return break_stream({Cause::UpstreamStatus, stream_error_->message});
     if (!ok) return break_stream(ok.error());
-    send_pending();
   } else {
     const dialect::StreamFacts& facts = tap_->facts();
     record_->usage = facts.usage;
@@ -227,7 +232,7 @@ void Exchange::end_stream() {
   }
   const bool failed = tap_ && tap_->facts().failed;
   if (!committed_) commit();
-  client_->finish();
+  client_->finish(out_);
   record_->tried.push_back({target().id, status_, failed ? "upstream_status" : ""});
   record_->target = target().id;
   finish_record(status_, failed ? Outcome::UpstreamError : Outcome::Ok,
@@ -240,16 +245,17 @@ void Exchange::end_stream() {
 void Exchange::break_stream(const Error& error) {
   call_->cancel();
   if (tap_) record_->usage = tap_->facts().usage;
-  if (!committed_) {
-    out_.clear();
-    return attempt_failed(error);
+  if (stream_error_) hide_secrets(stream_error_->message);
+  if (!begun()) {
+    return attempt_failed(
+        stream_error_ ? Error{cause_of_status(stream_error_->status), stream_error_->message}
+                      : error);
   }
+  if (!committed_) commit();
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
-  ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
-  hide_secrets(told.message);
+  const ir::ApiError told = stream_error_ ? *stream_error_ : client_dialect().from_error(error);
   client_dialect().write_stream_error(told, record_->request_id, out_);
-  client_->write(out_);
-  client_->finish();
+  client_->finish(out_);
   record_->tried.push_back({target().id, status_, std::string(base::info(error.cause).label)});
   record_->target = target().id;
   finish_record(status_, stream_error_ ? Outcome::UpstreamError : Outcome::Truncated,
@@ -267,19 +273,9 @@ void Exchange::on_response_end() {
 // through as it came.
 Result<void> Exchange::read_spliced() {
   auto& document = worker_.document();
-  std::string_view usage;
-  std::string_view error;
-  auto ok = document.find_members(response_, {{"usage", &usage}, {"error", &error}});
-  if (!ok) return ok;
-  if (!error.empty() && error != "null") {
-    if (auto whole = document.parse(response_); !whole) return whole;
-    failed_in_band_ = upstream_dialect().is_error(document.root());
-    if (failed_in_band_) return {};
-  }
-  if (usage.empty()) return {};
-  out_.assign("{\"usage\":").append(usage).append("}");
-  if (document.parse(out_)) record_->usage = upstream_dialect().read_usage(document.root());
-  out_.clear();
+  if (auto ok = document.parse_members(response_, {"usage", "error"}); !ok) return ok;
+  failed_in_band_ = upstream_dialect().is_error(document.root());
+  if (!failed_in_band_) record_->usage = upstream_dialect().read_usage(document.root());
   return {};
 }
 
@@ -292,8 +288,11 @@ Result<void> Exchange::translate_response() {
   auto answer = upstream_dialect().read_response(document.root());
   if (!answer) return std::unexpected(answer.error());
   out_.clear();
-  client_dialect().write_response(*answer, record_->request_id, net::Loop::unix_ms() / 1000, out_,
-                                  record_->losses);
+  client_dialect().write_response(*answer,
+                                  {.fallback_id = record_->request_id,
+                                   .now_unix_seconds = net::Loop::unix_ms() / 1000,
+                                   .thinking = peek_.thinking},
+                                  out_, record_->losses);
   return {};
 }
 
@@ -314,7 +313,7 @@ void Exchange::deliver_whole() {
   record_->target = target().id;
   const std::string fields =
       response_fields(translate ? "application/json" : std::string_view(upstream_type_)) +
-      kept_fields_;
+      retry_fields_ + limit_fields_;
   client_->respond(status_, fields, translate ? out_ : response_);
   finish_record(status_, Outcome::Ok, {});
   done();
@@ -338,7 +337,7 @@ void Exchange::deliver_upstream_error() {
       status_,
       [this](std::string_view name) {
         for (const auto& [key, value] : error_headers_) {
-          if (key == name) return std::string_view(value);
+          if (iequals(key, name)) return std::string_view(value);
         }
         return std::string_view();
       },
@@ -360,7 +359,7 @@ void Exchange::deliver_upstream_error() {
   const bool usual_status = client_dialect().error_status(error) == status_;
   if (plan_->manner == Manner::Splice && usual_status &&
       upstream_type_.starts_with("application/json")) {
-    const std::string fields = response_fields(upstream_type_) + kept_fields_;
+    const std::string fields = response_fields(upstream_type_) + retry_fields_ + limit_fields_;
     client_->respond(status_, fields, response_);
     finish_record(status_, outcome, label);
     return done();
@@ -369,8 +368,8 @@ void Exchange::deliver_upstream_error() {
 }
 
 void Exchange::on_response_failed(const Error& error) {
-  if (!streaming() || !committed_) return attempt_failed(error);
-  if (stream_is_over()) return end_stream();
+  if (streaming() && stream_is_over()) return end_stream();
+  if (!streaming() || !begun()) return attempt_failed(error);
   break_stream(error);
 }
 

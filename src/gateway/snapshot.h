@@ -41,11 +41,10 @@ struct Provider {
 
 struct Target {
   std::string id;
-  size_t provider = 0;  // index into Snapshot::providers
-  std::string model;    // empty: the client's name passes through
-  int64_t max_output_tokens =
-      0;                // where a dialect demands a cap and the client gave none; 0: default
-  uint32_t series = 0;  // index of its metrics, stable over reloads
+  size_t provider = 0;            // index into Snapshot::providers
+  std::string model;              // empty: the client's name passes through
+  int64_t max_output_tokens = 0;  // the most an answer may have; 0: as the client asks
+  uint32_t series = 0;            // index of its metrics, stable over reloads
 };
 
 struct StickyKey {

@@ -167,6 +167,7 @@ struct ChatRequest {
   std::optional<ToolChoice> tool_choice;
   std::optional<bool> parallel_tool_calls;
   std::optional<int64_t> max_tokens;
+  bool legacy_max_tokens = false;  // it came under OpenAI's older name
   std::vector<std::string> stop;
   // Numbers as their JSON text, so that 0.1 stays 0.1.
   Json temperature, top_p, top_k, seed, frequency_penalty, presence_penalty;

@@ -1,7 +1,7 @@
 #include "migrate/record.h"
 
+#include <bit>
 #include <cmath>
-#include <cstring>
 #include <gtest/gtest.h>
 #include <limits>
 
@@ -49,12 +49,11 @@ TEST(Record, DoublesKeepEveryBit) {
   base::Rng rng(1);
   for (int i = 0; i < 2000; ++i) {
     const uint64_t bits = rng.next();
-    double x = 0;
-    std::memcpy(&x, &bits, sizeof x);
+    const auto x = std::bit_cast<double>(bits);
     if (std::isnan(x)) continue;
     const auto back = from_record<Inner>(to_record(Inner{x}));
     ASSERT_TRUE(back);
-    EXPECT_EQ(std::memcmp(&back->x, &x, sizeof x), 0);
+    EXPECT_EQ(std::bit_cast<uint64_t>(back->x), bits);
   }
 }
 

@@ -64,9 +64,10 @@ class ServerExchange {
   // The head is held until the first write(), so that both leave in one packet.
   virtual void start(int status, std::string_view fields) = 0;
   virtual void write(std::string_view bytes) = 0;
-  virtual void finish() = 0;
+  // `last` leaves together with the terminator; it may be empty.
+  virtual void finish(std::string_view last) = 0;
   // Instead of start(): the handler writes the status line, the fields and the framing itself, as
-  // wrongly as it likes (simulated providers do). finish() closes the connection in good order.
+  // wrongly as it likes (simulated providers do). finish({}) closes the connection in good order.
   virtual void start_raw() = 0;
   // The stream cannot be completed: the connection closes without a terminator.
   virtual void abort() = 0;

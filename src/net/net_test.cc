@@ -1,4 +1,5 @@
 // The server and the upstream pool against each other and against hostile raw bytes, over loopback.
+#include <cerrno>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -23,7 +24,9 @@ class RawPeer {
   explicit RawPeer(uint16_t port) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     auto address = *numeric_address("127.0.0.1", port);
-    ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    const int begun =
+        ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    EXPECT_TRUE(begun == 0 || errno == EINPROGRESS);
   }
   explicit RawPeer(int fd) : fd_(fd) {}
   ~RawPeer() { close(); }
@@ -68,7 +71,7 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.start(200, "content-type: text/event-stream\r\n");
       exchange.write("one");
       exchange.write("two");
-      exchange.finish();
+      exchange.finish({});
     } else if (exchange.head().target() == "/big") {
       exchange.respond(200, "", std::string(kBig, 'x'));
     } else if (exchange.head().target() == "/hang") {
@@ -78,7 +81,7 @@ class Echo final : public RequestHandler, public ServerExchange::Observer {
       exchange.start_raw();
       exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n");
       exchange.write("short");
-      exchange.finish();
+      exchange.finish({});
     } else if (exchange.head().target() == "/reset") {
       exchange.start(200, "");
       exchange.write("part");
@@ -413,7 +416,7 @@ class NetUpstreamTest : public NetTest {
   void SetUp() override {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     auto address = *numeric_address("127.0.0.1", 0);
-    ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in));
+    ASSERT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)), 0);
     ::listen(fd_, 16);
     socklen_t size = sizeof address;
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);

@@ -34,7 +34,7 @@ Resolver::~Resolver() {
 }
 
 void Resolver::resolve(Done done) {
-  if (Loop::now_us() < fresh_until_us_) return done(cached_);
+  if (Loop::coarse_now_us() < fresh_until_us_) return done(cached_);
   waiting_.push_back(std::move(done));
   if (lookup_ != nullptr) return;
   lookup_ = new Lookup;

@@ -13,6 +13,8 @@ constexpr size_t kMaxPipelined = 64 * 1024;
 // After an error the rest of the request is read and dropped for this long, or the close would
 // destroy the answer on its way.
 constexpr int64_t kLingerMs = 2'000;
+// Up to this size copying a body behind its head is cheaper than a vectored write.
+constexpr size_t kJoined = 4 * 1024;
 // A buffer larger than this is given back between requests.
 constexpr size_t kKeepCapacity = 4 * 1024;
 
@@ -312,7 +314,12 @@ void ServerConnection::respond(int status, std::string_view fields, std::string_
   head += "content-length: ";
   head += std::to_string(body.size());
   head += "\r\n\r\n";
-  stream_->write({head, head_request_ ? std::string_view() : body});
+  if (head_request_) body = {};
+  if (body.size() <= kJoined) {
+    head += body;
+    body = {};
+  }
+  stream_->write({head, body});
   next_request();
 }
 
@@ -337,9 +344,17 @@ void ServerConnection::write(std::string_view bytes) {
   if (stream_->buffered() > 0 && !deadline_.armed()) watch_output();
 }
 
-void ServerConnection::finish() {
-  const bool terminator = chunked_reply_ && !head_request_;
-  stream_->write({held_head_, terminator ? std::string_view("0\r\n\r\n") : std::string_view()});
+void ServerConnection::finish(std::string_view last) {
+  char line[20];
+  if (head_request_) {
+    stream_->write({held_head_});
+  } else if (!chunked_reply_) {
+    stream_->write({held_head_, last});
+  } else if (last.empty()) {
+    stream_->write({held_head_, "0\r\n\r\n"});
+  } else {
+    stream_->write({held_head_, hex_line(last.size(), line), last, "\r\n0\r\n\r\n"});
+  }
   std::string().swap(held_head_);
   next_request();
 }

@@ -49,7 +49,7 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   void respond(int status, std::string_view fields, std::string_view body) override;
   void start(int status, std::string_view fields) override;
   void write(std::string_view bytes) override;
-  void finish() override;
+  void finish(std::string_view last) override;
   void start_raw() override;
   void abort() override;
   void reset() override;

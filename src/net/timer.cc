@@ -20,7 +20,7 @@ Timer::~Timer() {
 }
 
 void Timer::expires_in_ms(int64_t ms) {
-  expires_at_us(Loop::now_us() + ms * 1000);
+  expires_at_us(Loop::coarse_now_us() + ms * 1000);
 }
 
 void Timer::expires_at_us(int64_t monotonic_us) {
@@ -47,7 +47,7 @@ void Timer::unlink() {
   --wheel_.filed_;
 }
 
-TimerWheel::TimerWheel(Loop& loop) : loop_(loop), clock_(std::make_unique<Clock>()) {
+TimerWheel::TimerWheel(Loop& loop) : clock_(std::make_unique<Clock>()) {
   uv_timer_init(loop.uv(), &clock_->handle);
   clock_->handle.data = this;
   // A loop with nothing but this clock has nothing left to do.

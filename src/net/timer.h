@@ -59,7 +59,6 @@ class TimerWheel final {
   void tick();
   void start();
 
-  Loop& loop_;
   std::array<Timer*, kSlots> slots_{};
   struct Clock;
   std::unique_ptr<Clock> clock_;

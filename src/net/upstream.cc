@@ -32,7 +32,7 @@ UpstreamCall::~UpstreamCall() {
 void UpstreamCall::start(std::string_view request, bool is_head) {
   request_ = request;
   is_head_ = is_head;
-  started_us_ = Loop::now_us();
+  started_us_ = Loop::coarse_now_us();
   responded_ = false;
   active_ = true;
   attach(true);

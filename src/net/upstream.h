@@ -66,6 +66,9 @@ class UpstreamCall final {
     // Views valid during the call only.
     virtual void on_response_head(const wire::http1::Head& head) = 0;
     virtual void on_response_data(std::string_view bytes) = 0;
+    // All data that came with one read has been given, and the end has not: what a relay gathered
+    // should leave now.
+    virtual void on_response_flush() {}
     // Exactly one of these ends a call that was not cancelled. The call may be destroyed in it.
     virtual void on_response_end() = 0;
     virtual void on_response_failed(const Error& error) = 0;

@@ -17,7 +17,7 @@ UpstreamConnection::~UpstreamConnection() = default;
 // The phase's own limit or what is left of the total, whichever is sooner.
 void UpstreamConnection::arm(int64_t phase_ms) {
   const int64_t total_end = call_->started_us_ + pool_.options().timeouts.total_ms * 1000;
-  deadline_.expires_at_us(std::min(Loop::now_us() + phase_ms * 1000, total_end));
+  deadline_.expires_at_us(std::min(Loop::coarse_now_us() + phase_ms * 1000, total_end));
 }
 
 void UpstreamConnection::pause() {
@@ -141,9 +141,8 @@ void UpstreamConnection::take_body(std::string_view bytes) {
   });
   if (call_ == nullptr) return;
   if (!used) return fail_call(used.error());
-  const bool all_used = *used == bytes.size();
-  if (parser_.done()) return complete(all_used && parser_.head().keep_alive());
-  if (!all_used) inbox_.assign(bytes.substr(*used));
+  if (parser_.done()) return complete(*used == bytes.size() && parser_.head().keep_alive());
+  call_->listener_.on_response_flush();
 }
 
 void UpstreamConnection::on_closed(const Error& error) {

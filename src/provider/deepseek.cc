@@ -12,6 +12,7 @@ constinit const ProviderSpec kDeepseek{
     .key_env = "DEEPSEEK_API_KEY",
     .probe_model = "deepseek-chat",
     .stream_usage_option = true,
+    .legacy_max_tokens = true,
     .checked = "2026-11-21 docs",
 };
 

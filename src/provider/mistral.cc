@@ -12,6 +12,7 @@ constinit const ProviderSpec kMistral{
     .key_env = "MISTRAL_API_KEY",
     .probe_model = "mistral-small-latest",
     .stream_usage_option = false,
+    .legacy_max_tokens = true,
     .checked = "2026-11-21 docs",
 };
 

@@ -12,6 +12,7 @@ constinit const ProviderSpec kOllama{
     .key_env = "",
     .probe_model = "",
     .stream_usage_option = true,
+    .legacy_max_tokens = true,
     .checked = "2026-11-21 docs",
 };
 

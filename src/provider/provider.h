@@ -26,6 +26,7 @@ struct ProviderSpec {
   std::string_view probe_model;  // a small model for a first request; empty: ask the user
   // Departures from the dialect.
   bool stream_usage_option = true;  // knows stream_options.include_usage
+  bool legacy_max_tokens = false;   // takes max_tokens only, not max_completion_tokens
   std::string_view checked;         // date and how: "2026-11-21 docs"
 };
 

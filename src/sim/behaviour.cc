@@ -19,7 +19,7 @@ const std::array<Knob, 16> kKnobs{{
     {"ttft_ms", "time to the first byte of an answer", &Behaviour::ttft_ms, 0, kHour},
     {"token_ms", "time between two words of an answer", &Behaviour::token_ms, 0, kHour},
     {"tick_us", "added to token_ms, in microseconds", &Behaviour::tick_us, 0, 1'000'000},
-    {"tokens", "words of an answer that nothing else decides", &Behaviour::tokens, 0, 100'000},
+    {"tokens", "words of an answer that nothing else decides", &Behaviour::tokens, 0, 1'000'000},
     {"events", "most events a streamed text is cut into; 0: one a word", &Behaviour::events, 0,
      100'000},
     {"error_rate", "share of requests that fail with error_status", &Behaviour::error_rate, 0, 1},

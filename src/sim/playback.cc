@@ -53,7 +53,7 @@ bool Playback::perform(const Step& step) {
       exchange_.respond(script_.status, script_.fields, script_.slice(step));
       return false;
     case Act::Finish:
-      exchange_.finish();
+      exchange_.finish({});
       return false;
     case Act::Abort:
       exchange_.abort();

@@ -99,13 +99,13 @@ TEST_F(Migrations, EachHasItsOwnSequence) {
   EXPECT_EQ(migrations_.append(row(1, term, "none")).error().param, "migration");
 }
 
-TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaWhichKeepsItsRows) {
+TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
   for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
     sql << std::string("DROP TABLE ") + table;
   }
-  sql << "UPDATE schema_version SET version = 1";
+  sql << "UPDATE schema_version SET version = 2";
   Database upgraded = must_open();
   EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
   MigrationRepository migrations(upgraded);

@@ -34,7 +34,49 @@ constexpr auto kSteps = std::to_array<Step>({
      " actor TEXT NOT NULL,"
      " created_at BIGINT NOT NULL)"},
     {1, "CREATE INDEX route_journal_model ON route_journal (model, seq)"},
+    // `bytes`: of the text columns, so that retention need not measure.
     {2,
+     "CREATE TABLE discrepancies ("
+     " id BIGINT PRIMARY KEY,"
+     " migration TEXT NOT NULL,"
+     " request_id TEXT NOT NULL,"
+     " subject TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL,"
+     " verdict TEXT NOT NULL,"
+     " rung TEXT NOT NULL,"
+     " kind TEXT NOT NULL,"
+     " path TEXT NOT NULL,"
+     " cluster TEXT NOT NULL,"
+     " detail TEXT NOT NULL,"
+     " scores TEXT NOT NULL,"
+     " old_digest TEXT NOT NULL,"
+     " new_digest TEXT NOT NULL,"
+     " old_length BIGINT NOT NULL,"
+     " new_length BIGINT NOT NULL,"
+     " prompt TEXT NOT NULL,"
+     " old_text TEXT NOT NULL,"
+     " new_text TEXT NOT NULL,"
+     " review TEXT NOT NULL,"
+     " reviewer TEXT NOT NULL,"
+     " note TEXT NOT NULL,"
+     " reviewed_at BIGINT NOT NULL,"
+     " rule_id BIGINT NOT NULL,"
+     " bytes BIGINT NOT NULL)"},
+    {2, "CREATE INDEX discrepancies_cluster ON discrepancies (migration, cluster, id)"},
+    {2, "CREATE INDEX discrepancies_subject ON discrepancies (subject)"},
+    {2, "CREATE INDEX discrepancies_created ON discrepancies (created_at)"},
+    {2,
+     "CREATE TABLE discrepancy_rules ("
+     " id BIGINT PRIMARY KEY,"
+     " migration TEXT NOT NULL,"
+     " kind TEXT NOT NULL,"
+     " path TEXT NOT NULL,"
+     " cluster TEXT NOT NULL,"
+     " note TEXT NOT NULL,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL)"},
+    {2, "INSERT INTO revisions (name, value) VALUES ('discrepancies', 0)"},
+    {3,
      "CREATE TABLE migrations ("
      " id TEXT PRIMARY KEY,"
      " place BIGINT NOT NULL UNIQUE,"
@@ -42,10 +84,10 @@ constexpr auto kSteps = std::to_array<Step>({
      " actor TEXT NOT NULL,"
      " created_at BIGINT NOT NULL)"},
     // The newest term of a migration controller: whoever holds an older one writes nothing.
-    {2, "CREATE TABLE migration_term (id INTEGER PRIMARY KEY, fence BIGINT NOT NULL)"},
-    {2, "INSERT INTO migration_term (id, fence) VALUES (1, 0)"},
+    {3, "CREATE TABLE migration_term (id INTEGER PRIMARY KEY, fence BIGINT NOT NULL)"},
+    {3, "INSERT INTO migration_term (id, fence) VALUES (1, 0)"},
     // Append-only, one transition a row. at_ms: Unix milliseconds.
-    {2,
+    {3,
      "CREATE TABLE migration_journal ("
      " migration TEXT NOT NULL,"
      " seq BIGINT NOT NULL,"

@@ -2,18 +2,28 @@
 
 #include <algorithm>
 
-#include "wire/http1_chunks.h"
+#include "wire/ascii_words.h"
 #include "wire/http1_head.h"
 
 namespace sluice::wire::http1 {
 
 bool iequals(std::string_view a, std::string_view b) {
+  using ascii::load;
+  using ascii::lowered;
   if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
+  const size_t size = a.size();
+  if (size < sizeof(uint64_t)) {
+    for (size_t i = 0; i < size; ++i) {
+      if (lowered(a[i]) != lowered(b[i])) return false;
+    }
+    return true;
   }
-  return true;
+  // The last word overlaps the one before it.
+  for (size_t i = 0; i + sizeof(uint64_t) < size; i += sizeof(uint64_t)) {
+    if (lowered(load(a.data() + i)) != lowered(load(b.data() + i))) return false;
+  }
+  const size_t last = size - sizeof(uint64_t);
+  return lowered(load(a.data() + last)) == lowered(load(b.data() + last));
 }
 
 std::string_view Head::header(std::string_view name) const {
@@ -23,10 +33,10 @@ std::string_view Head::header(std::string_view name) const {
   return {};
 }
 
-MessageParser::MessageParser(Kind kind, const Limits& limits) : kind_(kind), limits_(limits) {}
-MessageParser::~MessageParser() = default;
-MessageParser::MessageParser(MessageParser&&) noexcept = default;
-MessageParser& MessageParser::operator=(MessageParser&&) noexcept = default;
+MessageParser::MessageParser(Kind kind, const Limits& limits)
+    : kind_(kind),
+      limits_(limits),
+      chunks_({limits.max_chunk_extension_bytes, limits.max_trailer_bytes}) {}
 
 void MessageParser::reset(bool response_to_head) {
   auto fields = std::move(head_.fields_);
@@ -78,7 +88,6 @@ void MessageParser::begin_body() {
     body_ = Body::None;
   } else if (head_.chunked_) {
     body_ = Body::Chunked;
-    chunks_ = std::make_unique<ChunkReader>(limits_.max_chunk_extension_bytes);
   } else if (head_.content_length_) {
     remaining_ = *head_.content_length_;
     body_ = remaining_ > 0 ? Body::Counted : Body::None;
@@ -103,13 +112,9 @@ Result<size_t> MessageParser::parse_body(std::string_view bytes, const OnData& o
 }
 
 Result<size_t> MessageParser::parse_chunked(std::string_view bytes, const OnData& on_data) {
-  const ChunkReader::Step step = chunks_->feed(bytes, on_data);
-  if (step.bad != nullptr) return std::unexpected(error(step.bad));
-  done_ = chunks_->done();
-  // Only a chunk header or the trailer can be left over, and neither may grow without bound.
-  if (!done_ && bytes.size() - step.used > limits_.max_head_bytes) {
-    return std::unexpected(error("a chunk header or trailer is too large", true));
-  }
+  const ChunkReader::Step step = chunks_.feed(bytes, on_data);
+  if (step.bad != nullptr) return std::unexpected(error(step.bad, step.too_large));
+  done_ = chunks_.done();
   return step.used;
 }
 

@@ -1,13 +1,12 @@
-// HTTP/1.1 framing, strict (RFC 9112), sans-I/O. Heads are read by our own scanner, chunked bodies
-// by Boost.Beast's basic_parser; a fuzz target holds the scanner to what Beast accepts, and
-// docs/adr/0002 has the measurement that made us write it. Beyond the grammar we refuse whatever
-// lets somebody smuggle a second message past a gateway: duplicate or listed Content-Length,
-// Transfer-Encoding that is not exactly "chunked" or comes with a Content-Length or in HTTP/1.0,
-// folded lines, large chunk extensions, a missing or double Host.
+// HTTP/1.1 framing, strict (RFC 9112), sans-I/O: a head scanner and a chunk reader of our own. A
+// fuzz target holds them to what Boost.Beast accepts, and docs/adr/0002 says why they are ours.
+// Beyond the grammar we refuse whatever lets somebody smuggle a second message past a gateway:
+// duplicate or listed Content-Length, Transfer-Encoding that is not exactly "chunked" or comes with
+// a Content-Length or in HTTP/1.0, folded lines, large chunk extensions, a missing or double Host.
 //
 //   MessageParser parser(MessageParser::Kind::Request, limits);
-//   auto head = parser.parse_head(bytes);          // 0: not complete yet; feed from the start
-//   again auto used = parser.parse_body(rest, on_data);  // repeat until parser.done()
+//   auto head = parser.parse_head(bytes);  // 0: not complete yet; feed from the start again
+//   auto used = parser.parse_body(rest, on_data);  // repeat until parser.done()
 //
 // Errors: BadRequest or TooLarge for requests, UpstreamProtocol for responses. After an error the
 // connection must be closed: where the next message starts is unknown.
@@ -23,6 +22,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "wire/http1_chunks.h"
 
 namespace sluice::wire::http1 {
 
@@ -30,6 +30,7 @@ struct Limits {
   size_t max_head_bytes = 32 * 1024;
   size_t max_headers = 100;
   size_t max_chunk_extension_bytes = 256;  // over one message
+  size_t max_trailer_bytes = 8 * 1024;
 };
 
 // Case-insensitive for ASCII, as field names are.
@@ -109,9 +110,6 @@ class MessageParser final {
   using OnData = std::function<void(std::string_view)>;
 
   MessageParser(Kind kind, const Limits& limits);
-  ~MessageParser();
-  MessageParser(MessageParser&&) noexcept;
-  MessageParser& operator=(MessageParser&&) noexcept;
 
   // Ready for the next message. response_to_head: the response has no body whatever it says.
   void reset(bool response_to_head = false);
@@ -121,8 +119,8 @@ class MessageParser final {
   [[nodiscard]] const Head& head() const { return head_; }
   Head& head() { return head_; }
 
-  // bytes: what follows the head or the last parse. Gives how many were used; the rest must be
-  // offered again with more behind it. on_data gets decoded body bytes, any number of times.
+  // bytes: what follows the head or the last parse. Gives how many were used: all of them, unless
+  // the body ends before. on_data gets decoded body bytes, any number of times.
   Result<size_t> parse_body(std::string_view bytes, const OnData& on_data);
   // Head and body are complete; further bytes belong to the next message.
   [[nodiscard]] bool done() const { return done_; }
@@ -147,7 +145,7 @@ class MessageParser final {
   bool head_done_ = false;
   bool done_ = false;
   bool response_to_head_ = false;
-  std::unique_ptr<class ChunkReader> chunks_;  // while a chunked body is read
+  ChunkReader chunks_;  // while a chunked body is read
 };
 
 // The reason phrase of a status; "Unknown" outside the list.

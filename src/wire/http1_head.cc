@@ -1,38 +1,34 @@
 #include "wire/http1_head.h"
 
-#include <array>
 #include <charconv>
 #include <cstring>
+
+#include "wire/ascii_words.h"
+#include "wire/http1_grammar.h"
 
 namespace sluice::wire::http1 {
 namespace {
 
-// RFC 9110, section 5.6.2.
-constexpr std::array<bool, 256> make_token_table() {
-  std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<size_t>(c)] = true;
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<size_t>(c)] = true;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<size_t>(c)] = true;
-  return table;
-}
-constexpr auto kToken = make_token_table();
-
 bool is_token(std::string_view s) {
   bool ok = !s.empty();
-  for (char c : s) ok &= kToken[static_cast<unsigned char>(c)];
+  for (char c : s) ok &= is_token_char(static_cast<unsigned char>(c));
   return ok;
 }
 
-// Visible characters, space, tab and obs-text; no other control characters. Arithmetic without a
-// branch, so that the compiler makes vector code of it.
-bool is_value(std::string_view s) {
-  unsigned bad = 0;
-  for (char ch : s) {
-    const auto c = static_cast<unsigned char>(ch);
-    bad |= static_cast<unsigned>((c < 0x20) & (c != '\t')) | static_cast<unsigned>(c == 0x7f);
+// No control characters but tab.
+bool is_clean(std::string_view line) {
+  constexpr size_t kWord = sizeof(uint64_t);
+  bool suspect = line.size() < kWord;
+  if (!suspect) {
+    for (size_t i = 0; i + kWord < line.size(); i += kWord) {
+      suspect |= ascii::any_control(ascii::load(line.data() + i));
+    }
+    suspect |= ascii::any_control(ascii::load(line.data() + line.size() - kWord));
   }
-  return bad == 0;
+  if (!suspect) return true;
+  bool clean = true;
+  for (const char c : line) clean &= is_field_char(static_cast<unsigned char>(c));
+  return clean;
 }
 
 std::string_view trimmed(std::string_view s) {
@@ -102,6 +98,7 @@ const char* HeadScanner::scan(std::string_view bytes) {
     if (size == 0 || bytes[size - 1] != '\r') return "a line does not end in CR LF";
     const std::string_view line = bytes.substr(0, size - 1);
     bytes.remove_prefix(size + 1);
+    if (!is_clean(line)) return "a header line holds a control character";
     const char* bad = nullptr;
     if (!first) {
       bad = field_line(line);
@@ -147,7 +144,6 @@ const char* HeadScanner::status_line(std::string_view line) {
     status = status * 10 + (c - '0');
   }
   if (status < 100) return "malformed status line";
-  if (!is_value(line.substr(12))) return "malformed reason phrase";
   head_.status_ = status;
   head_.http_1_0_ = minor == 0;
   return nullptr;
@@ -161,7 +157,6 @@ const char* HeadScanner::field_line(std::string_view line) {
   const std::string_view name = line.substr(0, name_size);
   if (!is_token(name)) return "malformed header name";
   const std::string_view value = trimmed(line.substr(name_size + 1));
-  if (!is_value(value)) return "a header value holds a control character";
   if (head_.fields_.size() >= limits_.max_headers) return "too many header fields";
   Head::FieldSlices slices{slice(name), {}};
   if (!value.empty()) slices.value = slice(value);

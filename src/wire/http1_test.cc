@@ -139,13 +139,49 @@ TEST(Http1, RefusesWhatCouldSmuggle) {
 
 TEST(Http1, RefusesBadChunks) {
   const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const char* body :
-       {"g\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "-5\r\nhello\r\n",
-        "0x5\r\nhello\r\n\r\n", "0 x\r\n\r\n", "11111111111111111\r\n", "5 \r\r\nhello"}) {
+  for (const char* body : {"g\r\n",
+                           "5\nhello\r\n",
+                           "5\r\nhelloX\r\n0\r\n\r\n",
+                           "-5\r\nhello\r\n",
+                           "0x5\r\nhello\r\n\r\n",
+                           "0 x\r\n\r\n",
+                           "11111111111111111\r\n",
+                           "5 \r\r\nhello",
+                           "5;\r\nhello\r\n",
+                           "5;=x\r\nhello\r\n",
+                           "5;a=\r\nhello\r\n",
+                           "5;a b\r\nhello\r\n",
+                           "5;a=\"b\r\nhello\r\n",
+                           "5;a=\"b\"c\r\nhello\r\n",
+                           "5;\x86\r\nhello\r\n",
+                           "0\r\n folded\r\n\r\n",
+                           "0\r\nno colon\r\n\r\n",
+                           "0\r\na: \x01\r\n\r\n",
+                           "0\r\na: b\n\r\n",
+                           "0\r\n: b\r\n\r\n",
+                           "0\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n",
+                           "0\r\ncontent-length: 5\r\n\r\n"}) {
     EXPECT_FALSE(request(head + body).ok) << body;
   }
   EXPECT_FALSE(request(head + "5;" + std::string(300, 'x') + "\r\nhello\r\n0\r\n\r\n").ok);
   EXPECT_FALSE(request(head + "5;" + std::string(40'000, 'x')).ok) << "a header without an end";
+}
+
+TEST(Http1, TakesChunkExtensionsAndTrailersAndDropsThem) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const char* body : {"5;a\r\nhello\r\n0\r\n\r\n", "5;a=b;c=\"d;\\\"e\"\r\nhello\r\n0\r\n\r\n",
+                           "5;a;b=\"\";c=d\r\nhello\r\n0;e\r\n\r\n",
+                           "00005\r\nhello\r\n0\r\nA: b\r\nC:\r\nD: \xe2\r\n\r\n"}) {
+    const std::string text = head + body;
+    for (size_t step = 1; step <= text.size(); ++step) {
+      const Outcome out = run(Kind::Request, text, step);
+      ASSERT_TRUE(out.ok) << body << " by " << step << ": " << out.message;
+      ASSERT_TRUE(out.done) << body;
+      ASSERT_EQ(out.body, "hello") << body;
+    }
+  }
+  const std::string trailer = head + "0\r\na: " + std::string(9'000, 'x') + "\r\n\r\n";
+  EXPECT_EQ(request(trailer).cause, Cause::TooLarge);
 }
 
 TEST(Http1, BoundsTheHead) {

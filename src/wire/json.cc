@@ -1,13 +1,13 @@
 #include "wire/json.h"
 
-#include <algorithm>
 #include <charconv>
 #include <simdjson.h>
-#include <type_traits>
+#include <span>
+
+#include "wire/json_tree.h"
 
 namespace sluice::wire::json {
 
-namespace od = simdjson::ondemand;
 using detail::Node;
 
 namespace {
@@ -37,215 +37,44 @@ Error describe(simdjson::error_code code) {
   }
 }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-// RFC 8259 number grammar. simdjson checks it too, but only for values that fit a double or a
-// 64-bit integer; we carry any number as text, so "out of range" is not an error for us.
-bool is_number(std::string_view s) {
-  size_t i = 0;
-  auto digits = [&] {
-    const size_t start = i;
-    while (i < s.size() && s[i] >= '0' && s[i] <= '9') ++i;
-    return i - start;
-  };
-  if (i < s.size() && s[i] == '-') ++i;
-  const bool leading_zero = i < s.size() && s[i] == '0';
-  const size_t whole = digits();
-  if (whole == 0 || (leading_zero && whole > 1)) return false;
-  if (i < s.size() && s[i] == '.') {
-    ++i;
-    if (digits() == 0) return false;
-  }
-  if (i < s.size() && (s[i] == 'e' || s[i] == 'E')) {
-    ++i;
-    if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
-    if (digits() == 0) return false;
-  }
-  return i == s.size();
-}
-
-// Keys compared pairwise up to this many members, by sorting beyond it.
-constexpr size_t kPairwise = 16;
+// Enough for most requests, so that the parser seldom grows.
+constexpr size_t kLeastCapacity = 16 * 1024;
 
 }  // namespace
 
 struct Document::Impl {
-  od::parser parser;
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
   std::vector<Node> nodes;
   std::string copy;
-  Limits limits;
-  const char* source_end = nullptr;
-  Error error;
+  std::string strings;
 
-  bool refuse(Error e) {
-    error = std::move(e);
-    return false;
+  // First pass: the places of the tokens.
+  simdjson::error_code find_tokens(std::string_view text) {
+    const auto& active = *simdjson::get_active_implementation();
+    if (parser == nullptr) {
+      const auto code = active.create_dom_parser_implementation(kLeastCapacity, 0, parser);
+      if (code != simdjson::SUCCESS) return code;
+    }
+    if (parser->capacity() < text.size()) {
+      const auto code = parser->set_capacity(text.size());
+      if (code != simdjson::SUCCESS) return code;
+    }
+    return parser->stage1(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
+                          simdjson::stage1_mode::regular);
   }
-  bool refuse(simdjson::error_code code) { return refuse(describe(code)); }
 
-  bool walk(od::value value, std::string_view key, uint32_t depth);
-  template <class V>
-  bool walk_any(V& value, std::string_view key, uint32_t depth);
-  template <class V>
-  bool walk_string(V& value, uint32_t index);
-  bool walk_object(od::object object, uint32_t index, uint32_t depth);
-  bool walk_array(od::array array, uint32_t index, uint32_t depth);
-  bool check_duplicates(uint32_t index);
-  void close(uint32_t index, od::document& doc);
-
-  od::document doc;
+  Result<void> build(std::string_view text, const Limits& limits, WantedMembers wanted) {
+    nodes.clear();
+    if (const auto code = find_tokens(text); code != simdjson::SUCCESS) {
+      return std::unexpected(describe(code));
+    }
+    const std::span<const uint32_t> tokens(parser->structural_indexes.get(),
+                                           parser->n_structural_indexes);
+    auto done = build_tree(text, tokens, *parser, limits, wanted, nodes, strings);
+    if (!done) nodes.clear();
+    return done;
+  }
 };
-
-// The tree is built depth first, so a container's children follow it directly and `end` skips it.
-template <class V>
-bool Document::Impl::walk_any(V& value, std::string_view key, uint32_t depth) {
-  if (depth > limits.max_depth) {
-    return refuse({Cause::TooLarge, "the JSON body is nested deeper than " +
-                                        std::to_string(limits.max_depth) + " levels"});
-  }
-  if (nodes.size() >= limits.max_nodes) {
-    return refuse({Cause::TooLarge, "the JSON body has too many values"});
-  }
-  od::json_type type;
-  if (auto code = value.type().get(type); code != simdjson::SUCCESS) return refuse(code);
-  const auto index = static_cast<uint32_t>(nodes.size());
-  nodes.emplace_back();
-  nodes[index].key = key;
-  std::string_view token;
-  if constexpr (requires { value.raw_json_token().value(); }) {
-    if (auto code = value.raw_json_token().get(token); code != simdjson::SUCCESS) {
-      return refuse(code);
-    }
-  } else {
-    token = value.raw_json_token();
-  }
-  token = trimmed(token);
-  nodes[index].raw = token;
-  switch (type) {
-    case od::json_type::object: {
-      nodes[index].type = Type::Object;
-      od::object object;
-      if (auto code = value.get_object().get(object); code != simdjson::SUCCESS) {
-        return refuse(code);
-      }
-      return walk_object(object, index, depth);
-    }
-    case od::json_type::array: {
-      nodes[index].type = Type::Array;
-      od::array array;
-      if (auto code = value.get_array().get(array); code != simdjson::SUCCESS) return refuse(code);
-      return walk_array(array, index, depth);
-    }
-    case od::json_type::string:
-      return walk_string(value, index);
-    case od::json_type::number: {
-      nodes[index].type = Type::Number;
-      if (!is_number(token)) return refuse(simdjson::NUMBER_ERROR);
-      // Inside a container the iterator steps over an unread number; at the root it must be read,
-      // or the check for trailing text would trip over it.
-      if constexpr (std::is_same_v<V, od::document>) {
-        if (auto code = value.get_double().error(); code != simdjson::SUCCESS) return refuse(code);
-      }
-      break;
-    }
-    case od::json_type::boolean: {
-      nodes[index].type = Type::Bool;
-      if (auto code = value.get_bool().error(); code != simdjson::SUCCESS) return refuse(code);
-      break;
-    }
-    case od::json_type::null: {
-      nodes[index].type = Type::Null;
-      if (token != "null") return refuse(simdjson::N_ATOM_ERROR);
-      // Asked by code: the result's conversion to bool throws.
-      bool is_null = false;
-      if (auto code = value.is_null().get(is_null); code != simdjson::SUCCESS) return refuse(code);
-      if (!is_null) return refuse(simdjson::N_ATOM_ERROR);
-      break;
-    }
-  }
-  nodes[index].end = index + 1;
-  return true;
-}
-
-bool Document::Impl::walk(od::value value, std::string_view key, uint32_t depth) {
-  return walk_any(value, key, depth);
-}
-
-template <class V>
-bool Document::Impl::walk_string(V& value, uint32_t index) {
-  nodes[index].type = Type::String;
-  // Unescaping checks the escapes; the result lives in the parser's string buffer.
-  if (auto code = value.get_string().get(nodes[index].text); code != simdjson::SUCCESS) {
-    return refuse(code);
-  }
-  nodes[index].end = index + 1;
-  return true;
-}
-
-bool Document::Impl::walk_object(od::object object, uint32_t index, uint32_t depth) {
-  for (auto member : object) {
-    std::string_view key;
-    if (auto code = member.unescaped_key().get(key); code != simdjson::SUCCESS) return refuse(code);
-    od::value value;
-    if (auto code = member.value().get(value); code != simdjson::SUCCESS) return refuse(code);
-    if (!walk(value, key, depth + 1)) return false;
-  }
-  close(index, doc);
-  return check_duplicates(index);
-}
-
-bool Document::Impl::walk_array(od::array array, uint32_t index, uint32_t depth) {
-  for (auto element : array) {
-    od::value value;
-    if (auto code = element.get(value); code != simdjson::SUCCESS) return refuse(code);
-    if (!walk(value, {}, depth + 1)) return false;
-  }
-  close(index, doc);
-  return true;
-}
-
-// The iterator stands on the token after the container: its closing bracket is the last
-// non-blank byte before that.
-void Document::Impl::close(uint32_t index, od::document& document) {
-  const char* stop = source_end;
-  const char* here = nullptr;
-  if (document.current_location().get(here) == simdjson::SUCCESS && here < source_end) stop = here;
-  Node& node = nodes[index];
-  const char* start = node.raw.data();
-  node.raw = trimmed(std::string_view(start, static_cast<size_t>(stop - start)));
-  node.end = static_cast<uint32_t>(nodes.size());
-}
-
-bool Document::Impl::check_duplicates(uint32_t index) {
-  auto duplicate = [this](std::string_view key) {
-    return refuse({Cause::BadRequest, "the body is not acceptable JSON: an object has the key \"" +
-                                          std::string(key.substr(0, 64)) + "\" twice"});
-  };
-  const uint32_t end = nodes[index].end;
-  size_t count = 0;
-  for (uint32_t i = index + 1; i < end; i = nodes[i].end) ++count;
-  if (count <= kPairwise) {
-    for (uint32_t i = index + 1; i < end; i = nodes[i].end) {
-      for (uint32_t j = nodes[i].end; j < end; j = nodes[j].end) {
-        if (nodes[i].key == nodes[j].key) return duplicate(nodes[i].key);
-      }
-    }
-    return true;
-  }
-  std::vector<std::string_view> keys;
-  keys.reserve(count);
-  for (uint32_t i = index + 1; i < end; i = nodes[i].end) keys.push_back(nodes[i].key);
-  std::sort(keys.begin(), keys.end());
-  auto twice = std::adjacent_find(keys.begin(), keys.end());
-  return twice == keys.end() || duplicate(*twice);
-}
 
 Document::Document() : impl_(std::make_unique<Impl>()) {}
 Document::~Document() = default;
@@ -261,72 +90,16 @@ Result<void> Document::parse(std::string_view text, const Limits& limits) {
 }
 
 Result<void> Document::parse_padded(std::string_view text, const Limits& limits) {
-  static_assert(simdjson::SIMDJSON_PADDING <= kPadding);
-  Impl& impl = *impl_;
-  impl.nodes.clear();
-  impl.limits = limits;
-  const std::string_view body = trimmed(text);
-  impl.source_end = body.data() + body.size();
-  const simdjson::padded_string_view view(text.data(), text.size(), text.size() + kPadding);
-  auto refused = [&impl](simdjson::error_code code) {
-    impl.nodes.clear();
-    return std::unexpected(describe(code));
-  };
-  if (body.empty()) return refused(simdjson::EMPTY);
-  if (auto code = impl.parser.iterate(view).get(impl.doc); code != simdjson::SUCCESS) {
-    return refused(code);
-  }
-  bool scalar = false;
-  if (auto code = impl.doc.is_scalar().get(scalar); code != simdjson::SUCCESS) return refused(code);
-  bool ok = false;
-  if (scalar) {
-    ok = impl.walk_any(impl.doc, {}, 1);
-  } else {
-    od::value root;
-    if (auto code = impl.doc.get_value().get(root); code != simdjson::SUCCESS) return refused(code);
-    ok = impl.walk(root, {}, 1);
-  }
-  if (!ok) {
-    impl.nodes.clear();
-    return std::unexpected(impl.error);
-  }
-  // Nothing but blanks may follow the root value.
-  const char* here = nullptr;
-  if (impl.doc.current_location().get(here) == simdjson::SUCCESS && here < impl.source_end) {
-    return refused(simdjson::TAPE_ERROR);
-  }
-  return {};
+  return impl_->build(text, limits, nullptr);
 }
 
-Result<void> Document::find_members(std::string& text, std::initializer_list<Wanted> wanted) {
-  impl_->nodes.clear();
+Result<void> Document::parse_members(std::string& text,
+                                     std::initializer_list<std::string_view> wanted) {
   text.reserve(text.size() + kPadding);
-  const simdjson::padded_string_view view(text.data(), text.size(), text.size() + kPadding);
-  od::object object;
-  if (auto code = impl_->parser.iterate(view).get(impl_->doc); code != simdjson::SUCCESS) {
-    return std::unexpected(describe(code));
-  }
-  if (auto code = impl_->doc.get_object().get(object); code != simdjson::SUCCESS) {
-    return fail(Cause::BadRequest, "not a JSON object");
-  }
-  for (auto member : object) {
-    od::raw_json_string key;
-    if (auto code = member.key().get(key); code != simdjson::SUCCESS) {
-      return std::unexpected(describe(code));
-    }
-    for (const Wanted& want : wanted) {
-      if (!key.unsafe_is_equal(want.name)) continue;
-      od::value value;
-      if (auto code = member.value().get(value); code != simdjson::SUCCESS) {
-        return std::unexpected(describe(code));
-      }
-      if (auto code = simdjson::to_json_string(value).get(*want.raw); code != simdjson::SUCCESS) {
-        return std::unexpected(describe(code));
-      }
-      *want.raw = trimmed(*want.raw);
-    }
-  }
-  return {};
+  if (auto ok = impl_->build(text, {}, &wanted); !ok) return ok;
+  if (root().is_object()) return {};
+  impl_->nodes.clear();
+  return fail(Cause::BadRequest, "not a JSON object");
 }
 
 Value Document::root() const {

@@ -107,14 +107,10 @@ class Document final {
 
   [[nodiscard]] Value root() const;
 
-  // The raw texts of some members of a JSON object, left alone when they are not there, without
-  // building the tree: other members are stepped over by their brackets, not checked. An error
-  // where the text is no object. Voids the tree. `text` may grow by padding.
-  struct Wanted {
-    std::string_view name;
-    std::string_view* raw;
-  };
-  Result<void> find_members(std::string& text, std::initializer_list<Wanted> wanted);
+  // Without the tree below most members of the root, which must be an object: only those named get
+  // children, other containers are stepped over by their brackets and not checked. `text` may grow
+  // by padding and must outlive the tree.
+  Result<void> parse_members(std::string& text, std::initializer_list<std::string_view> wanted);
 
  private:
   struct Impl;

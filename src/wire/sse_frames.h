@@ -30,10 +30,9 @@ class FrameCutter final {
       partial_.append(bytes);
       const size_t end = frame_end(partial_, seam > 3 ? seam - 3 : 0);
       if (end == 0) return bounded();
-      std::string whole;
-      whole.swap(partial_);
-      on_frame(std::string_view(whole).substr(0, end));
-      return cut(std::string_view(whole).substr(end), on_frame);
+      bytes.remove_prefix(end - seam);
+      on_frame(std::string_view(partial_).substr(0, end));
+      partial_.clear();
     }
     return cut(bytes, on_frame);
   }

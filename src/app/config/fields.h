@@ -133,8 +133,13 @@ void fields(Visitor& v, Target& c) {
            .required = true,
            .min = 0,
            .max = 1e9});
-  v.field("max_output_tokens", c.max_output_tokens,
-          {.doc = "Cap on what a request may ask for.", .min = 1, .max = 100'000'000});
+  v.field(
+      "max_output_tokens", c.max_output_tokens,
+      {.doc = "The most tokens an answer may have: a request that asks for more is lowered to it "
+              "and reports a loss, one that names no limit gets this one. Absent: as the "
+              "client asks.",
+       .min = 1,
+       .max = 100'000'000});
 }
 
 template <class Visitor>

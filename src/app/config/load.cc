@@ -57,36 +57,53 @@ bool may_show(std::string_view text, uint32_t number) {
   return true;
 }
 
-LoadResult broken_yaml(std::string_view yaml, std::string_view file_name, const Error& error) {
+Diagnostics broken_yaml(std::string_view yaml, std::string_view file_name, const Error& error) {
   Diagnostic d{std::string(file_name), position_in(error.param), "", error.message, ""};
   const std::string_view line = line_at(yaml, d.at.line);
   if (may_show(yaml, d.at.line)) show_line(d, line);
   const bool bare_reference =
       line.find("${") != std::string_view::npos && line.find_first_of("{[") < line.find("${");
   if (bare_reference) d.remedy = "put quotes around ${...} inside { } and [ ]";
-  LoadResult result;
+  Diagnostics result;
   result.errors.push_back(std::move(d));
   return result;
 }
 
 }  // namespace
 
-LoadResult load_text(std::string_view yaml, std::string_view file_name, const Environment& env,
-                     const LoadOptions& options) {
+Diagnostics load_document(std::string_view yaml, std::string_view file_name, const Environment& env,
+                          const LoadOptions& options, std::string_view if_empty,
+                          const std::function<void(Context&, wire::yaml::Value)>& read_root) {
   const auto doc = wire::yaml::Document::parse(yaml, {}, Cause::Config);
   if (!doc) return broken_yaml(yaml, file_name, doc.error());
   Context ctx(file_name, folder_of(file_name), env, options);
-  LoadResult result;
-  const std::string root;
-  const Rule rule;
   if (doc->root().is_null()) {
-    ctx.error({1, 1}, root, "the file is empty", "give it at least providers and models");
+    ctx.error({1, 1}, "", "the file is empty", std::string(if_empty));
   } else {
-    read(ctx, Place{doc->root(), root, rule}, result.config);
-    if (doc->root().is_map()) cross_check(ctx, result.config);
+    read_root(ctx, doc->root());
   }
-  result.errors = ctx.take_errors(yaml);
-  result.warnings = ctx.take_warnings(yaml);
+  return {ctx.take_errors(yaml), ctx.take_warnings(yaml)};
+}
+
+Diagnostics unreadable(const std::string& file_name, std::string_view what, const Error& error) {
+  Diagnostics result;
+  result.errors.push_back({file_name,
+                           {0, 0},
+                           "",
+                           "cannot read the " + std::string(what) + ": " + error.message,
+                           "check the path and its permissions"});
+  return result;
+}
+
+LoadResult load_text(std::string_view yaml, std::string_view file_name, const Environment& env,
+                     const LoadOptions& options) {
+  LoadResult result;
+  const auto read_root = [&](Context& ctx, wire::yaml::Value root) {
+    read(ctx, Place{root, std::string(), Rule{}}, result.config);
+    if (root.is_map()) cross_check(ctx, result.config);
+  };
+  static_cast<Diagnostics&>(result) = load_document(
+      yaml, file_name, env, options, "give it at least providers and models", read_root);
   return result;
 }
 
@@ -95,11 +112,7 @@ LoadResult load_file(const std::string& file_name, const Environment& env,
   const auto text = env.read_file(file_name);
   if (text) return load_text(*text, file_name, env, options);
   LoadResult result;
-  result.errors.push_back({file_name,
-                           {0, 0},
-                           "",
-                           "cannot read the configuration: " + text.error().message,
-                           "check the path and its permissions"});
+  static_cast<Diagnostics&>(result) = unreadable(file_name, "configuration", text.error());
   return result;
 }
 

@@ -12,7 +12,9 @@ std::string key_of(const provider::ProviderSpec& spec) {
 }
 
 std::string departures(const provider::ProviderSpec& spec) {
-  return spec.stream_usage_option ? "" : "no usage option for streams";
+  std::string out = spec.stream_usage_option ? "" : "no usage option for streams";
+  if (spec.legacy_max_tokens) out += out.empty() ? "`max_tokens` only" : ", `max_tokens` only";
+  return out;
 }
 
 std::string title_of(const provider::ProviderSpec& spec) {

@@ -13,7 +13,7 @@ namespace sluice::app::docs {
 
 class Table final {
  public:
-  explicit Table(std::initializer_list<std::string_view> titles);
+  Table(std::initializer_list<std::string_view> titles);
 
   // As many cells as there are titles.
   void row(std::initializer_list<std::string_view> cells);

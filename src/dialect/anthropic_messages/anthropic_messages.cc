@@ -40,8 +40,8 @@ class AnthropicMessages final : public Dialect {
     return anthropic::peek(body);
   }
   void splice(Operation, std::string_view text, json::Value body, const WriteOptions& options,
-              std::vector<Edit>& edits) const override {
-    anthropic::splice(text, body, options, edits);
+              std::vector<Edit>& edits, ir::Losses& losses) const override {
+    anthropic::splice(text, body, options, edits, losses);
   }
   void write_models(std::span<const ModelCard> models, std::string& out) const override {
     json::Writer writer(out);
@@ -54,9 +54,9 @@ class AnthropicMessages final : public Dialect {
   [[nodiscard]] Result<ir::ChatResponse> read_response(json::Value body) const override {
     return anthropic::read_response(body);
   }
-  void write_response(const ir::ChatResponse& response, std::string_view fallback_id, int64_t,
+  void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
                       std::string& out, ir::Losses& losses) const override {
-    anthropic::write_response(response, fallback_id, out, losses);
+    anthropic::write_response(response, options, out, losses);
   }
   [[nodiscard]] ir::Usage read_usage(json::Value body) const override {
     return anthropic::read_usage(body["usage"]);
@@ -90,6 +90,17 @@ class AnthropicMessages final : public Dialect {
     out += "event: error\ndata: ";
     anthropic::write_error(error, request_id, out);
     out += "\n\n";
+  }
+  [[nodiscard]] ir::ApiError read_stream_error(json::Value data) const override {
+    return anthropic::read_error_object(data["error"].given() ? data["error"] : data);
+  }
+  [[nodiscard]] ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                int64_t now_unix_ms) const override {
+    return anthropic::read_rate_limits(header, now_unix_ms);
+  }
+  void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                         std::string& out) const override {
+    anthropic::write_rate_limits(limits, now_unix_ms, out);
   }
   [[nodiscard]] ir::ApiError from_error(const Error& error) const override {
     return anthropic::from_error(error);

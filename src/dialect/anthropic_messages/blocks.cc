@@ -84,7 +84,9 @@ void BlockWriter::fail(const Path& at, std::string_view what) {
 bool BlockWriter::carries(const Part& part, Role role) const {
   if (const auto* text = std::get_if<ir::Text>(&part)) return !is_blank(text->text);
   if (const auto* refusal = std::get_if<ir::Refusal>(&part)) return !is_blank(refusal->text);
-  if (std::holds_alternative<ir::Thinking>(part)) return own_;
+  if (const auto* thought = std::get_if<ir::Thinking>(&part)) {
+    return own_ && !(thought->signature.empty() && thought->redacted.empty());
+  }
   if (const auto* opaque = std::get_if<ir::Opaque>(&part)) {
     return opaque->dialect == ir::DialectId::AnthropicMessages;
   }
@@ -152,9 +154,12 @@ void BlockWriter::report(const Part& part, Role role, const Path& at) {
     }
   } else if (std::holds_alternative<ir::Refusal>(part)) {
     approximated(losses_, at, Severity::Info, "a refusal becomes plain text");
-  } else if (std::holds_alternative<ir::Thinking>(part) && !own_) {
-    dropped(losses_, at, Severity::Info,
-            "thinking is bound to the provider that signed it and is not replayed to another");
+  } else if (std::holds_alternative<ir::Thinking>(part)) {
+    if (carries(part, role)) return;
+    dropped(
+        losses_, at, Severity::Info,
+        own_ ? "thinking without the vendor's signature"
+             : "thinking is bound to the provider that signed it and is not replayed to another");
   } else if (const auto* opaque = std::get_if<ir::Opaque>(&part)) {
     if (carries(part, role)) return report_opaque(*opaque, role, at);
     dropped(losses_, at, role == Role::Assistant ? Severity::Warn : Severity::Severe,

@@ -33,20 +33,14 @@ constexpr std::array<Words, kErrorClassCount> kTable{{
     {ErrorClass::Server, 500, "api_error"},
 }};
 
-constexpr bool in_order() {
-  for (size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<size_t>(kTable[i].meaning) != i) return false;
-  }
-  return true;
-}
-static_assert(in_order());
+static_assert(one_row_a_class(kTable));
 
 const Words& words(ErrorClass meaning) {
   return kTable[static_cast<size_t>(meaning)];
 }
 
 bool is_own(const ir::ApiError& error) {
-  return error.source == ir::DialectId::AnthropicMessages && !error.type.empty();
+  return is_in_words_of(ir::DialectId::AnthropicMessages, error);
 }
 
 // "messages[0].content must be a string" already names its place; other messages do not.
@@ -59,21 +53,13 @@ std::string message_of(const ir::ApiError& error) {
 }  // namespace
 
 ir::ApiError read_error_object(json::Value error) {
-  ir::ApiError out;
-  out.source = ir::DialectId::AnthropicMessages;
-  read_error_members(error, out);
+  ir::ApiError out = read_in_band_error(ir::DialectId::AnthropicMessages, error);
   out.status = words(classify(out)).status;
   return out;
 }
 
 ir::ApiError read_error(int status, const HeaderLookup& header, std::string_view body) {
-  ir::ApiError out;
-  out.source = ir::DialectId::AnthropicMessages;
-  out.status = status;
-  read_error_body(body, out);
-  read_retry_headers(header, out);
-  if (!out.should_retry && classify(out) == ErrorClass::Billing) out.should_retry = false;
-  return out;
+  return read_error_answer(ir::DialectId::AnthropicMessages, status, header, body);
 }
 
 int error_status(const ir::ApiError& error) {

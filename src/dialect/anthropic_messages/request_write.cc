@@ -193,8 +193,9 @@ void report_foreign_members(const ChatRequest& request, Losses& losses) {
   report_foreign(losses, others, Path());
 }
 
-Result<int64_t> max_tokens(const ChatRequest& request, const WriteOptions& options) {
-  if (request.max_tokens) return *request.max_tokens;
+Result<int64_t> max_tokens(const ChatRequest& request, const WriteOptions& options,
+                           Losses& losses) {
+  if (const auto cap = capped(request, options, losses)) return *cap;
   if (options.default_max_tokens > 0) return options.default_max_tokens;
   return base::fail(Cause::Unsupported,
                     "the target demands a limit on the answer's length and none is known for its "
@@ -206,7 +207,7 @@ Result<int64_t> max_tokens(const ChatRequest& request, const WriteOptions& optio
 
 Result<void> write_request(const ChatRequest& request, const WriteOptions& options,
                            std::string& buffer, Losses& losses) {
-  const auto cap = max_tokens(request, options);
+  const auto cap = max_tokens(request, options, losses);
   if (!cap) return std::unexpected(cap.error());
   json::Writer out(buffer);
   out.begin_object();

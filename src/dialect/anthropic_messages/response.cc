@@ -1,4 +1,6 @@
 // Whole messages, both ways.
+#include <utility>
+
 #include "dialect/anthropic_messages/verbs.h"
 #include "dialect/arguments.h"
 #include "dialect/losses.h"
@@ -45,10 +47,7 @@ void read_usage_object(Reading& in, ChatResponse& out, Value usage, const Path& 
   if (!in.object(usage, at)) return;
   out.usage = read_usage(usage);
   out.service_tier = usage["service_tier"].str();
-  for (const std::string_view key :
-       {"cache_creation", "inference_geo", "server_tool_use", "speed"}) {
-    if (usage[key].given()) keep(out.extra, "usage", key, usage[key]);
-  }
+  keep_other_usage(out.extra, usage);
 }
 
 constexpr Member<ChatResponse> kMembers[] = {
@@ -68,11 +67,11 @@ static_assert(sorted(kMembers));
 
 class AnswerWriter final {
  public:
-  AnswerWriter(json::Writer& out, const ChatResponse& response, Losses& losses)
+  AnswerWriter(json::Writer& out, const ChatResponse& response, bool show_thinking, Losses& losses)
       : out_(out),
-
         losses_(losses),
-        own_(response.source == ir::DialectId::AnthropicMessages) {}
+        own_(response.source == ir::DialectId::AnthropicMessages),
+        show_thinking_(show_thinking) {}
 
   void content(const Choice& choice);
   void stop(const Choice& choice);
@@ -82,12 +81,13 @@ class AnswerWriter final {
   void text(std::string_view text, const ir::Extras& extra);
   void tool_use(const ir::ToolCall& call, const Path& at);
   void thinking(const ir::Thinking& thinking);
+  [[nodiscard]] ir::Extras reasoning(const ir::Extras& extra, const Path& at);
   void details(const Choice& choice, bool refused);
 
   json::Writer& out_;
-
   Losses& losses_;
   bool own_;
+  bool show_thinking_;
   bool called_ = false;
   std::string refusal_;  // text of refusal parts
 };
@@ -149,15 +149,41 @@ void AnswerWriter::part(const Part& part, const Path& at) {
   }
 }
 
+// Text that a server of the other dialect gives as the model's reasoning is a thinking block here,
+// for a client that asked to see thinking. Gives what else there is to report.
+ir::Extras AnswerWriter::reasoning(const ir::Extras& extra, const Path& at) {
+  if (!show_thinking_) return extra;
+  ir::Extras others;
+  bool shown = false;
+  for (const ir::Extra& member : extra) {
+    const bool named =
+        member.key == "message.reasoning_content" || member.key == "message.reasoning";
+    const bool text = member.value.text.size() > 2 && member.value.text.front() == '"';
+    if (!named || !text) {
+      others.push_back(member);
+      continue;
+    }
+    // Two names for the same are in use; servers that send both repeat the text.
+    if (std::exchange(shown, true)) continue;
+    out_.begin_object().member("type", "thinking").member_raw("thinking", member.value.text);
+    out_.member("signature", "").end_object();
+    approximated(losses_, Path(at, member.key), Severity::Info,
+                 "the thinking has no signature, so no provider will take it back");
+  }
+  return others;
+}
+
 void AnswerWriter::content(const Choice& choice) {
   const Path root;
   const Path message(root, "choices[0].message");
   const Path list(message, "content");
   out_.key("content").begin_array();
+  ir::Extras others;
+  if (!own_) others = reasoning(choice.extra, Path(root, "choices[0]"));
   for (size_t i = 0; i < choice.parts.size(); ++i) part(choice.parts[i], Path(list, i));
   out_.end_array();
   if (own_) return;
-  report_foreign(losses_, choice.extra, Path(root, "choices[0]"));
+  report_foreign(losses_, others, Path(root, "choices[0]"));
   if (choice.logprobs.given()) {
     dropped(losses_, Path(root, "choices[0].logprobs"), Severity::Info,
             "the target's format has no log probabilities");
@@ -213,15 +239,15 @@ Result<ChatResponse> read_response(Value body) {
   return out;
 }
 
-void write_response(const ChatResponse& response, std::string_view fallback_id, std::string& buffer,
+void write_response(const ChatResponse& response, const AnswerOptions& options, std::string& buffer,
                     Losses& losses) {
   const bool own = response.source == ir::DialectId::AnthropicMessages;
   static const Choice kNoChoice;
   const Choice& choice = response.choices.empty() ? kNoChoice : response.choices.front();
   json::Writer out(buffer);
-  AnswerWriter answer(out, response, losses);
+  AnswerWriter answer(out, response, options.thinking, losses);
   out.begin_object();
-  out.member("id", response.id.empty() ? fallback_id : std::string_view(response.id));
+  out.member("id", response.id.empty() ? options.fallback_id : std::string_view(response.id));
   out.member("type", "message").member("role", "assistant").member("model", response.model);
   answer.content(choice);
   answer.stop(choice);

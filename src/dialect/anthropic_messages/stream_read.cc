@@ -1,13 +1,25 @@
 // Messages stream -> stream events. Blocks map one to one to parts; message_delta carries counts
-// that are totals so far, never increments.
+// that are totals so far, never increments. Citations, deltas and events of the future are Asides.
+#include <algorithm>
+
 #include "dialect/anthropic_messages/verbs.h"
-#include "wire/sse.h"
+#include "dialect/event_reading.h"
 
 namespace sluice::dialect::anthropic {
 namespace {
 
 using ir::PartKind;
 using json::Value;
+
+// The given members of an object but for those that have an event's member of their own.
+ir::Extras others(Value object, std::initializer_list<std::string_view> known) {
+  ir::Extras out;
+  for (const Value member : object) {
+    const bool modelled = std::find(known.begin(), known.end(), member.key()) != known.end();
+    if (!modelled && member.given()) keep(out, member.key(), member);
+  }
+  return out;
+}
 
 class AnthropicStreamReader final : public StreamReader {
  public:
@@ -26,7 +38,9 @@ class AnthropicStreamReader final : public StreamReader {
   void event(std::string_view name, std::string_view data, const Sink& sink);
   void message_start(Value root, const Sink& sink);
   void block_start(Value root, const Sink& sink);
+  static Value read_block_start(Value content, ir::PartStart& event, Block& block);
   void block_delta(Value root, const Sink& sink);
+  static void aside(int part, std::string_view key, Value value, const Sink& sink);
   void block_stop(Value root, const Sink& sink);
   void message_delta(Value root, const Sink& sink);
   void stop(const Sink& sink);
@@ -35,50 +49,32 @@ class AnthropicStreamReader final : public StreamReader {
   void start(Value message, const Sink& sink);
   void emit_delta(Block& block, Value text, const Sink& sink);
   Block* find(Value root);
-  void broken(std::string_view message);
 
-  wire::sse::Parser parser_;
-  json::Document doc_;
-  ir::StreamEvent delta_ = ir::PartDelta{};  // reused, so that a delta allocates nothing
+  EventReading reading_;
   std::vector<Block> open_;
   int parts_ = 0;
   bool started_ = false;
   bool finished_ = false;  // a stop reason has come
-  bool over_ = false;      // End or StreamError has been given
-  std::optional<Error> error_;
 };
 
 Result<void> AnthropicStreamReader::feed(std::string_view bytes, const Sink& sink) {
-  if (over_) return {};
-  const auto parsed = parser_.feed(bytes, [&](const wire::sse::Event& e) {
-    if (!over_ && !error_) event(e.name, e.data, sink);
-  });
-  if (!parsed && !error_) broken(parsed.error().message);
-  if (error_) return std::unexpected(*error_);
-  return {};
+  return reading_.feed(
+      bytes, [&](std::string_view name, std::string_view data) { event(name, data, sink); });
 }
 
 Result<void> AnthropicStreamReader::finish(const Sink& sink) {
-  if (over_) return {};
-  if (finished_) {
-    stop(sink);
-    return {};
-  }
-  return fail(Cause::UpstreamProtocol, "the upstream's stream ended before the answer did");
-}
-
-void AnthropicStreamReader::broken(std::string_view message) {
-  if (!error_) error_ = Error{Cause::UpstreamProtocol, std::string(message)};
+  if (reading_.is_over()) return {};
+  if (!finished_) return EventReading::cut();
+  stop(sink);
+  return {};
 }
 
 // The type stands in the event's name and in its data; servers that leave out the name exist.
-// Events of unknown type are to be ignored (vendor's versioning policy).
+// Events of unknown type break nothing (vendor's versioning policy).
 void AnthropicStreamReader::event(std::string_view name, std::string_view data, const Sink& sink) {
   if (name == "ping") return sink(ir::Ping{});
-  if (!doc_.parse(data) || !doc_.root().is_object()) {
-    return broken("an event of the upstream's stream is not a JSON object");
-  }
-  const Value root = doc_.root();
+  const Value root = reading_.object(data, "an event");
+  if (reading_.is_broken()) return;
   const std::string_view type = root["type"].is_string() ? root["type"].str() : name;
   if (type == "content_block_delta") return block_delta(root, sink);
   if (type == "content_block_start") return block_start(root, sink);
@@ -88,31 +84,44 @@ void AnthropicStreamReader::event(std::string_view name, std::string_view data, 
   if (type == "message_stop") return stop(sink);
   if (type == "ping") return sink(ir::Ping{});
   if (type == "error" || name == "error") {
-    over_ = true;
-    sink(ir::StreamError{read_error_object(root["error"].given() ? root["error"] : root)});
+    const Value said = root["error"].given() ? root["error"] : root;
+    return reading_.end(ir::StreamError{read_error_object(said)}, sink);
   }
+  aside(-1, type, root, sink);
+}
+
+void AnthropicStreamReader::aside(int part, std::string_view key, Value value, const Sink& sink) {
+  ir::Aside event;
+  event.part = part;
+  if (part >= 0) event.at = "content[" + std::to_string(part) + "]";
+  event.member = {std::string(key), {std::string(value.raw())}};
+  sink(event);
 }
 
 void AnthropicStreamReader::report_usage(Value usage, const Sink& sink) {
   if (!usage.is_object()) return;
-  const ir::Usage read = read_usage(usage);
-  if (!read.empty()) sink(ir::UsageReport{read});
+  ir::UsageReport event{read_usage(usage), {}};
+  keep_other_usage(event.extra, usage);
+  if (!event.usage.empty() || !event.extra.empty()) sink(event);
 }
 
 void AnthropicStreamReader::start(Value message, const Sink& sink) {
   if (started_) return;
   started_ = true;
   ir::Start event;
+  event.source = ir::DialectId::AnthropicMessages;
   event.id = message["id"].str();
   event.model = message["model"].str();
   event.service_tier = message["usage"]["service_tier"].str();
+  event.extra = others(message, {"id", "type", "role", "content", "model", "stop_reason",
+                                 "stop_sequence", "stop_details", "usage"});
   sink(event);
 }
 
 // Usage goes first, so that a writer of the same dialect can put it into its own message_start.
 void AnthropicStreamReader::message_start(Value root, const Sink& sink) {
   const Value message = root["message"];
-  if (!message.is_object()) return broken("message_start has no message");
+  if (!message.is_object()) return reading_.broken("message_start has no message");
   report_usage(message["usage"], sink);
   start(message, sink);
 }
@@ -122,40 +131,53 @@ AnthropicStreamReader::Block* AnthropicStreamReader::find(Value root) {
   for (Block& block : open_) {
     if (index && block.wire_index == *index) return &block;
   }
-  broken("an event of the upstream's stream is about a content block that is not open");
+  reading_.broken("an event of the upstream's stream is about a content block that is not open");
   return nullptr;
+}
+
+// Gives the text that came with the start, if any.
+Value AnthropicStreamReader::read_block_start(Value content, ir::PartStart& event, Block& block) {
+  const std::string_view type = content["type"].str();
+  if (type == "text") {
+    event.kind = PartKind::Text;
+    event.extra = others(content, {"type", "text"});
+    return content["text"];
+  }
+  if (type == "tool_use") {
+    event.kind = PartKind::ToolCall;
+    event.id = content["id"].str();
+    event.name = content["name"].str();
+    event.extra = others(content, {"type", "id", "name", "input"});
+    // {} is a placeholder; anything else is the input itself.
+    if (content["input"].size() > 0) block.input = content["input"].raw();
+    return {};
+  }
+  if (type == "thinking") {
+    event.kind = PartKind::Thinking;
+    event.extra = others(content, {"type", "thinking", "signature"});
+    return content["thinking"];
+  }
+  if (type == "redacted_thinking") {
+    event.kind = PartKind::RedactedThinking;
+    event.data = content["data"].str();
+    event.extra = others(content, {"type", "data"});
+    return {};
+  }
+  event.kind = PartKind::Opaque;
+  event.data = content.raw();
+  return {};
 }
 
 void AnthropicStreamReader::block_start(Value root, const Sink& sink) {
   const Value content = root["content_block"];
-  if (!content.is_object()) return broken("content_block_start has no content_block");
+  if (!content.is_object()) return reading_.broken("content_block_start has no content_block");
   start(Value(), sink);
   Block block;
   block.wire_index = root["index"].as_int().value_or(parts_);
   block.part = parts_++;
   ir::PartStart event;
   event.index = block.part;
-  const std::string_view type = content["type"].str();
-  Value first;  // text that came with the start
-  if (type == "text") {
-    event.kind = PartKind::Text;
-    first = content["text"];
-  } else if (type == "tool_use") {
-    event.kind = PartKind::ToolCall;
-    event.id = content["id"].str();
-    event.name = content["name"].str();
-    // {} is a placeholder; anything else is the input itself.
-    if (content["input"].size() > 0) block.input = content["input"].raw();
-  } else if (type == "thinking") {
-    event.kind = PartKind::Thinking;
-    first = content["thinking"];
-  } else if (type == "redacted_thinking") {
-    event.kind = PartKind::RedactedThinking;
-    event.data = content["data"].str();
-  } else {
-    event.kind = PartKind::Opaque;
-    event.data = content.raw();
-  }
+  const Value first = read_block_start(content, event, block);
   block.kind = event.kind;
   sink(event);
   emit_delta(block, first, sink);
@@ -169,10 +191,7 @@ void AnthropicStreamReader::block_start(Value root, const Sink& sink) {
 void AnthropicStreamReader::emit_delta(Block& block, Value text, const Sink& sink) {
   if (text.str().empty()) return;
   block.any_delta = true;
-  auto& event = std::get<ir::PartDelta>(delta_);
-  event.index = block.part;
-  event.text.assign(text.str());
-  sink(delta_);
+  reading_.emit_delta(block.part, text.str(), sink);
 }
 
 void AnthropicStreamReader::block_delta(Value root, const Sink& sink) {
@@ -184,9 +203,9 @@ void AnthropicStreamReader::block_delta(Value root, const Sink& sink) {
   if (type == "input_json_delta") return emit_delta(*block, delta["partial_json"], sink);
   if (type == "thinking_delta") return emit_delta(*block, delta["thinking"], sink);
   if (type == "signature_delta") {
-    sink(ir::SignatureDelta{block->part, std::string(delta["signature"].str())});
+    return sink(ir::SignatureDelta{block->part, std::string(delta["signature"].str())});
   }
-  // citations_delta and types to come annotate a part; no other dialect has a place for them.
+  aside(block->part, type == "citations_delta" ? "citations" : type, delta, sink);
 }
 
 void AnthropicStreamReader::close(const Block& block, const Sink& sink) {
@@ -215,6 +234,7 @@ void AnthropicStreamReader::message_delta(Value root, const Sink& sink) {
   event.stop_sequence = delta["stop_sequence"].str();
   event.refusal = delta["stop_details"]["explanation"].str();
   if (event.reason == ir::FinishReason::Other) event.verbatim = reason.str();
+  event.extra = others(delta, {"stop_reason", "stop_sequence"});
   sink(event);
 }
 
@@ -222,9 +242,8 @@ void AnthropicStreamReader::stop(const Sink& sink) {
   start(Value(), sink);
   for (const Block& block : open_) close(block, sink);
   open_.clear();
-  if (!finished_) sink(ir::Finish{ir::FinishReason::Other, {}, {}, {}});
-  over_ = true;
-  sink(ir::End{});
+  if (!finished_) sink(ir::Finish{ir::FinishReason::Other, {}, {}, {}, {}});
+  reading_.end(ir::End{}, sink);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // output that contains its thinking.
 #include "dialect/anthropic_messages/verbs.h"
 #include "dialect/losses.h"
+#include "dialect/reading.h"
 
 namespace sluice::dialect::anthropic {
 namespace {
@@ -36,6 +37,12 @@ ir::Usage read_usage(json::Value usage) {
   return out;
 }
 
+void keep_other_usage(ir::Extras& extra, json::Value usage) {
+  for (const std::string_view key : kOthers) {
+    if (usage[key].given()) keep(extra, "usage", key, usage[key]);
+  }
+}
+
 void write_usage(json::Writer& out, const ir::Usage& usage, std::string_view service_tier,
                  const ir::Extras* extra) {
   out.begin_object();
@@ -54,14 +61,15 @@ void write_usage(json::Writer& out, const ir::Usage& usage, std::string_view ser
   out.end_object();
 }
 
-void write_delta_usage(json::Writer& out, const ir::Usage& usage) {
+void write_delta_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras& extra) {
   out.begin_object();
   count_or_null(out, "input_tokens", usage.input);
   count_or_null(out, "cache_creation_input_tokens", usage.cache_write);
   count_or_null(out, "cache_read_input_tokens", usage.cache_read);
   out.member("output_tokens", usage.output.value_or(0));
   write_thinking_tokens(out, usage);
-  out.key("server_tool_use").null();
+  const std::string_view tools = find_extra(extra, "usage.server_tool_use");
+  out.member_raw("server_tool_use", tools.empty() ? "null" : tools);
   out.end_object();
 }
 

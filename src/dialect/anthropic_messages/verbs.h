@@ -20,12 +20,12 @@ Result<void> write_request(const ir::ChatRequest& request, const WriteOptions& o
                            std::string& out, ir::Losses& losses);
 
 Result<ir::ChatResponse> read_response(json::Value body);
-void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
+void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
                     std::string& out, ir::Losses& losses);
 
 Result<Peek> peek(json::Value body);
 void splice(std::string_view text, json::Value body, const WriteOptions& options,
-            std::vector<Edit>& edits);
+            std::vector<Edit>& edits, ir::Losses& losses);
 void write_model(const ModelCard& model, json::Writer& out);
 void write_models(std::span<const ModelCard> models, json::Writer& out);
 
@@ -39,6 +39,8 @@ ir::ApiError read_error_object(json::Value error);
 int error_status(const ir::ApiError& error);
 void write_error(const ir::ApiError& error, std::string_view request_id, std::string& out);
 ir::ApiError from_error(const Error& error);
+ir::RateLimits read_rate_limits(const HeaderLookup& header, int64_t now_unix_ms);
+void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms, std::string& out);
 
 // ---- shared by the verbs ----
 
@@ -51,12 +53,14 @@ inline bool is_version_2026(std::string_view api_version) {
 
 // `usage`: the object of that name; every count may be null or absent.
 ir::Usage read_usage(json::Value usage);
+// Its other members, as "usage.*".
+void keep_other_usage(ir::Extras& extra, json::Value usage);
 // All members that the SDK types require; unknown counts are null where null is allowed.
 // `extra` (may be null): members "usage.*" to write back.
 void write_usage(json::Writer& out, const ir::Usage& usage, std::string_view service_tier,
                  const ir::Extras* extra);
 // The form of message_delta, which has fewer members.
-void write_delta_usage(json::Writer& out, const ir::Usage& usage);
+void write_delta_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras& extra);
 // The service tier of an answer in this dialect's words, or empty.
 std::string_view answer_tier(std::string_view tier, ir::DialectId source);
 

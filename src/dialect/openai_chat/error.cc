@@ -34,20 +34,14 @@ constexpr std::array<Words, kErrorClassCount> kTable{{
     {ErrorClass::Server, 500, "server_error", ""},
 }};
 
-constexpr bool in_order() {
-  for (size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<size_t>(kTable[i].meaning) != i) return false;
-  }
-  return true;
-}
-static_assert(in_order());
+static_assert(one_row_a_class(kTable));
 
 const Words& words(ErrorClass meaning) {
   return kTable[static_cast<size_t>(meaning)];
 }
 
 bool is_own(const ir::ApiError& error) {
-  return error.source == ir::DialectId::OpenaiChat && !error.type.empty();
+  return is_in_words_of(ir::DialectId::OpenaiChat, error);
 }
 
 void member_or_null(json::Writer& out, std::string_view key, std::string_view text) {
@@ -58,25 +52,16 @@ void member_or_null(json::Writer& out, std::string_view key, std::string_view te
 }  // namespace
 
 ir::ApiError read_error_object(json::Value error) {
-  ir::ApiError out;
-  out.source = ir::DialectId::OpenaiChat;
+  ir::ApiError out = read_in_band_error(ir::DialectId::OpenaiChat, error);
   // Some servers put the status into `code`; for the others the class of the error tells it.
   const int64_t code = error["code"].as_int().value_or(0);
   const bool is_status = code >= 400 && code < 600;
-  out.status = is_status ? static_cast<int>(code) : 500;
-  read_error_members(error, out);
-  if (!is_status) out.status = words(classify(out)).status;
+  out.status = is_status ? static_cast<int>(code) : words(classify(out)).status;
   return out;
 }
 
 ir::ApiError read_error(int status, const HeaderLookup& header, std::string_view body) {
-  ir::ApiError out;
-  out.source = ir::DialectId::OpenaiChat;
-  out.status = status;
-  read_error_body(body, out);
-  read_retry_headers(header, out);
-  if (!out.should_retry && classify(out) == ErrorClass::Billing) out.should_retry = false;
-  return out;
+  return read_error_answer(ir::DialectId::OpenaiChat, status, header, body);
 }
 
 // Statuses that this dialect's clients know stay as they came; others get their class's.

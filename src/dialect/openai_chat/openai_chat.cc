@@ -41,8 +41,8 @@ class OpenaiChat final : public Dialect {
     return openai::peek(body);
   }
   void splice(Operation op, std::string_view text, json::Value body, const WriteOptions& options,
-              std::vector<Edit>& edits) const override {
-    openai::splice(op, text, body, options, edits);
+              std::vector<Edit>& edits, ir::Losses& losses) const override {
+    openai::splice(op, text, body, options, edits, losses);
   }
   void write_models(std::span<const ModelCard> models, std::string& out) const override {
     json::Writer writer(out);
@@ -55,10 +55,9 @@ class OpenaiChat final : public Dialect {
   [[nodiscard]] Result<ir::ChatResponse> read_response(json::Value body) const override {
     return openai::read_response(body);
   }
-  void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
-                      int64_t now_unix_seconds, std::string& out,
-                      ir::Losses& losses) const override {
-    openai::write_response(response, fallback_id, now_unix_seconds, out, losses);
+  void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
+                      std::string& out, ir::Losses& losses) const override {
+    openai::write_response(response, options, out, losses);
   }
   [[nodiscard]] ir::Usage read_usage(json::Value body) const override {
     return openai::read_usage(body["usage"]);
@@ -91,6 +90,17 @@ class OpenaiChat final : public Dialect {
     out += "data: ";
     openai::write_error(error, out);
     out += "\n\n";
+  }
+  [[nodiscard]] ir::ApiError read_stream_error(json::Value data) const override {
+    return openai::read_error_object(data["error"].given() ? data["error"] : data);
+  }
+  [[nodiscard]] ir::RateLimits read_rate_limits(const HeaderLookup& header,
+                                                int64_t now_unix_ms) const override {
+    return openai::read_rate_limits(header, now_unix_ms);
+  }
+  void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms,
+                         std::string& out) const override {
+    openai::write_rate_limits(limits, now_unix_ms, out);
   }
   [[nodiscard]] ir::ApiError from_error(const Error& error) const override {
     return openai::from_error(error);

@@ -11,12 +11,15 @@ using json::Value;
 
 void read_max_completion_tokens(Reading& in, ChatRequest& out, Value v, const Path& at) {
   out.max_tokens = in.integer(v, at);
+  out.legacy_max_tokens = false;
 }
 
 // The older name; the newer one wins when both are given (it sorts, and is read, first or last).
 void read_max_tokens(Reading& in, ChatRequest& out, Value v, const Path& at) {
   const int64_t cap = in.integer(v, at);
-  if (!out.max_tokens) out.max_tokens = cap;
+  if (out.max_tokens) return;
+  out.max_tokens = cap;
+  out.legacy_max_tokens = true;
 }
 
 void read_message_list(Reading& in, ChatRequest& out, Value v, const Path& at) {

@@ -103,6 +103,12 @@ void write_foreign(const ChatRequest& request, Losses& losses) {
   report_foreign(losses, request.extra, Path());
 }
 
+void write_cap(json::Writer& out, const ChatRequest& request, const WriteOptions& options,
+               Losses& losses) {
+  const auto cap = capped(request, options, losses);
+  if (cap) out.member(options.legacy_max_tokens ? "max_tokens" : "max_completion_tokens", *cap);
+}
+
 }  // namespace
 
 Result<void> write_request(const ChatRequest& request, const WriteOptions& options,
@@ -111,10 +117,7 @@ Result<void> write_request(const ChatRequest& request, const WriteOptions& optio
   out.begin_object();
   out.member("model", options.model.empty() ? std::string_view(request.model) : options.model);
   if (auto written = write_messages(out, request, options, losses); !written) return written;
-  if (request.max_tokens) {
-    out.member(options.legacy_max_tokens ? "max_tokens" : "max_completion_tokens",
-               *request.max_tokens);
-  }
+  write_cap(out, request, options, losses);
   write_tools(out, request, losses);
   write_response_format(out, request, losses);
   write_sampling(out, request, losses);

@@ -88,21 +88,10 @@ void read_choices(Reading& in, ChatResponse& out, Value list, const Path& at) {
   for (const Value choice : list) out.choices.push_back(read_choice(in, choice, Path(at, i++)));
 }
 
-// Counts that the IR does not model (audio, predictions); zeros are what absence means.
-void keep_other_counts(ChatResponse& out, Value details, std::string_view parent) {
-  for (const Value count : details) {
-    const std::string_view key = count.key();
-    if (key == "cached_tokens" || key == "cache_write_tokens" || key == "reasoning_tokens")
-      continue;
-    if (count.given() && count.raw() != "0") keep(out.extra, parent, key, count);
-  }
-}
-
 void read_usage_object(Reading& in, ChatResponse& out, Value usage, const Path& at) {
   if (!in.object(usage, at)) return;
   out.usage = read_usage(usage);
-  keep_other_counts(out, usage["prompt_tokens_details"], "usage.prompt_tokens_details");
-  keep_other_counts(out, usage["completion_tokens_details"], "usage.completion_tokens_details");
+  keep_other_usage(out.extra, usage);
 }
 
 constexpr Member<ChatResponse> kMembers[] = {
@@ -228,14 +217,14 @@ Result<ChatResponse> read_response(Value body) {
   return out;
 }
 
-void write_response(const ChatResponse& response, std::string_view fallback_id,
-                    int64_t now_unix_seconds, std::string& buffer, Losses& losses) {
+void write_response(const ChatResponse& response, const AnswerOptions& options, std::string& buffer,
+                    Losses& losses) {
   const bool own = response.source == ir::DialectId::OpenaiChat;
   json::Writer out(buffer);
   out.begin_object();
-  out.member("id", response.id.empty() ? fallback_id : std::string_view(response.id));
+  out.member("id", response.id.empty() ? options.fallback_id : std::string_view(response.id));
   out.member("object", "chat.completion");
-  out.member("created", response.created != 0 ? response.created : now_unix_seconds);
+  out.member("created", response.created != 0 ? response.created : options.now_unix_seconds);
   out.member("model", response.model);
   out.key("choices").begin_array();
   for (size_t i = 0; i < response.choices.size(); ++i) {

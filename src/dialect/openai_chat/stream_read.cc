@@ -2,21 +2,28 @@
 //
 //   data: {"choices":[{"delta":{"content":"Hi"}}]}          Start, PartStart(Text), PartDelta
 //   data: {"choices":[{"delta":{},"finish_reason":"stop"}]} PartStop, Finish
+//   data: {"choices":[{"delta":{"reasoning":"Hm"}}]}        PartStart(Thinking), PartDelta
 //   data: {"choices":[],"usage":{...}}                      UsageReport
 //   data: [DONE]                                            End
 //
 // Deltas of parallel tool calls may interleave, so tool parts stay open until the answer finishes.
-// Only the first choice is read: a request for more of them is refused or reported when translated.
+// Only the first choice is read; what comes for another one is an Aside, and so is what has no
+// event of its own.
+#include <algorithm>
+
 #include "dialect/api_error.h"
 #include "dialect/arguments.h"
+#include "dialect/event_reading.h"
 #include "dialect/openai_chat/verbs.h"
-#include "wire/sse.h"
 
 namespace sluice::dialect::openai {
 namespace {
 
 using ir::PartKind;
 using json::Value;
+
+const std::string kChoice = "choices[0]";
+const std::string kDelta = "choices[0].delta";
 
 // Deprecated function_call deltas have no index; theirs must not meet that of a tool call.
 constexpr int64_t kLegacyCall = -1;
@@ -40,6 +47,9 @@ class OpenaiStreamReader final : public StreamReader {
   void chunk(Value root, const Sink& sink);
   void choice(Value choice, const Sink& sink);
   void delta(Value delta, const Sink& sink);
+  void reasoning(Value text, const Sink& sink);
+  static void other_choice(int64_t index, Value choice, const Sink& sink);
+  static void aside(const std::string& at, Value member, const Sink& sink);
   void say(PartKind kind, Value text, std::string_view member, const Sink& sink);
   void tool_call(Value call, const Sink& sink);
   void call_members(Call& call, Value members, bool custom, const Sink& sink);
@@ -49,72 +59,57 @@ class OpenaiStreamReader final : public StreamReader {
   void close_said(const Sink& sink);
   void finish_parts(ir::FinishReason reason, std::string_view verbatim, const Sink& sink);
   void end(const Sink& sink);
-  void emit_delta(int part, std::string_view text, const Sink& sink);
   void stream_error(Value root, const Sink& sink);
-  void broken(std::string message);
 
-  wire::sse::Parser parser_;
-  json::Document doc_;
-  ir::StreamEvent delta_ = ir::PartDelta{};  // reused, so that a delta allocates nothing
+  EventReading reading_;
   std::vector<Call> calls_;
   int parts_ = 0;
   int said_part_ = -1;  // the open text or refusal part
   PartKind said_kind_ = PartKind::Text;
+  std::string thinks_in_;  // the member that reasoning comes in
   bool started_ = false;
   bool finished_ = false;
-  bool over_ = false;  // End or StreamError has been given
-  std::optional<Error> error_;
 };
 
 Result<void> OpenaiStreamReader::feed(std::string_view bytes, const Sink& sink) {
-  if (over_) return {};
-  const auto parsed = parser_.feed(bytes, [&](const wire::sse::Event& e) {
-    if (!over_ && !error_) event(e.name, e.data, sink);
-  });
-  if (!parsed && !error_) broken(parsed.error().message);
-  if (error_) return std::unexpected(*error_);
-  return {};
+  return reading_.feed(
+      bytes, [&](std::string_view name, std::string_view data) { event(name, data, sink); });
 }
 
 Result<void> OpenaiStreamReader::finish(const Sink& sink) {
-  if (over_) return {};
-  if (finished_) {
-    end(sink);
-    return {};
-  }
-  return fail(Cause::UpstreamProtocol, "the upstream's stream ended before the answer did");
-}
-
-void OpenaiStreamReader::broken(std::string message) {
-  error_ = Error{Cause::UpstreamProtocol, std::move(message)};
+  if (reading_.is_over()) return {};
+  if (!finished_) return EventReading::cut();
+  end(sink);
+  return {};
 }
 
 void OpenaiStreamReader::event(std::string_view name, std::string_view data, const Sink& sink) {
   if (data == "[DONE]") return end(sink);
-  if (!doc_.parse(data) || !doc_.root().is_object()) {
-    return broken("a chunk of the upstream's stream is not a JSON object");
-  }
-  const Value root = doc_.root();
+  const Value root = reading_.object(data, "a chunk");
+  if (reading_.is_broken()) return;
   if (carries_error(root) || name == "error") return stream_error(root, sink);
   chunk(root, sink);
 }
 
 void OpenaiStreamReader::stream_error(Value root, const Sink& sink) {
   const Value error = root["error"].given() ? root["error"] : root;
-  over_ = true;
-  sink(ir::StreamError{read_error_object(error)});
+  reading_.end(ir::StreamError{read_error_object(error)}, sink);
 }
 
 void OpenaiStreamReader::chunk(Value root, const Sink& sink) {
   const Value choices = root["choices"];
-  if (choices.given() && !choices.is_array()) return broken("choices must be an array in a chunk");
+  if (choices.given() && !choices.is_array())
+    return reading_.broken("choices must be an array in a chunk");
   for (const Value each : choices) {
-    if (each["index"].as_int().value_or(0) != 0) continue;
     start(root, sink);
-    choice(each, sink);
+    const int64_t index = each["index"].as_int().value_or(0);
+    index == 0 ? choice(each, sink) : other_choice(index, each, sink);
   }
   const Value usage = root["usage"];
-  if (usage.is_object()) sink(ir::UsageReport{read_usage(usage)});
+  if (!usage.is_object()) return;
+  ir::UsageReport event{read_usage(usage), {}};
+  keep_other_usage(event.extra, usage);
+  sink(event);
 }
 
 // Azure's first chunk has no choices and an empty id: it says nothing about the answer.
@@ -126,15 +121,45 @@ void OpenaiStreamReader::start(Value root, const Sink& sink) {
   event.model = root["model"].str();
   event.created = root["created"].as_int().value_or(0);
   event.service_tier = root["service_tier"].str();
+  // Members beside the choices repeat on every chunk; those of the first one stand for all.
+  for (const Value member : root) {
+    const std::string_view key = member.key();
+    if (!member.given() || key == "id" || key == "object" || key == "created" || key == "model" ||
+        key == "service_tier" || key == "choices" || key == "usage" || key == "obfuscation") {
+      continue;
+    }
+    keep(event.extra, key, member);
+  }
+  sink(event);
+}
+
+void OpenaiStreamReader::aside(const std::string& at, Value member, const Sink& sink) {
+  ir::Aside event;
+  event.at = at;
+  event.member = {std::string(member.key()), {std::string(member.raw())}};
+  sink(event);
+}
+
+void OpenaiStreamReader::other_choice(int64_t index, Value choice, const Sink& sink) {
+  ir::Aside event;
+  event.choice = static_cast<int>(std::clamp<int64_t>(index, 1, 1 << 20));
+  event.at = "choices[" + std::to_string(index) + "]";
+  event.member = {"", {std::string(choice.raw())}};
   sink(event);
 }
 
 void OpenaiStreamReader::choice(Value choice, const Sink& sink) {
   const Value changes = choice["delta"];
-  if (changes.given() && !changes.is_object()) return broken("delta must be an object in a chunk");
+  if (changes.given() && !changes.is_object())
+    return reading_.broken("delta must be an object in a chunk");
   if (!finished_) delta(changes, sink);
+  for (const Value member : choice) {
+    const std::string_view key = member.key();
+    const bool known = key == "index" || key == "delta" || key == "finish_reason";
+    if (!known && member.given()) aside(kChoice, member, sink);
+  }
   const Value reason = choice["finish_reason"];
-  if (finished_ || error_ || !reason.is_string()) return;
+  if (finished_ || reading_.is_broken() || !reason.is_string()) return;
   const ir::FinishReason known = read_finish(reason.str());
   finish_parts(known, known == ir::FinishReason::Other ? reason.str() : std::string_view(), sink);
 }
@@ -148,23 +173,29 @@ void OpenaiStreamReader::delta(Value delta, const Sink& sink) {
     } else if (key == "refusal") {
       say(PartKind::Refusal, member, key, sink);
     } else if (key == "tool_calls") {
-      if (!member.is_array()) return broken("tool_calls must be an array in a chunk");
+      if (!member.is_array()) return reading_.broken("tool_calls must be an array in a chunk");
       for (const Value call : member) tool_call(call, sink);
     } else if (key == "function_call") {
       tool_call(member, sink);
+    } else if (key == "reasoning_content" || key == "reasoning") {
+      reasoning(member, sink);
+    } else if (key != "role") {
+      aside(kDelta, member, sink);
     }
   }
 }
 
-void OpenaiStreamReader::emit_delta(int part, std::string_view text, const Sink& sink) {
-  auto& event = std::get<ir::PartDelta>(delta_);
-  event.index = part;
-  event.text.assign(text);
-  sink(delta_);
+// Two names for the same are in use; servers that send both repeat the text.
+void OpenaiStreamReader::reasoning(Value text, const Sink& sink) {
+  if (!text.is_string()) return aside(kDelta, text, sink);
+  if (text.str().empty()) return;
+  if (thinks_in_.empty()) thinks_in_ = text.key();
+  if (text.key() == thinks_in_) say(PartKind::Thinking, text, text.key(), sink);
 }
 
 void OpenaiStreamReader::say(PartKind kind, Value text, std::string_view member, const Sink& sink) {
-  if (!text.is_string()) return broken(std::string(member) + " must be a string in a chunk");
+  if (!text.is_string())
+    return reading_.broken(std::string(member) + " must be a string in a chunk");
   if (text.str().empty()) return;
   if (said_part_ < 0 || said_kind_ != kind) {
     close_said(sink);
@@ -173,9 +204,10 @@ void OpenaiStreamReader::say(PartKind kind, Value text, std::string_view member,
     ir::PartStart event;
     event.index = said_part_;
     event.kind = kind;
+    if (kind == PartKind::Thinking) event.name = member;
     sink(event);
   }
-  emit_delta(said_part_, text.str(), sink);
+  reading_.emit_delta(said_part_, text.str(), sink);
 }
 
 void OpenaiStreamReader::close_said(const Sink& sink) {
@@ -201,7 +233,7 @@ OpenaiStreamReader::Call& OpenaiStreamReader::call_for(Value call) {
 }
 
 void OpenaiStreamReader::tool_call(Value call, const Sink& sink) {
-  if (!call.is_object()) return broken("a tool call must be an object in a chunk");
+  if (!call.is_object()) return reading_.broken("a tool call must be an object in a chunk");
   Call& known = call_for(call);
   if (known.id.empty()) known.id = call["id"].str();
   if (call["function"].is_object()) return call_members(known, call["function"], false, sink);
@@ -220,7 +252,7 @@ void OpenaiStreamReader::call_members(Call& call, Value members, bool custom, co
   if (call.part < 0) {
     call.held += text;
   } else {
-    emit_delta(call.part, text, sink);
+    reading_.emit_delta(call.part, text, sink);
   }
 }
 
@@ -234,7 +266,7 @@ void OpenaiStreamReader::start_call(Call& call, const Sink& sink) {
   event.name = call.name;
   event.custom = call.custom;
   sink(event);
-  if (!call.held.empty()) emit_delta(call.part, call.held, sink);
+  if (!call.held.empty()) reading_.emit_delta(call.part, call.held, sink);
   call.held.clear();
 }
 
@@ -255,8 +287,7 @@ void OpenaiStreamReader::finish_parts(ir::FinishReason reason, std::string_view 
 void OpenaiStreamReader::end(const Sink& sink) {
   if (!started_) start(Value(), sink);
   if (!finished_) finish_parts(ir::FinishReason::Other, {}, sink);
-  over_ = true;
-  sink(ir::End{});
+  reading_.end(ir::End{}, sink);
 }
 
 }  // namespace

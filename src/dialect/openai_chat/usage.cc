@@ -6,8 +6,13 @@
 
 #include "dialect/losses.h"
 #include "dialect/openai_chat/verbs.h"
+#include "dialect/reading.h"
 
 namespace sluice::dialect::openai {
+namespace {
+constexpr std::string_view kPrompt = "usage.prompt_tokens_details";
+constexpr std::string_view kCompletion = "usage.completion_tokens_details";
+}  // namespace
 
 ir::Usage read_usage(json::Value usage) {
   ir::Usage out;
@@ -23,9 +28,19 @@ ir::Usage read_usage(json::Value usage) {
   return out;
 }
 
+void keep_other_usage(ir::Extras& extra, json::Value usage) {
+  for (const std::string_view parent : {kPrompt, kCompletion}) {
+    for (const json::Value count : usage[parent.substr(parent.find('.') + 1)]) {
+      const std::string_view key = count.key();
+      if (key == "cached_tokens" || key == "cache_write_tokens" || key == "reasoning_tokens") {
+        continue;
+      }
+      if (count.given() && count.raw() != "0") keep(extra, parent, key, count);
+    }
+  }
+}
+
 void write_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras* extra) {
-  constexpr std::string_view kPrompt = "usage.prompt_tokens_details";
-  constexpr std::string_view kCompletion = "usage.completion_tokens_details";
   const int64_t prompt = usage.prompt_total();
   const int64_t completion = usage.output.value_or(0);
   out.begin_object();

@@ -19,12 +19,12 @@ Result<void> write_request(const ir::ChatRequest& request, const WriteOptions& o
                            std::string& out, ir::Losses& losses);
 
 Result<ir::ChatResponse> read_response(json::Value body);
-void write_response(const ir::ChatResponse& response, std::string_view fallback_id,
-                    int64_t now_unix_seconds, std::string& out, ir::Losses& losses);
+void write_response(const ir::ChatResponse& response, const AnswerOptions& options,
+                    std::string& out, ir::Losses& losses);
 
 Result<Peek> peek(json::Value body);
 void splice(Operation op, std::string_view text, json::Value body, const WriteOptions& options,
-            std::vector<Edit>& edits);
+            std::vector<Edit>& edits, ir::Losses& losses);
 void write_model(const ModelCard& model, json::Writer& out);
 void write_models(std::span<const ModelCard> models, json::Writer& out);
 
@@ -38,12 +38,17 @@ ir::ApiError read_error_object(json::Value error);
 int error_status(const ir::ApiError& error);
 void write_error(const ir::ApiError& error, std::string& out);
 ir::ApiError from_error(const Error& error);
+ir::RateLimits read_rate_limits(const HeaderLookup& header, int64_t now_unix_ms);
+void write_rate_limits(const ir::RateLimits& limits, int64_t now_unix_ms, std::string& out);
 
 // ---- shared by the verbs ----
 
 // `usage`: the object of that name. Cached and cache-write tokens stand inside prompt_tokens there,
 // reasoning inside completion_tokens.
 ir::Usage read_usage(json::Value usage);
+// Its counts that the IR does not model (audio, predictions), as "usage.*"; zeros are what absence
+// means.
+void keep_other_usage(ir::Extras& extra, json::Value usage);
 // Appends the object. `extra` (may be null): members "usage.*" to write back.
 void write_usage(json::Writer& out, const ir::Usage& usage, const ir::Extras* extra);
 

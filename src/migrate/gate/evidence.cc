@@ -31,6 +31,15 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
   latency.begin_stage(limits.latency);
   token_latency.begin_stage(limits.token_latency);
   ratio.begin_stage(weight_ppm);
+  // A stage may have thresholds of its own; what was gathered stays.
+  errors.incidents.threshold = stats::to_nats(limits.errors.threshold);
+  errors.suspicion.threshold = stats::to_nats(limits.errors.threshold);
+  errors.blocks.threshold = stats::to_nats(limits.errors.block_threshold);
+  for (const auto& [watch, own] : {std::pair{&ttft, &limits.ttft},
+                                   {&latency, &limits.latency},
+                                   {&token_latency, &limits.token_latency}}) {
+    watch->slow.threshold = stats::to_nats(own->rollback_threshold);
+  }
 }
 
 void Evidence::recover() {

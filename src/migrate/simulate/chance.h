@@ -34,7 +34,11 @@ inline int64_t poisson(base::Rng& rng, double mean) {
   }
   const double least = std::exp(-mean);
   int64_t n = 0;
-  for (double product = rng.uniform(); product > least; product *= rng.uniform()) ++n;
+  double product = rng.uniform();
+  while (product > least) {
+    product *= rng.uniform();
+    ++n;
+  }
   return n;
 }
 

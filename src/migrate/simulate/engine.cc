@@ -67,7 +67,7 @@ void Engine::carry_out(const machine::Effects& effects, const machine::State& be
       const auto next = static_cast<size_t>(state_.stage + 1);
       const bool last = state_.phase == Phase::Stage && next < setup_.plan.stages.size() &&
                         setup_.plan.stages[next].weight_ppm == kAllTraffic;
-      evidence_.begin_stage(route.epoch, route.weight_ppm, last, setup_.limits);
+      evidence_.begin_stage(route.epoch, route.weight_ppm, last, stage_limits());
     }
   }
   if (state_.phase == Phase::ReverseShadow && before.phase != Phase::ReverseShadow) {
@@ -82,8 +82,14 @@ void Engine::carry_out(const machine::Effects& effects, const machine::State& be
   if (published) send(machine::Ack{kProxy, state_.route.fence, state_.route.epoch});
 }
 
-gate::Limits Engine::limits_now() const {
-  return state_.phase == Phase::Warmup ? warmup_ : setup_.limits;
+const gate::Limits& Engine::stage_limits() const {
+  const auto stage = static_cast<size_t>(state_.stage);
+  const bool own = state_.phase == Phase::Stage && stage < setup_.stage_limits.size();
+  return own ? setup_.stage_limits[stage] : setup_.limits;
+}
+
+const gate::Limits& Engine::limits_now() const {
+  return state_.phase == Phase::Warmup ? warmup_ : stage_limits();
 }
 
 int64_t Engine::tick_ms() const {

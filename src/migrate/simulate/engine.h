@@ -22,7 +22,8 @@ class Engine final {
   void begin_evidence();
   void refer();
   void judge();
-  [[nodiscard]] gate::Limits limits_now() const;
+  [[nodiscard]] const gate::Limits& stage_limits() const;
+  [[nodiscard]] const gate::Limits& limits_now() const;
   [[nodiscard]] int64_t tick_ms() const;
   [[nodiscard]] bool ended() const;
   [[nodiscard]] bool waits_for_a_person() const;

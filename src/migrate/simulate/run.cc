@@ -7,7 +7,6 @@
 
 namespace sluice::migrate::simulate {
 
-using machine::kAllTraffic;
 using machine::kMinute;
 
 Setup usual_setup() {

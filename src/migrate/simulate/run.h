@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "migrate/gate/all.h"
 #include "migrate/machine/step.h"
@@ -15,8 +16,9 @@ namespace sluice::migrate::simulate {
 struct Setup {
   machine::Plan plan;
   gate::Limits limits;
-  double tail_threshold = 12;  // of the error detector during the reverse shadow
-  bool with_tail = false;      // go through the fourteen days, else stop where they begin
+  std::vector<gate::Limits> stage_limits;  // of each stage; empty: `limits` for all
+  double tail_threshold = 12;              // of the error detector during the reverse shadow
+  bool with_tail = false;  // go through the fourteen days, else stop where they begin
   int64_t patience_ms = 3 * machine::kDay;  // longest staged part before it counts as held
 };
 

@@ -1,0 +1,251 @@
+// `sluice convert`: vendor exports in, open configurations out, with a report of every value.
+//
+//   sluice convert serving --to kserve exports/*.json --out deploy --report fidelity.json
+//   sluice convert list
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "app/cli.h"
+#include "port/convert/convert.h"
+#include "port/convert/fidelity.h"
+#include "port/convert/serving/registry.h"
+#include "wire/json_writer.h"
+
+namespace sluice::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace convert = port::convert;
+
+constexpr size_t kMaxFiles = 20'000;
+constexpr size_t kMaxTotalBytes = size_t{64} << 20;
+
+struct Options {
+  std::string from;
+  std::string to;
+  std::vector<std::string> inputs;
+  std::string out;
+  std::string report;
+  std::vector<std::string> parameters;
+  std::vector<std::string> settings;
+  std::string output = "table";
+  bool accept_loss = false;
+  bool force = false;
+  bool quiet = false;
+};
+
+// Every regular file below the arguments, sorted inside each, so that the same folder gives the
+// same conversion everywhere. Hidden files are passed over; links are not followed.
+Result<std::vector<std::string>> list_files(const std::vector<std::string>& inputs) {
+  std::vector<std::string> out;
+  std::error_code code;
+  for (const std::string& input : inputs) {
+    if (!fs::is_directory(input, code)) {
+      out.push_back(input);
+      continue;
+    }
+    std::vector<std::string> inside;
+    fs::recursive_directory_iterator it(input, code);
+    for (; !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
+      const bool hidden = it->path().filename().string().starts_with(".");
+      if (hidden && it->is_directory(code)) it.disable_recursion_pending();
+      if (!hidden && it->is_regular_file(code) && !it->is_symlink(code)) {
+        inside.push_back(it->path().string());
+      }
+      if (inside.size() > kMaxFiles) return fail(Cause::TooLarge, "too many files", input);
+    }
+    if (code) return fail(Cause::BadRequest, "cannot be read: " + code.message(), input);
+    std::sort(inside.begin(), inside.end());
+    out.insert(out.end(), inside.begin(), inside.end());
+  }
+  return out;
+}
+
+Result<std::vector<convert::SourceText>> read_inputs(const std::vector<std::string>& names) {
+  std::vector<convert::SourceText> out;
+  const convert::Limits limits;
+  size_t total = 0;
+  for (const std::string& name : names) {
+    std::error_code code;
+    const auto size = fs::file_size(name, code);
+    if (code) return fail(Cause::BadRequest, "cannot be read: " + code.message(), name);
+    total += size;
+    if (size > limits.max_bytes || total > kMaxTotalBytes) {
+      return fail(Cause::TooLarge,
+                  "larger than a configuration can be (" + std::to_string(limits.max_bytes >> 20) +
+                      " MiB a file, " + std::to_string(kMaxTotalBytes >> 20) +
+                      " MiB in all); leave it out",
+                  name + ":1:1");
+    }
+    std::ifstream file(name, std::ios::binary);
+    std::string text(size, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(size));
+    if (!file) return fail(Cause::BadRequest, "cannot be read", name);
+    out.push_back({name, std::move(text)});
+  }
+  return out;
+}
+
+bool split_pairs(const std::vector<std::string>& pairs, convert::Parameters& out) {
+  for (const std::string& pair : pairs) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      std::fprintf(stderr, "sluice: \"%s\" is not NAME=VALUE\n", pair.c_str());
+      return false;
+    }
+    out[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return true;
+}
+
+int print_problems(const convert::Problems& problems) {
+  bool wrong_usage = false;
+  for (const Error& error : problems) {
+    report(error);
+    wrong_usage = wrong_usage || error.cause == Cause::Unsupported;
+  }
+  return wrong_usage ? kExitUsage : kExitBadInput;
+}
+
+Result<void> write_report(const std::string& file, const convert::Fidelity& fidelity) {
+  const std::string text =
+      file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
+  const std::string partial = file + ".partial";
+  std::ofstream out(partial, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code code;
+  if (out) fs::rename(partial, file, code);
+  if (!out || code) return fail(Cause::Storage, "the report cannot be written", file);
+  return {};
+}
+
+void print_summary(const convert::Conversion& done, const Options& options) {
+  const convert::Summary sum = summarise(done.ledger);
+  std::fprintf(stderr,
+               "%s to %s: %zu values: %zu mapped, %zu approximated, %zu dropped, %zu left to you; "
+               "%zu files\n",
+               done.reader.c_str(), options.to.c_str(), sum.leaves, sum.mapped, sum.approximated,
+               sum.dropped, sum.manual, done.files.size());
+  if (options.quiet || sum.losses == 0) return;
+  size_t shown = 0;
+  for (const convert::Entry& entry : done.ledger.entries()) {
+    if (entry.status == convert::Status::Mapped || entry.severity == ir::Severity::Info) continue;
+    if (++shown > 20) break;
+    std::fprintf(stderr, "  %s:%u: %s: %s: %s\n", done.sources[entry.file].name.c_str(),
+                 entry.position.line, entry.path.c_str(),
+                 std::string(convert::name(entry.status)).c_str(), entry.note.c_str());
+  }
+  if (sum.losses > shown) std::fprintf(stderr, "  and more: see --report FILE\n");
+}
+
+int finish(const convert::Conversion& done, const Options& options) {
+  const convert::Fidelity fidelity{"serving",    done.reader, options.to,
+                                   done.sources, done.ledger, done.files};
+  if (!options.out.empty()) {
+    if (auto saved = save(done.files, options.out, options.force); !saved) {
+      return report(saved.error());
+    }
+  } else {
+    for (const convert::File& file : done.files) {
+      std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
+    }
+  }
+  if (!options.report.empty()) {
+    if (auto written = write_report(options.report, fidelity); !written) {
+      return report(written.error());
+    }
+  }
+  if (options.output == "json" && !options.out.empty()) {
+    std::fputs(fidelity_json(fidelity).c_str(), stdout);
+  }
+  print_summary(done, options);
+  const bool loss = summarise(done.ledger).losses > 0 && !options.accept_loss;
+  if (loss) {
+    std::fprintf(stderr, "sluice: not everything travels; --accept-loss makes this exit 0\n");
+  }
+  return loss ? kExitFound : kExitOk;
+}
+
+int convert_serving(Args args) {
+  CLI::App cli("Convert serving configurations; `sluice convert list` names sources and targets.",
+               "convert serving");
+  Options options;
+  cli.add_option("input", options.inputs, "files and folders; several make up one endpoint")
+      ->required();
+  cli.add_option("--to", options.to, "the target")->required();
+  cli.add_option("--from", options.from, "the source, where it cannot be told from the files");
+  cli.add_option("--out", options.out, "a new folder for the result; without it, to stdout");
+  cli.add_option("--report", options.report, "the fidelity report, .json or .html");
+  cli.add_option("--parameter", options.parameters,
+                 "NAME=VALUE for a template parameter or a placeholder");
+  cli.add_option("--option", options.settings, "NAME=VALUE for the target");
+  cli.add_option("--output", options.output, "json: the report on stdout")
+      ->check(CLI::IsMember({"table", "json"}));
+  cli.add_flag("--accept-loss", options.accept_loss, "loss is no reason to exit with 3");
+  cli.add_flag("--force", options.force, "replace what --out holds");
+  cli.add_flag("--quiet", options.quiet, "counts only");
+  if (const int code = parse_args(cli, args); code >= 0) return code;
+  convert::Request request;
+  request.from = options.from;
+  request.to = options.to;
+  if (!split_pairs(options.parameters, request.parameters)) return kExitUsage;
+  if (!split_pairs(options.settings, request.options)) return kExitUsage;
+  const auto names = list_files(options.inputs);
+  if (!names) return print_problems({names.error()});
+  auto inputs = read_inputs(*names);
+  if (!inputs) return print_problems({inputs.error()});
+  request.inputs = std::move(*inputs);
+  const auto done = port::convert::convert_serving(request);
+  if (!done) return print_problems(done.error());
+  return finish(*done, options);
+}
+
+int list(Args args) {
+  CLI::App cli("List what can be converted into what.", "convert list");
+  std::string output = "table";
+  cli.add_option("--output", output, "table or json")->check(CLI::IsMember({"table", "json"}));
+  if (const int code = parse_args(cli, args); code >= 0) return code;
+  if (output == "json") {
+    std::string text;
+    wire::json::Writer out(text);
+    out.begin_object().member("format", "sluice.converters/1").key("serving").begin_object();
+    out.key("from").begin_array();
+    for (const auto* reader : convert::serving::readers()) out.string(reader->name);
+    out.end_array().key("to").begin_array();
+    for (const auto* writer : convert::serving::writers()) out.string(writer->name);
+    out.end_array().end_object().end_object();
+    std::printf("%s\n", text.c_str());
+    return kExitOk;
+  }
+  std::printf("serving: any of these sources to any of these targets\n\n  from\n");
+  for (const auto* reader : convert::serving::readers()) {
+    std::printf("    %-14s %s\n", std::string(reader->name).c_str(),
+                std::string(reader->title).c_str());
+  }
+  std::printf("  to\n");
+  for (const auto* writer : convert::serving::writers()) {
+    std::printf("    %-14s %s\n", std::string(writer->name).c_str(),
+                std::string(writer->title).c_str());
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+int cmd_convert(Args args) {
+  constexpr std::string_view kUsage =
+      "usage: sluice convert serving --to TARGET INPUT... [--out DIR] [--report FILE]\n"
+      "       sluice convert list\n";
+  const std::string kind = args.empty() ? "" : args[0];
+  if (kind == "serving") return convert_serving(args.subspan(1));
+  if (kind == "list") return list(args.subspan(1));
+  const bool help = kind == "-h" || kind == "--help";
+  std::fprintf(help ? stdout : stderr, "%s", std::string(kUsage).c_str());
+  return help ? kExitOk : kExitUsage;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,246 @@
+#include "app/migration_plan/check.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "app/config/plan_fields.h"
+#include "app/config/suggest.h"
+#include "migrate/plan/need.h"
+
+namespace sluice::app::migration_plan {
+namespace {
+
+namespace mp = migrate::plan;
+using config::join;
+
+std::string text_of(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+class Checker final {
+ public:
+  Checker(config::Context& ctx, const mp::MigrationPlan& plan, const config::Config* config)
+      : ctx_(ctx), plan_(plan), config_(config) {}
+
+  void run() {
+    check_subject();
+    check_weights("stages", weights());
+    check_weights("rollback.ramp", plan_.rollback.ramp);
+    check_roles();
+    check_error_limits();
+    check_sources();
+    check_windows();
+    check_budget();
+    if (ctx_.clean("stages") && ctx_.clean("gates") && ctx_.clean("traffic")) check_dwell();
+  }
+
+ private:
+  void error(const std::string& path, std::string message, std::string remedy) {
+    ctx_.error(ctx_.place(path), path, std::move(message), std::move(remedy));
+  }
+  void warning(const std::string& path, std::string message, std::string remedy) {
+    ctx_.warning(ctx_.place(path), path, std::move(message), std::move(remedy));
+  }
+
+  void check_subject() {
+    if (plan_.model.has_value() == plan_.route.has_value()) {
+      error("model", plan_.model ? "the plan names both model and route" : "the plan moves nothing",
+            "give it either model or route");
+    }
+    if (!plan_.from.empty() && plan_.from == plan_.to) {
+      error("to", "to and from are the same target " + ctx_.shown("to", plan_.to),
+            "name the target that the traffic should move to");
+    }
+    if (std::ranges::find(plan_.after, plan_.id) != plan_.after.end()) {
+      error("after", "the migration would wait for itself", "remove it from after");
+    }
+    if (config_ != nullptr && plan_.model && ctx_.clean("model")) check_targets();
+  }
+
+  void check_targets() {
+    std::vector<std::string_view> models;
+    for (const auto& [name, model] : config_->models) models.push_back(name);
+    const auto model = config_->models.find(*plan_.model);
+    if (model == config_->models.end()) {
+      return error("model", "model " + ctx_.shown("model", *plan_.model) + " is not configured",
+                   config::suggestion(*plan_.model, models));
+    }
+    std::vector<std::string_view> ids;
+    for (const config::Target& target : model->second.targets) ids.push_back(target.id);
+    for (const auto& [key, id] :
+         {std::pair<std::string, std::string_view>{"from", plan_.from}, {"to", plan_.to}}) {
+      if (!ctx_.clean(key) || std::ranges::find(ids, id) != ids.end()) continue;
+      error(key, key + " " + ctx_.shown(key, id) + " is no target of model " + *plan_.model,
+            config::suggestion(id, ids));
+    }
+  }
+
+  [[nodiscard]] std::vector<double> weights() const {
+    std::vector<double> out;
+    for (const mp::Stage& stage : plan_.stages) out.push_back(stage.weight);
+    return out;
+  }
+
+  void check_weights(const std::string& path, const std::vector<double>& shares) {
+    if (!ctx_.clean(path)) return;
+    double last = 0;
+    for (size_t i = 0; i < shares.size(); ++i) {
+      if (shares[i] <= last) {
+        const std::string at = join(path, i) + (path == "stages" ? ".weight" : "");
+        error(at,
+              at + " is " + text_of(shares[i]) + " after " + text_of(last) + ": shares must rise",
+              "write more than " + text_of(last) + ", or remove the entry");
+      }
+      last = std::max(last, shares[i]);
+    }
+    if (last != 100) {
+      error(join(path, shares.size() - 1), path + " ends at " + text_of(last) + " %",
+            "end it with 100");
+    }
+  }
+
+  void check_role(const std::string& gate, mp::Role role, mp::Role may, bool may_be_off) {
+    const std::string path = "gates." + gate + ".role";
+    if (role == may || (role == mp::Role::Off && may_be_off)) return;
+    const auto names = enum_names(may);
+    const std::string may_name(names[static_cast<size_t>(may)]);
+    error(path,
+          path + " cannot be " + std::string(names[static_cast<size_t>(role)]) +
+              (role == mp::Role::Off ? ": no migration goes without it" : ""),
+          "write " + may_name + (may_be_off ? " or off" : ""));
+  }
+
+  void check_roles() {
+    using mp::Role;
+    const mp::Gates& g = plan_.gates;
+    check_role("error_rate", g.error_rate.role, Role::Rollback, false);
+    check_role("ttft", g.ttft.role, Role::Rollback, true);
+    check_role("latency_p95", g.latency_p95.role, Role::Rollback, true);
+    check_role("token_latency", g.token_latency.role, Role::Hold, true);
+    check_role("output_tokens", g.output_tokens.role, Role::Hold, true);
+    check_role("cost", g.cost.role, Role::Hold, true);
+    check_role("quality", g.quality.role, Role::Hold, true);
+    check_role("sample_ratio", g.sample_ratio.role, Role::Hold, false);
+  }
+
+  void check_error_limits() {
+    const mp::ErrorGate& gate = plan_.gates.error_rate;
+    if (gate.limit <= gate.target) {
+      error("gates.error_rate.limit",
+            "gates.error_rate.limit " + text_of(gate.limit) + " is not above the target " +
+                text_of(gate.target),
+            "write more than the target; 0.1 and 0.5 are usual");
+    }
+    for (size_t i = 0; i < plan_.stages.size(); ++i) {
+      const auto& own = plan_.stages[i].gates.error_rate;
+      if (!own || *own > gate.target) continue;
+      const std::string path = join("stages", i) + ".gates.error_rate";
+      error(path, path + " " + text_of(*own) + " is not above the target " + text_of(gate.target),
+            "write more than gates.error_rate.target");
+    }
+  }
+
+  void source(const std::string& gate, mp::Role role, bool there, const std::string& lacks,
+              const std::string& remedy) {
+    if (role == mp::Role::Off || there) return;
+    error("gates." + gate, "gates." + gate + " has no data source: " + lacks,
+          remedy + ", or set gates." + gate + ".role: off");
+  }
+
+  void check_sources() {
+    const mp::Gates& g = plan_.gates;
+    const bool shadowed = plan_.shadow.rate > 0 && plan_.shadow.pairs > 0;
+    const bool tokens = !plan_.route.has_value();
+    const std::string no_tokens = "an endpoint that is no language model has no tokens";
+    const std::string no_pairs = "there is no shadow traffic to compare";
+    const std::string pairs = "set shadow.rate and shadow.pairs above 0";
+    source("ttft", g.ttft.role, tokens, no_tokens, "migrate a model");
+    source("token_latency", g.token_latency.role, tokens, no_tokens, "migrate a model");
+    source("output_tokens", g.output_tokens.role, tokens && shadowed, tokens ? no_pairs : no_tokens,
+           tokens ? pairs : "migrate a model");
+    source("cost", g.cost.role, plan_.prices && shadowed,
+           plan_.prices ? no_pairs : "the plan has no prices", plan_.prices ? pairs : "add prices");
+    source("quality", g.quality.role, shadowed, no_pairs, pairs);
+  }
+
+  void check_windows() {
+    for (size_t i = 0; i < plan_.windows.size(); ++i) {
+      const std::string path = join("windows", i);
+      if (ctx_.clean(path) && plan_.windows[i].from == plan_.windows[i].to) {
+        error(path + ".to", path + " never opens: it closes when it opens",
+              "set to later than from");
+      }
+    }
+    for (size_t i = 0; i < plan_.freeze.size(); ++i) {
+      const std::string path = join("freeze", i);
+      if (ctx_.clean(path) && plan_.freeze[i].to.days < plan_.freeze[i].from.days) {
+        error(path + ".to", path + " ends before it begins", "set to on or after from");
+      }
+    }
+    if (!plan_.windows.empty()) return;
+    for (size_t i = 0; i < plan_.stages.size(); ++i) {
+      if (!plan_.stages[i].in_window) continue;
+      const std::string path = join("stages", i) + ".in_window";
+      error(path, path + " waits for a window, and the plan has none: the stage would never begin",
+            "add windows, or remove in_window");
+    }
+  }
+
+  void check_budget() {
+    const double price = mp::pair_price(plan_);
+    const double cost = price * plan_.shadow.pairs;
+    if (ctx_.clean("shadow") && plan_.shadow.rate > 0 && cost > plan_.shadow.max_spend_usd) {
+      error("shadow.max_spend_usd",
+            "shadow.max_spend_usd " + text_of(plan_.shadow.max_spend_usd) + " is below the " +
+                text_of(cost) + " that " + std::to_string(plan_.shadow.pairs) + " pairs at " +
+                text_of(price) + " each cost",
+            "allow " + text_of(std::ceil(cost)) + ", or ask for at most " +
+                std::to_string(static_cast<int64_t>(plan_.shadow.max_spend_usd / price)) +
+                " pairs");
+    }
+  }
+
+  // The dwell at the stated traffic against what each gate needs there.
+  void check_dwell() {
+    if (!(plan_.traffic.requests_per_second > 0)) return;
+    const migrate::machine::Plan times = mp::machine_plan(plan_, 0);
+    const std::vector<mp::GateNeed> needs = mp::needs(plan_);
+    for (size_t i = 0; i < times.stages.size(); ++i) {
+      const double dwell = static_cast<double>(times.stages[i].dwell_ms) / migrate::machine::kHour;
+      const mp::GateNeed* slowest = nullptr;
+      for (const mp::GateNeed& need : needs) {
+        if (need.stages[i].hours > dwell &&
+            (slowest == nullptr || need.stages[i].hours > slowest->stages[i].hours)) {
+          slowest = &need;
+        }
+      }
+      if (slowest == nullptr) continue;
+      const std::string path = join("stages", i) + ".dwell";
+      const double tightest = slowest->stages[i].decidable;
+      warning(path,
+              join("stages", i) + " dwells " + text_of(dwell) + " h, but " +
+                  std::string(slowest->gate) + " needs " + text_of(slowest->stages[i].hours) +
+                  " h there (" + std::to_string(slowest->samples) +
+                  (slowest->in_pairs ? " pairs)" : " requests)") + ": the stage will take longer",
+              "allow the time" + (std::isfinite(tightest)
+                                      ? ", or raise the limit to " + text_of(tightest) + " %"
+                                      : std::string()));
+    }
+  }
+
+  config::Context& ctx_;
+  const mp::MigrationPlan& plan_;
+  const config::Config* config_;
+};
+
+}  // namespace
+
+void check(config::Context& ctx, const mp::MigrationPlan& plan, const config::Config* config) {
+  Checker(ctx, plan, config).run();
+}
+
+}  // namespace sluice::app::migration_plan

@@ -1,0 +1,67 @@
+// One pair on its way up the ladder: the answers, the policy, and what rungs have found so far and
+// may share. JSON is read once, when the first rung asks.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "migrate/compare/answer.h"
+#include "migrate/compare/comparison.h"
+#include "migrate/compare/policy.h"
+#include "wire/json.h"
+
+namespace sluice::migrate::compare {
+
+// What of an answer is compared as text: the words of a model, else the body.
+std::string_view subject_of(const Answer& answer);
+
+class Case final {
+ public:
+  Case(const AnswerPair& pair, const Policy& policy) : pair_(pair), policy_(policy) {}
+
+  [[nodiscard]] const Answer& old_side() const { return pair_.old_side; }
+  [[nodiscard]] const Answer& new_side() const { return pair_.new_side; }
+  [[nodiscard]] const AnswerPair& pair() const { return pair_; }
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] std::string_view old_text() const { return subject_of(pair_.old_side); }
+  [[nodiscard]] std::string_view new_text() const { return subject_of(pair_.new_side); }
+
+  // Missing where the text is no JSON, or too much of it.
+  wire::json::Value old_json() { return read(old_, old_text()); }
+  wire::json::Value new_json() { return read(new_, new_text()); }
+  // Objects and arrays: a text that says 42 is a text.
+  bool both_structured();
+
+  Scores scores;
+  bool facts_missing = false;  // one side lacks facts of the other without contradicting it
+  std::string notes;           // what could not be looked at, for the detail
+
+  void note(std::string_view text) {
+    if (!notes.empty()) notes += "; ";
+    notes += text;
+  }
+
+ private:
+  struct Reading {
+    bool tried = false;
+    wire::json::Document doc;
+    bool good = false;
+  };
+  wire::json::Value read(Reading& reading, std::string_view text);
+
+  const AnswerPair& pair_;
+  const Policy& policy_;
+  Reading old_;
+  Reading new_;
+};
+
+// What a rung says when it can decide; nothing sends the pair to the next one.
+struct Finding {
+  Verdict verdict = Verdict::Incomparable;
+  std::string_view kind;
+  std::string path = {};
+  std::string detail = {};
+};
+using Step = std::optional<Finding>;
+
+}  // namespace sluice::migrate::compare

@@ -1,0 +1,54 @@
+// Rung 4. Different: one side refuses and the other answers. A refusal is what the provider marked
+// as one, a content filter, or a phrase of the table near the start. Two refusals in other words
+// are equivalent: the user gets neither. Constant time. Symmetric but for the detail.
+#include "migrate/compare/all.h"
+#include "migrate/compare/refusal_phrases.h"
+#include "migrate/compare/unicode.h"
+
+namespace sluice::migrate::compare {
+namespace {
+
+// The typographic apostrophe, as models like to write it.
+constexpr uint32_t kApostrophe = 0x2019;
+
+std::string plain_opening(std::string_view text) {
+  std::string out;
+  const std::string_view opening = cut_text(text, kRefusalWindow);
+  for (size_t at = 0; at < opening.size();) {
+    const size_t before = at;
+    const uint32_t c = next_scalar(opening, at);
+    if (c == kApostrophe) {
+      out += '\'';
+    } else if (c < 0x80) {
+      out += to_lower(static_cast<char>(c));
+    } else {
+      out += opening.substr(before, at - before);
+    }
+  }
+  return collapse_white(out);
+}
+
+bool refuses(const Answer& answer) {
+  return !answer.refusal.empty() || answer.finish == ir::FinishReason::ContentFilter ||
+         (answer.tools.empty() && find_refusal(answer.text) != nullptr);
+}
+
+}  // namespace
+
+const RefusalPhrase* find_refusal(std::string_view text) {
+  const std::string opening = plain_opening(text);
+  for (const RefusalPhrase& phrase : kRefusalPhrases) {
+    if (opening.find(phrase.text) != std::string::npos) return &phrase;
+  }
+  return nullptr;
+}
+
+Step climb_refusal(Case& pair) {
+  const bool a = refuses(pair.old_side());
+  const bool b = refuses(pair.new_side());
+  if (!a && !b) return {};
+  if (a && b) return Finding{Verdict::Equivalent, "both_refuse"};
+  return Finding{Verdict::Different, "refusal", "", a ? "old refuses" : "new refuses"};
+}
+
+}  // namespace sluice::migrate::compare

@@ -1,0 +1,232 @@
+#include "port/convert/serving/kubernetes_objects.h"
+
+#include <algorithm>
+
+#include "port/convert/serving/pod.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+struct Fetcher {
+  std::string_view scheme;
+  std::string_view image;
+  std::string_view command;
+};
+constexpr Fetcher kFetchers[]{
+    {"s3://", "amazon/aws-cli:latest", "aws s3 cp --recursive"},
+    {"gs://", "google/cloud-sdk:slim", "gcloud storage cp --recursive"},
+};
+
+// An init container that fetches the files into a volume both see.
+void write_files(Document& doc, const std::string& pod, const Variant& variant) {
+  const Model& model = variant.model;
+  if (!model.uri) return;
+  const std::string mount = model.mount_path ? *model.mount_path : "/models";
+  const Fetcher* fetcher = nullptr;
+  for (const Fetcher& row : kFetchers) {
+    if (model.uri.value.starts_with(row.scheme)) fetcher = &row;
+  }
+  if (fetcher == nullptr) {
+    doc.manual(model.uri, "put the model's files at \"" + mount + "\" by an image or a volume");
+    doc.manual(model.mount_path, "mount the model's files here");
+    return;
+  }
+  const std::string init = pod + "/initContainers/0";
+  doc.set(init + "/name", "fetch-model");
+  doc.set(init + "/image", fetcher->image);
+  doc.set(init + "/command/0", "sh");
+  doc.set(init + "/command/1", "-c");
+  doc.set(init + "/command/2", std::string(fetcher->command) + " \"$MODEL_URI\" " + mount);
+  doc.set(init + "/env/0/name", "MODEL_URI");
+  doc.put_as(init + "/env/0/value", model.uri, *model.uri, "fetched by an init container");
+  for (const std::string& container : {init, pod + "/containers/0"}) {
+    doc.set(container + "/volumeMounts/0/name", "model");
+    doc.set(container + "/volumeMounts/0/mountPath", mount);
+  }
+  doc.carried(init + "/volumeMounts/0/mountPath", model.mount_path);
+  doc.set(pod + "/volumes/0/name", "model");
+  doc.set(pod + "/volumes/0/emptyDir", Value::empty_map());
+}
+
+Document deployment(const ServingSpec& spec, const Variant& variant, const std::string& name,
+                    const std::string& file, Ledger& ledger) {
+  Document doc(file, ledger);
+  doc.set("/apiVersion", "apps/v1");
+  doc.set("/kind", "Deployment");
+  write_metadata(doc, spec, name);
+  doc.set("/metadata/labels/app.kubernetes.io~1name", name);
+  if (variant.scaling.min || variant.scaling.max) {
+    doc.drop(variant.scaling.initial, "the autoscaler chooses the number", ir::Severity::Info);
+  } else {
+    doc.put("/spec/replicas", variant.scaling.initial);
+  }
+  doc.set("/spec/selector/matchLabels/app.kubernetes.io~1name", name);
+  doc.set("/spec/template/metadata/labels/app.kubernetes.io~1name", name);
+  const std::string pod = "/spec/template/spec";
+  doc.set(pod + "/containers/0/name", "model");
+  doc.carried(pod + "/containers/0/name", variant.container.name);
+  write_image(doc, pod + "/containers/0/image", variant);
+  write_container(doc, pod + "/containers/0", variant);
+  write_files(doc, pod, variant);
+  write_pod(doc, pod, variant);
+  if (!variant.container.image) {
+    doc.manual(variant.model.format, "choose an image that serves this format");
+  }
+  settle_endpoint(doc, spec, variant);
+  return doc;
+}
+
+Document service(const Variant& variant, const ServingSpec& spec, const std::string& name,
+                 const std::string& file, Ledger& ledger) {
+  Document doc(file, ledger);
+  doc.set("/apiVersion", "v1");
+  doc.set("/kind", "Service");
+  doc.set("/metadata/name", name);
+  doc.put("/metadata/namespace", spec.space);
+  doc.set("/spec/selector/app.kubernetes.io~1name", name);
+  doc.set("/spec/ports/0/port", 80);
+  doc.set("/spec/ports/0/targetPort", 8080);
+  doc.put("/spec/ports/0/targetPort", variant.container.port);
+  return doc;
+}
+
+void write_behaviour(Document& doc, const std::string& at, const Scaling& scaling) {
+  constexpr std::string_view kWindow = "a window looked back over instead of a wait after an act";
+  if (scaling.in_cooldown_s) {
+    doc.put_as(at + "/scaleDown/stabilizationWindowSeconds", scaling.in_cooldown_s,
+               *scaling.in_cooldown_s, kWindow);
+  }
+  if (scaling.out_cooldown_s) {
+    doc.put_as(at + "/scaleUp/stabilizationWindowSeconds", scaling.out_cooldown_s,
+               *scaling.out_cooldown_s, kWindow);
+  }
+  if (scaling.never_in && *scaling.never_in) doc.set(at + "/scaleDown/selectPolicy", "Disabled");
+  doc.carried(at, scaling.never_in);
+}
+
+std::string_view resource_of(Metric metric) {
+  return metric == Metric::CpuPercent ? "cpu" : metric == Metric::MemoryPercent ? "memory" : "";
+}
+std::string_view metric_of(Metric metric) {
+  return metric == Metric::RequestsPerSecond ? "http_requests_per_second"
+         : metric == Metric::Concurrency     ? "http_requests_in_flight"
+                                             : "DCGM_FI_DEV_GPU_UTIL";
+}
+
+Document hpa(const ServingSpec& spec, const Variant& variant, const std::string& name,
+             const std::string& file, Ledger& ledger) {
+  const Scaling& scaling = variant.scaling;
+  Document doc(file, ledger);
+  doc.set("/apiVersion", "autoscaling/v2");
+  doc.set("/kind", "HorizontalPodAutoscaler");
+  doc.set("/metadata/name", name);
+  doc.put("/metadata/namespace", spec.space);
+  doc.set("/spec/scaleTargetRef/apiVersion", "apps/v1");
+  doc.set("/spec/scaleTargetRef/kind", "Deployment");
+  doc.set("/spec/scaleTargetRef/name", name);
+  const bool zero = scaling.min && *scaling.min == 0;
+  doc.put_as(
+      "/spec/minReplicas", scaling.min, std::max<int64_t>(1, *scaling.min),
+      zero ? "this autoscaler cannot scale to nothing; the keda and knative targets can" : "");
+  doc.set("/spec/maxReplicas", std::max<int64_t>(1, *scaling.min));
+  doc.put("/spec/maxReplicas", scaling.max);
+  const std::string metric = "/spec/metrics/0";
+  const Metric kind = scaling.metric ? *scaling.metric : Metric::CpuPercent;
+  if (const std::string_view resource = resource_of(kind); !resource.empty()) {
+    doc.set(metric + "/type", "Resource");
+    doc.set(metric + "/resource/name", resource);
+    doc.carried(metric + "/resource/name", scaling.metric);
+    doc.set(metric + "/resource/target/type", "Utilization");
+    const auto percent = static_cast<int64_t>(scaling.target ? *scaling.target : 80);
+    doc.set(metric + "/resource/target/averageUtilization", percent);
+    doc.carried(metric + "/resource/target/averageUtilization", scaling.target);
+  } else {
+    doc.set(metric + "/type", "Pods");
+    doc.set(metric + "/pods/metric/name", metric_of(kind));
+    doc.carried(metric + "/pods/metric/name", scaling.metric,
+                "needs an adapter that offers this metric of the pods");
+    doc.set(metric + "/pods/target/type", "AverageValue");
+    doc.set(metric + "/pods/target/averageValue",
+            std::to_string(static_cast<int64_t>(*scaling.target * 1000)) + "m");
+    doc.carried(metric + "/pods/target/averageValue", scaling.target);
+  }
+  write_behaviour(doc, "/spec/behavior", scaling);
+  doc.drop(scaling.idle_s, "this autoscaler cannot scale to nothing");
+  return doc;
+}
+
+Document scaled_object(const ServingSpec& spec, const Variant& variant, const std::string& name,
+                       const std::string& file, Ledger& ledger) {
+  const Scaling& scaling = variant.scaling;
+  Document doc(file, ledger);
+  doc.set("/apiVersion", "keda.sh/v1alpha1");
+  doc.set("/kind", "ScaledObject");
+  doc.set("/metadata/name", name);
+  doc.put("/metadata/namespace", spec.space);
+  doc.set("/spec/scaleTargetRef/name", name);
+  doc.put("/spec/minReplicaCount", scaling.min);
+  doc.put("/spec/maxReplicaCount", scaling.max);
+  doc.put("/spec/cooldownPeriod", scaling.idle_s);
+  write_behaviour(doc, "/spec/advanced/horizontalPodAutoscalerConfig/behavior", scaling);
+  const Metric kind = scaling.metric ? *scaling.metric : Metric::CpuPercent;
+  const std::string target = number_text(scaling.target ? *scaling.target : 80);
+  const std::string trigger = "/spec/triggers/0";
+  if (const std::string_view resource = resource_of(kind); !resource.empty()) {
+    doc.set(trigger + "/type", resource);
+    doc.set(trigger + "/metricType", "Utilization");
+    doc.set(trigger + "/metadata/value", target);
+    doc.carried(trigger + "/metadata/value", scaling.target);
+    doc.carried(trigger + "/type", scaling.metric);
+    return doc;
+  }
+  doc.set(trigger + "/type", "prometheus");
+  doc.set(trigger + "/metadata/serverAddress", "http://prometheus.monitoring:9090");
+  const std::string selector = "{app_kubernetes_io_name=\"" + name + "\"}";
+  doc.set(trigger + "/metadata/query", "sum(" + std::string(metric_of(kind)) + selector + ")");
+  doc.carried(trigger + "/metadata/query", scaling.metric,
+              "asks Prometheus: check the metric's name");
+  doc.set(trigger + "/metadata/threshold", target);
+  doc.carried(trigger + "/metadata/threshold", scaling.target);
+  return doc;
+}
+
+}  // namespace
+
+void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& variant) {
+  constexpr std::string_view kGateway =
+      "the gateway's part: convert to the target sluice as well, which shares the traffic out";
+  doc.carried("/metadata/name", variant.name);
+  if (spec.variants.size() == 1) {
+    doc.carried("/metadata/name", variant.weight);
+  } else {
+    doc.manual(variant.weight, kGateway);
+  }
+  doc.carried("/metadata/name", variant.model.name);
+  doc.manual(variant.timeout_ms, "set the timeout in the gateway or the ingress");
+  doc.manual(variant.concurrency, "limit requests at once in the server or a gateway");
+  doc.manual(variant.queue_ms, "limit the queue in the server or a gateway");
+  doc.manual(variant.instance_type, variant.instance_type.note);
+  if (!spec.capture.wanted()) doc.carried("/metadata/name", spec.capture.enabled);
+  doc.manual(variant.model.many, "one container serves every model below the address");
+}
+
+std::vector<Document> kubernetes_objects(const ServingSpec& spec, WriteContext& out, Scaler scaler,
+                                         const std::string& one_file) {
+  std::vector<Document> documents;
+  for (const Variant& variant : spec.variants) {
+    const std::string name = service_name(spec, variant);
+    const auto file = [&](std::string_view what) {
+      return out.folder + (one_file.empty() ? name + "-" + std::string(what) + ".yaml" : one_file);
+    };
+    documents.push_back(deployment(spec, variant, name, file("deployment"), out.ledger));
+    documents.push_back(service(variant, spec, name, file("service"), out.ledger));
+    if (!variant.scaling.min && !variant.scaling.max) continue;
+    documents.push_back(scaler == Scaler::Keda
+                            ? scaled_object(spec, variant, name, file("scaledobject"), out.ledger)
+                            : hpa(spec, variant, name, file("autoscaler"), out.ledger));
+  }
+  return documents;
+}
+
+}  // namespace sluice::port::convert::serving

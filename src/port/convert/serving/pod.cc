@@ -1,0 +1,170 @@
+#include "port/convert/serving/pod.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "port/convert/serving/names.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+Value number_or_name(std::string_view text) {
+  int64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = code == std::errc() && end == text.data() + text.size();
+  return whole ? Value(number) : Value(text);
+}
+
+void write_probe(Document& doc, const std::string& pointer, const Probe& probe) {
+  if (!probe.any()) return;
+  doc.put(pointer + "/httpGet/path", probe.path);
+  if (probe.port) {
+    doc.put_as(pointer + "/httpGet/port", probe.port, number_or_name(*probe.port), "");
+  } else if (probe.path) {
+    doc.set(pointer + "/httpGet/port", 8080);
+  }
+  doc.put(pointer + "/httpGet/scheme", probe.scheme);
+  for (const Node* extra : probe.extras) doc.copy(pointer + "/" + extra->key, *extra);
+  doc.put(pointer + "/initialDelaySeconds", probe.initial_delay_s);
+  doc.put(pointer + "/periodSeconds", probe.period_s);
+  doc.put(pointer + "/timeoutSeconds", probe.timeout_s);
+  doc.put(pointer + "/successThreshold", probe.successes);
+  doc.put(pointer + "/failureThreshold", probe.failures);
+}
+
+// A secret's text must not stand in a manifest: it becomes a reference, and a task.
+void write_env(Document& doc, const std::string& pointer, const std::vector<EnvVar>& env) {
+  for (size_t i = 0; i < env.size(); ++i) {
+    const std::string here = pointer + "/env/" + std::to_string(i);
+    const EnvVar& var = env[i];
+    doc.put(here + "/name", var.name);
+    if (var.value_from != nullptr) {
+      doc.copy(here + "/valueFrom", *var.value_from);
+    } else if (looks_secret(*var.name) && !var.value.value.empty()) {
+      doc.set(here + "/valueFrom/secretKeyRef/name", "model-secrets");
+      doc.set(here + "/valueFrom/secretKeyRef/key", *var.name);
+      doc.manual(var.value,
+                 "looks like a secret: put its value into the Secret \"model-secrets\" "
+                 "under the variable's name");
+    } else {
+      doc.put(here + "/value", var.value);
+    }
+  }
+}
+
+void write_texts(Document& doc, const std::string& pointer,
+                 const std::vector<Field<std::string>>& texts) {
+  for (size_t i = 0; i < texts.size(); ++i) doc.put(pointer + "/" + std::to_string(i), texts[i]);
+}
+
+constexpr std::array<std::string_view, 9> kSchemes{
+    "s3://", "gs://", "hf://", "pvc://", "oci://", "https://", "http://", "hdfs://", "webhdfs://"};
+
+}  // namespace
+
+void write_container(Document& doc, const std::string& pointer, const Variant& variant) {
+  const Container& container = variant.container;
+  write_texts(doc, pointer + "/command", container.command);
+  write_texts(doc, pointer + "/args", container.args);
+  write_env(doc, pointer, container.env);
+  if (container.port) doc.put(pointer + "/ports/0/containerPort", container.port);
+  for (const Resource& resource : container.resources) {
+    const std::string name = escape_step(resource.name);
+    doc.put(pointer + "/resources/requests/" + name, resource.request);
+    doc.put(pointer + "/resources/limits/" + name, resource.limit);
+  }
+  write_probe(doc, pointer + "/livenessProbe", container.liveness);
+  write_probe(doc, pointer + "/readinessProbe", container.readiness);
+  Probe startup = container.startup;
+  if (variant.startup_s && !startup.any()) {
+    startup = container.readiness;
+    startup.period_s = given(int64_t{10});
+    startup.failures = variant.startup_s.with((*variant.startup_s + 9) / 10);
+    startup.failures.note = "tried every 10 seconds";
+  }
+  if (startup.path || !startup.extras.empty()) {
+    write_probe(doc, pointer + "/startupProbe", startup);
+  }
+  write_extras(doc, pointer, variant, "container");
+}
+
+void write_image(Document& doc, const std::string& pointer, const Variant& variant) {
+  if (variant.container.image) {
+    doc.put(pointer, variant.container.image);
+    return;
+  }
+  doc.set(pointer, "registry.invalid/replace-me:image");
+  doc.manual(variant.model.package,
+             "a model package stands for image and files: add describe-model-package's output to "
+             "the inputs, or put both in by hand");
+}
+
+void write_storage_uri(Document& doc, const std::string& pointer, const Field<std::string>& uri) {
+  if (!uri) return;
+  const auto fits = [&](std::string_view scheme) { return uri.value.starts_with(scheme); };
+  if (std::any_of(kSchemes.begin(), kSchemes.end(), fits)) {
+    doc.put(pointer, uri);
+    return;
+  }
+  doc.set(pointer, "s3://replace-me/" + qualified_name(*uri));
+  doc.manual(uri, "only the source can reach \"" + *uri +
+                      "\": copy the files to a store of yours and put their address here");
+}
+
+void write_metadata(Document& doc, const ServingSpec& spec, const std::string& name) {
+  doc.put_as("/metadata/name", spec.name, name,
+             name.starts_with(*spec.name) ? "" : "made a DNS label");
+  doc.put("/metadata/namespace", spec.space);
+  for (const Label& label : spec.labels) {
+    doc.put("/metadata/labels/" + escape_step(*label.name), label.value);
+    doc.carried("/metadata/labels/" + escape_step(*label.name), label.name);
+  }
+  for (const Label& label : spec.annotations) {
+    const std::string key = "/metadata/annotations/" + escape_step(*label.name);
+    doc.put(key, label.value);
+    doc.carried(key, label.name);
+  }
+}
+
+void write_extras(Document& doc, const std::string& pointer, const Variant& variant,
+                  std::string_view where) {
+  for (const Extra& extra : variant.extras) {
+    if (extra.where == where) doc.copy(pointer + "/" + escape_step(extra.node->key), *extra.node);
+  }
+}
+
+void write_pod(Document& doc, const std::string& pointer, const Variant& variant) {
+  doc.put(pointer + "/serviceAccountName", variant.service_account);
+  write_extras(doc, pointer, variant, "pod");
+}
+
+std::string service_name(const ServingSpec& spec, const Variant& variant) {
+  if (spec.variants.size() == 1) return dns_label(*spec.name);
+  // The variant must stay in the name however long the endpoint's is.
+  const std::string last = dns_label(*variant.name);
+  const std::string first = dns_label(*spec.name);
+  return dns_label(first.substr(0, 62 - std::min<size_t>(last.size(), 31)) + "-" + last);
+}
+
+std::vector<int> percents(const ServingSpec& spec) {
+  double sum = 0;
+  for (const Variant& variant : spec.variants) {
+    if (!variant.shadow) sum += variant.weight ? *variant.weight : 1;
+  }
+  std::vector<int> out;
+  double exact = 0;
+  int given_out = 0;
+  for (const Variant& variant : spec.variants) {
+    const double weight = variant.shadow ? 0 : variant.weight ? *variant.weight : 1;
+    exact += sum > 0 ? 100 * weight / sum : 0;
+    const int upto = static_cast<int>(std::lround(exact));
+    out.push_back(variant.shadow ? 0 : upto - given_out);
+    given_out = upto;
+  }
+  return out;
+}
+
+}  // namespace sluice::port::convert::serving

@@ -1,0 +1,32 @@
+// What every Kubernetes writer says the same way: a container, its probes, its resources.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "port/convert/output.h"
+#include "port/convert/serving/spec.h"
+
+namespace sluice::port::convert::serving {
+
+// Environment, command, arguments, port, resources and probes below `pointer`.
+void write_container(Document& doc, const std::string& pointer, const Variant& variant);
+// The image, or a marked placeholder where the source names none.
+void write_image(Document& doc, const std::string& pointer, const Variant& variant);
+// The address of the model's files where a storage initializer reads it; what only the source can
+// reach becomes a marked placeholder.
+void write_storage_uri(Document& doc, const std::string& pointer, const Field<std::string>& uri);
+// Name, namespace, labels and annotations below /metadata. `name` is a DNS label already.
+void write_metadata(Document& doc, const ServingSpec& spec, const std::string& name);
+// The variant's extras of this place, copied below `pointer`.
+void write_extras(Document& doc, const std::string& pointer, const Variant& variant,
+                  std::string_view where);
+// Plain pod fields: service account and extras.
+void write_pod(Document& doc, const std::string& pointer, const Variant& variant);
+
+// The DNS label of one variant's service: the endpoint's name alone where it has one variant.
+std::string service_name(const ServingSpec& spec, const Variant& variant);
+// The weight of a variant in percent of all that are no shadows, whole, adding up to 100.
+std::vector<int> percents(const ServingSpec& spec);
+
+}  // namespace sluice::port::convert::serving

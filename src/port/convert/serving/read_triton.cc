@@ -1,0 +1,117 @@
+// Triton's config.pbtxt (inference.ModelConfig; as known 2026-11-21). One file a model.
+#include <algorithm>
+#include <array>
+
+#include "port/convert/serving/rows.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+bool sniff(const Source& source, const Node& document) {
+  return source.name.ends_with(".pbtxt") &&
+         (member(&document, "platform") != nullptr || member(&document, "backend") != nullptr ||
+          member(&document, "max_batch_size") != nullptr);
+}
+
+// A field that may stand once or several times.
+std::vector<const Node*> repeated(const Node* node) {
+  std::vector<const Node*> out;
+  if (node == nullptr) return out;
+  if (!node->is_list()) return {node};
+  for (const Node& child : node->children) out.push_back(&child);
+  return out;
+}
+
+Tensor read_tensor(Reading& in, const Node& node) {
+  Tensor out;
+  out.name = in.text(member(&node, "name"), "a tensor's name");
+  out.data_type = in.text(member(&node, "data_type"), "a tensor's type");
+  for (const Node* dim : repeated(member(&node, "dims"))) {
+    out.dims.push_back(in.integer(dim, "a tensor's shape"));
+  }
+  return out;
+}
+
+void read_instances(Reading& in, const Node* node, Variant& out) {
+  for (const Node* group : repeated(node)) {
+    const auto kind = in.text(member(group, "kind"), "where instances run");
+    const auto count = in.integer(member(group, "count"), "the copies inside one server");
+    if (kind && *kind == "KIND_GPU") {
+      out.container.resources.push_back(
+          {"nvidia.com/gpu", kind.with(std::string("1")), kind.with(std::string("1"))});
+    }
+    if (count && !out.model.instances) out.model.instances = count;
+  }
+}
+
+ServingSpec read_model(Reading& in, const Node& document) {
+  ServingSpec spec;
+  Variant out;
+  spec.name = in.text(member(&document, "name"), "the endpoint's name");
+  if (!spec.name) spec.name = given(std::string("model"));
+  out.model.name = spec.name;
+  out.model.uri = given("s3://replace-me/" + *spec.name);
+  out.model.format = given(std::string("triton"));
+  out.model.protocol = given(std::string("v2"));
+  const Node* engine = member(&document, "platform");
+  if (engine == nullptr) engine = member(&document, "backend");
+  out.model.runtime_version = {};
+  in.understood(engine, "the server reads it from config.pbtxt beside the model");
+  for (const Node* tensor : repeated(member(&document, "input"))) {
+    out.model.inputs.push_back(read_tensor(in, *tensor));
+  }
+  for (const Node* tensor : repeated(member(&document, "output"))) {
+    out.model.outputs.push_back(read_tensor(in, *tensor));
+  }
+  out.batching.max_size = in.integer(member(&document, "max_batch_size"), "the largest batch");
+  const Node* batching = member(&document, "dynamic_batching");
+  auto delay = in.integer(member(batching, "max_queue_delay_microseconds"), "the wait for a batch");
+  if (delay) {
+    out.batching.max_delay_ms = delay.with((*delay + 999) / 1000);
+    out.batching.max_delay_ms.note = "microseconds become milliseconds, rounded up";
+  }
+  read_instances(in, member(&document, "instance_group"), out);
+  spec.variants.push_back(std::move(out));
+  return spec;
+}
+
+std::vector<ServingSpec> read(Reading& in, const Parameters&) {
+  constexpr std::string_view kFile =
+      "stays in config.pbtxt beside the model, which the server reads";
+  constexpr std::array kRules = std::to_array<LeafRule>({
+      {"version_policy", Status::Mapped, ir::Severity::Info, kFile},
+      {"dynamic_batching", Status::Mapped, ir::Severity::Info, kFile},
+      {"parameters", Status::Mapped, ir::Severity::Info, kFile},
+      {"optimization", Status::Mapped, ir::Severity::Info, kFile},
+      {"ensemble_scheduling", Status::Mapped, ir::Severity::Info, kFile},
+      {"sequence_batching", Status::Mapped, ir::Severity::Info, kFile},
+      {"model_warmup", Status::Mapped, ir::Severity::Info, kFile},
+      {"reshape", Status::Mapped, ir::Severity::Info, kFile},
+      {"format", Status::Mapped, ir::Severity::Info, kFile},
+      {"label_filename", Status::Mapped, ir::Severity::Info, kFile},
+      {"default_model_filename", Status::Mapped, ir::Severity::Info, kFile},
+      {"response_cache", Status::Mapped, ir::Severity::Info, kFile},
+  });
+  std::vector<ServingSpec> out;
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) {
+      if (!sniff(source, document)) continue;
+      out.push_back(read_model(in, document));
+      in.apply(document, kRules);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+constinit const Reader kTritonReader{
+    .name = "triton",
+    .title = "Triton config.pbtxt",
+    .inputs = "config.pbtxt files, one a model",
+    .sniff = sniff,
+    .read = read,
+};
+
+}  // namespace sluice::port::convert::serving

@@ -1,0 +1,14 @@
+// The names of the readers and writers, for registry.cc; each is defined in the file of its name.
+#pragma once
+
+#include "port/convert/serving/registry.h"
+
+namespace sluice::port::convert::serving {
+
+extern const Reader kAzureml, kDatabricks, kHuggingface, kKserveReader, kKubernetesReader, kMlflow,
+    kSagemaker, kSagemakerCfn, kTritonReader, kVertex;
+
+extern const Writer kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp, kLlmIsvc, kSluice,
+    kTerraform, kTgi, kTriton, kVllm;
+
+}  // namespace sluice::port::convert::serving

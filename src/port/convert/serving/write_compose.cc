@@ -1,0 +1,114 @@
+// docker-compose (the Compose specification), for one machine: no autoscaling, no weights.
+#include <cmath>
+
+#include "port/convert/serving/kubernetes_objects.h"
+#include "port/convert/serving/names.h"
+#include "port/convert/serving/pod.h"
+#include "port/convert/serving/rows.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+void write_resources(Document& doc, const std::string& at, const Container& container) {
+  const std::string deploy = at + "/deploy/resources";
+  for (const Resource& resource : container.resources) {
+    const Field<std::string>& field = resource.limit ? resource.limit : resource.request;
+    const auto amount = parse_quantity(*field);
+    if (!amount) continue;
+    if (resource.name == "cpu") {
+      doc.put_as(deploy + "/limits/cpus", field, number_text(*amount), "");
+    } else if (resource.name == "memory") {
+      const auto mib = static_cast<int64_t>(std::ceil(*amount / 0x1p20));
+      doc.put_as(deploy + "/limits/memory", field, std::to_string(mib) + "M", "");
+    } else if (resource.name == "nvidia.com/gpu") {
+      const std::string device = deploy + "/reservations/devices/0";
+      doc.set(device + "/driver", "nvidia");
+      doc.set(device + "/capabilities/0", "gpu");
+      doc.put_as(device + "/count", field, static_cast<int64_t>(*amount), "");
+    }
+    if (resource.limit) {
+      doc.drop(resource.request, "the limit counts on one machine", ir::Severity::Info);
+    }
+  }
+}
+
+void write_env(Document& doc, const std::string& at, const Container& container) {
+  for (const EnvVar& var : container.env) {
+    const std::string here = at + "/environment/" + escape_step(*var.name);
+    doc.carried(here, var.name);
+    if (looks_secret(*var.name)) {
+      doc.set(here, "${" + *var.name + "}");
+      doc.manual(var.value, "looks like a secret: give it in the environment or an .env file");
+    } else {
+      doc.put(here, var.value);
+    }
+  }
+}
+
+void write_health(Document& doc, const std::string& at, const Probe& probe) {
+  if (!probe.path) return;
+  const std::string port = probe.port ? *probe.port : "8080";
+  doc.set(at + "/healthcheck/test/0", "CMD-SHELL");
+  doc.set(at + "/healthcheck/test/1",
+          "curl -fsS http://localhost:" + port + *probe.path + " || exit 1");
+  doc.carried(at + "/healthcheck/test", probe.path, "needs curl in the image");
+  doc.carried(at + "/healthcheck/test", probe.port);
+  const auto seconds = [&](std::string_view key, const Field<int64_t>& field) {
+    doc.put_as(at + "/healthcheck/" + std::string(key), field, std::to_string(*field) + "s", "");
+  };
+  seconds("interval", probe.period_s);
+  seconds("timeout", probe.timeout_s);
+  seconds("start_period", probe.initial_delay_s);
+  doc.put(at + "/healthcheck/retries", probe.failures);
+}
+
+void write(const ServingSpec& spec, WriteContext& out) {
+  Document doc(out.folder + "docker-compose.yaml", out.ledger);
+  int port = 8080;
+  for (const Variant& variant : spec.variants) {
+    const std::string at = "/services/" + service_name(spec, variant);
+    doc.carried(at, spec.name);
+    write_image(doc, at + "/image", variant);
+    for (size_t i = 0; i < variant.container.command.size(); ++i) {
+      doc.put(at + "/entrypoint/" + std::to_string(i), variant.container.command[i]);
+    }
+    for (size_t i = 0; i < variant.container.args.size(); ++i) {
+      doc.put(at + "/command/" + std::to_string(i), variant.container.args[i]);
+    }
+    write_env(doc, at, variant.container);
+    const std::string inside =
+        variant.container.port ? std::to_string(*variant.container.port) : "8080";
+    doc.set(at + "/ports/0", std::to_string(port++) + ":" + inside);
+    doc.carried(at + "/ports/0", variant.container.port);
+    if (variant.model.uri) {
+      const std::string mount = variant.model.mount_path ? *variant.model.mount_path : "/models";
+      doc.set(at + "/volumes/0", "./models/" + service_name(spec, variant) + ":" + mount + ":ro");
+      doc.manual(variant.model.uri, "fetch the files into ./models/" + service_name(spec, variant));
+      doc.carried(at + "/volumes/0", variant.model.mount_path);
+    }
+    write_health(doc, at, variant.container.readiness);
+    write_resources(doc, at, variant.container);
+    const auto& initial = variant.scaling.initial ? variant.scaling.initial : variant.scaling.min;
+    if (initial && *initial > 1) {
+      doc.manual(initial, "one machine runs one replica here: docker compose up --scale");
+    } else {
+      doc.carried(at, initial);
+    }
+    doc.drop(variant.scaling.max, "one machine has no autoscaler");
+    settle_endpoint(doc, spec, variant);
+  }
+  out.add(doc);
+}
+
+}  // namespace
+
+constinit const Writer kCompose{
+    .name = "docker-compose",
+    .title = "docker-compose, one machine",
+    .files = "docker-compose.yaml with a service a variant",
+    .checked = "not by a validator",
+    .write = write,
+};
+
+}  // namespace sluice::port::convert::serving

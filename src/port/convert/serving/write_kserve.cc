@@ -1,0 +1,324 @@
+// KServe InferenceService v1beta1, one file a service. Two variants become a predictor and its
+// canary; three or more a service each behind an InferenceGraph of kind Splitter; a shadow always a
+// service of its own, for mirroring is the gateway's work.
+//
+// Option canary=revisions writes two files to apply one after the other (canaryTrafficPercent)
+// instead of spec.canary.
+#include <algorithm>
+#include <cmath>
+
+#include "port/convert/serving/names.h"
+#include "port/convert/serving/pod.h"
+#include "port/convert/serving/registry.h"
+#include "port/convert/serving/rows.h"
+
+namespace sluice::port::convert::serving {
+
+namespace {
+
+constexpr std::string_view kWhole = "KServe takes a whole number: rounded down, it scales earlier";
+
+// Replicas, metric and target. Requests and concurrency scale by Knative, CPU and memory by a
+// horizontal pod autoscaler.
+void write_scaling(Document& doc, const std::string& at, const Variant& variant) {
+  const Scaling& scaling = variant.scaling;
+  const bool scales = scaling.min || scaling.max;
+  if (scales) {
+    doc.drop(scaling.initial, "the autoscaler chooses between the fewest and the most replicas",
+             ir::Severity::Info);
+    doc.put(at + "/minReplicas", scaling.min);
+    doc.put(at + "/maxReplicas", scaling.max);
+  } else {
+    doc.put(at + "/minReplicas", scaling.initial);
+    doc.put(at + "/maxReplicas", scaling.initial);
+  }
+  if (!scaling.metric) return;
+  if (*scaling.metric == Metric::GpuPercent) {
+    doc.manual(scaling.metric, "needs a metric of the GPU exporter: see autoScaling.metrics");
+    doc.manual(scaling.target, "the target of the GPU metric");
+    return;
+  }
+  const std::string_view name = *scaling.metric == Metric::CpuPercent      ? "cpu"
+                                : *scaling.metric == Metric::MemoryPercent ? "memory"
+                                : *scaling.metric == Metric::Concurrency   ? "concurrency"
+                                                                           : "rps";
+  doc.put_as(at + "/scaleMetric", scaling.metric, name, "");
+  const auto whole = std::max<int64_t>(1, static_cast<int64_t>(std::floor(*scaling.target)));
+  const bool exact = static_cast<double>(whole) == *scaling.target;
+  doc.put_as(at + "/scaleTarget", scaling.target, whole, exact ? std::string_view() : kWhole);
+}
+
+void write_cooldowns(Document& doc, const std::string& at, const Variant& variant, bool knative) {
+  const Scaling& scaling = variant.scaling;
+  if (knative) {
+    if (scaling.in_cooldown_s) {
+      doc.put_as(at + "/annotations/autoscaling.knative.dev~1scale-down-delay",
+                 scaling.in_cooldown_s, std::to_string(*scaling.in_cooldown_s) + "s",
+                 "waits before each removal instead of after one");
+    }
+    doc.drop(scaling.out_cooldown_s, "Knative adds replicas as soon as its window says so");
+    if (scaling.idle_s) {
+      doc.put_as(at + "/annotations/autoscaling.knative.dev~1scale-to-zero-pod-retention-period",
+                 scaling.idle_s, std::to_string(*scaling.idle_s) + "s",
+                 "the last replica is kept this long");
+    }
+    if (scaling.never_in && *scaling.never_in) {
+      doc.manual(scaling.never_in, "Knative cannot keep replicas for ever: raise minReplicas");
+    } else {
+      doc.carried(at, scaling.never_in);
+    }
+    return;
+  }
+  const std::string behavior = at + "/autoScaling/behavior";
+  if (scaling.in_cooldown_s) {
+    doc.put_as(behavior + "/scaleDown/stabilizationWindowSeconds", scaling.in_cooldown_s,
+               *scaling.in_cooldown_s, "a window looked back over instead of a wait after an act");
+  }
+  if (scaling.out_cooldown_s) {
+    doc.put_as(behavior + "/scaleUp/stabilizationWindowSeconds", scaling.out_cooldown_s,
+               *scaling.out_cooldown_s, "a window looked back over instead of a wait after an act");
+  }
+  if (scaling.never_in && *scaling.never_in) {
+    doc.set(behavior + "/scaleDown/selectPolicy", "Disabled");
+  }
+  doc.carried(behavior + "/scaleDown", scaling.never_in);
+}
+
+bool by_knative(const Variant& variant) {
+  const Scaling& scaling = variant.scaling;
+  if (scaling.min && *scaling.min == 0) return true;
+  return scaling.metric &&
+         (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
+}
+
+// Triton reads its own file: what stands there needs no other place.
+void carry_config(Document& doc, const std::string& at, const Variant& variant) {
+  doc.carried(at, variant.model.instances);
+  for (const auto* list : {&variant.model.inputs, &variant.model.outputs}) {
+    for (const Tensor& tensor : *list) {
+      doc.carried(at, tensor.name);
+      doc.carried(at, tensor.data_type);
+      for (const auto& dim : tensor.dims) doc.carried(at, dim);
+    }
+  }
+  doc.carried(at, variant.batching.max_size);
+  doc.carried(at, variant.batching.max_delay_ms);
+}
+
+void write_model(Document& doc, const std::string& at, const Variant& variant) {
+  const Model& model = variant.model;
+  if (!model.format) {
+    const std::string container = at + "/containers/0";
+    doc.set(container + "/name", "kserve-container");
+    doc.carried(container + "/name", variant.container.name,
+                *variant.container.name == "kserve-container" ? "" : "KServe fixes this name");
+    write_image(doc, container + "/image", variant);
+    write_container(doc, container, variant);
+    if (model.uri) {
+      write_storage_uri(doc, at + "/storageUris/0/uri", model.uri);
+      if (model.mount_path) {
+        doc.put(at + "/storageUris/0/mountPath", model.mount_path);
+      } else {
+        doc.set(at + "/storageUris/0/mountPath", "/mnt/models");
+      }
+    }
+    doc.drop(model.runtime, "the container is its own runtime", ir::Severity::Info);
+  } else {
+    const std::string here = at + "/model";
+    doc.put(here + "/modelFormat/name", model.format);
+    doc.put(here + "/modelFormat/version", model.format_version);
+    doc.put(here + "/runtime", model.runtime);
+    doc.put(here + "/runtimeVersion", model.runtime_version);
+    doc.put(here + "/protocolVersion", model.protocol);
+    write_storage_uri(doc, here + "/storageUri", model.uri);
+    doc.put(here + "/image", variant.container.image);
+    // The schema of a canary's model demands the name that predictors have by default.
+    if (at.starts_with("/spec/canary")) doc.set(here + "/name", "kserve-container");
+    doc.put(here + "/name", variant.container.name);
+    write_container(doc, here, variant);
+    doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
+  }
+  doc.carried(at, model.name);
+  if (model.format && *model.format == "triton")
+    carry_config(doc, at + "/model/storageUri", variant);
+  if (model.many && *model.many) {
+    doc.manual(model.many,
+               "one container serves every model below the address: deploy a model "
+               "mesh, or a service a model");
+  } else {
+    doc.carried(at, model.many);
+  }
+}
+
+void write_capture(Document& doc, const std::string& at, const Capture& capture) {
+  if (!capture.wanted()) {
+    const std::string_view off = "recording is off in the source, so it is off here";
+    doc.carried(at, capture.enabled);
+    doc.drop(capture.mode, off, ir::Severity::Info);
+    doc.drop(capture.url, off, ir::Severity::Info);
+    doc.drop(capture.percent, off, ir::Severity::Info);
+    return;
+  }
+  doc.carried(at + "/logger", capture.enabled);
+  if (capture.mode) {
+    doc.put(at + "/logger/mode", capture.mode);
+  } else {
+    doc.set(at + "/logger/mode", "all");
+  }
+  if (capture.url && capture.url.value.starts_with("http")) {
+    doc.put(at + "/logger/url", capture.url);
+  } else if (capture.url) {
+    doc.set(at + "/logger/url", "http://replace-me.invalid/");
+    doc.manual(capture.url,
+               "the logger posts CloudEvents to an HTTP address: run a receiver that "
+               "writes to this place");
+  }
+  doc.drop(capture.percent, "the logger records everything or nothing: sample in the receiver");
+  for (const Node* extra : capture.extras) doc.copy(at + "/logger/" + extra->key, *extra);
+}
+
+void write_batching(Document& doc, const std::string& at, const Batching& batching) {
+  doc.put(at + "/batcher/maxBatchSize", batching.max_size);
+  doc.put(at + "/batcher/maxLatency", batching.max_delay_ms);
+  doc.put(at + "/batcher/timeout", batching.timeout_s);
+}
+
+void write_timeout(Document& doc, const std::string& at, const Variant& variant) {
+  if (!variant.timeout_ms) return;
+  const int64_t seconds = (*variant.timeout_ms + 999) / 1000;
+  doc.put_as(at + "/timeout", variant.timeout_ms, seconds,
+             seconds * 1000 == *variant.timeout_ms ? "" : "whole seconds, rounded up");
+}
+
+void write_predictor(Document& doc, const std::string& at, const ServingSpec& spec,
+                     const Variant& variant) {
+  write_scaling(doc, at, variant);
+  write_cooldowns(doc, at, variant, by_knative(variant));
+  doc.put(at + "/containerConcurrency", variant.concurrency);
+  write_timeout(doc, at, variant);
+  if (!spec.native || &variant == &spec.variants.front()) write_capture(doc, at, spec.capture);
+  if (!variant.model.format || *variant.model.format != "triton") {
+    write_batching(doc, at, variant.batching);
+  }
+  write_model(doc, at, variant);
+  write_pod(doc, at, variant);
+  write_extras(doc, at, variant, "predictor");
+  doc.manual(variant.instance_type, variant.instance_type.note);
+}
+
+Document service(const ServingSpec& spec, const Variant& variant, const std::string& name,
+                 const std::string& file, WriteContext& out) {
+  Document doc(out.folder + file, out.ledger);
+  doc.set("/apiVersion", "serving.kserve.io/v1beta1");
+  doc.set("/kind", "InferenceService");
+  write_metadata(doc, spec, name);
+  if (!spec.native) {
+    doc.set("/metadata/annotations/serving.kserve.io~1deploymentMode",
+            by_knative(variant) ? "Knative" : "Standard");
+  }
+  write_predictor(doc, "/spec/predictor", spec, variant);
+  return doc;
+}
+
+// Transformer and explainer of a KServe source.
+void copy_parts(Document& doc, const ServingSpec& spec) {
+  for (const Extra& extra : spec.extras) {
+    doc.copy("/spec/" + std::string(extra.where) + "/" + extra.node->key, *extra.node);
+  }
+}
+
+void write_weight(Document& doc, const std::string& at, const Variant& variant) {
+  doc.carried(at, variant.name);
+  doc.carried(at, variant.weight);
+}
+
+// Stable first, whichever stands first in the source.
+void write_canary(const ServingSpec& spec, const std::vector<const Variant*>& live,
+                  const std::vector<int>& share, WriteContext& out) {
+  const bool second = share[1] > share[0];
+  const Variant& stable = *live[second ? 1 : 0];
+  const Variant& canary = *live[second ? 0 : 1];
+  const int percent = share[second ? 0 : 1];
+  const std::string name = dns_label(*spec.name);
+  const auto chosen = out.options.find("canary");
+  if (chosen != out.options.end() && chosen->second == "revisions") {
+    Document first = service(spec, stable, name, "1-stable.yaml", out);
+    write_weight(first, "/spec/predictor", stable);
+    out.add(first);
+    Document next = service(spec, canary, name, "2-canary.yaml", out);
+    next.set("/spec/predictor/canaryTrafficPercent", percent);
+    write_weight(next, "/spec/predictor/canaryTrafficPercent", canary);
+    out.add(next);
+    return;
+  }
+  Document doc = service(spec, stable, name, "inferenceservice.yaml", out);
+  write_weight(doc, "/spec/predictor", stable);
+  write_predictor(doc, "/spec/canary/0/predictor", spec, canary);
+  doc.set("/spec/canary/0/trafficPercent", percent);
+  write_weight(doc, "/spec/canary/0/trafficPercent", canary);
+  copy_parts(doc, spec);
+  out.add(doc);
+}
+
+void write_graph(const ServingSpec& spec, const std::vector<const Variant*>& live,
+                 const std::vector<int>& share, WriteContext& out) {
+  Document graph(out.folder + "inferencegraph.yaml", out.ledger);
+  graph.set("/apiVersion", "serving.kserve.io/v1alpha1");
+  graph.set("/kind", "InferenceGraph");
+  write_metadata(graph, spec, dns_label(*spec.name));
+  graph.set("/spec/nodes/root/routerType", "Splitter");
+  for (size_t i = 0; i < live.size(); ++i) {
+    const std::string step = "/spec/nodes/root/steps/" + std::to_string(i);
+    const std::string name = service_name(spec, *live[i]);
+    graph.set(step + "/serviceName", name);
+    graph.set(step + "/weight", share[i]);
+    write_weight(graph, step + "/weight", *live[i]);
+    Document doc = service(spec, *live[i], name, name + ".yaml", out);
+    out.add(doc);
+  }
+  out.add(graph);
+}
+
+void write(const ServingSpec& spec, WriteContext& out) {
+  std::vector<const Variant*> live;
+  std::vector<int> share;
+  const std::vector<int> all = percents(spec);
+  for (size_t i = 0; i < spec.variants.size(); ++i) {
+    const Variant& variant = spec.variants[i];
+    if (!variant.shadow) {
+      live.push_back(&variant);
+      share.push_back(all[i]);
+      continue;
+    }
+    const std::string name = service_name(spec, variant);
+    Document doc = service(spec, variant, name, name + ".yaml", out);
+    doc.carried("/metadata/name", variant.name);
+    doc.manual(variant.weight, "a shadow: let the gateway send it copies of this share");
+    out.add(doc);
+  }
+  if (live.size() == 1) {
+    Document doc = service(spec, *live[0], dns_label(*spec.name), "inferenceservice.yaml", out);
+    doc.drop(live[0]->name, "the only variant needs no name", ir::Severity::Info);
+    doc.carried("/spec/predictor", live[0]->weight);
+    copy_parts(doc, spec);
+    out.add(doc);
+  } else if (live.size() == 2) {
+    write_canary(spec, live, share, out);
+  } else if (!live.empty()) {
+    write_graph(spec, live, share, out);
+  }
+}
+
+}  // namespace
+
+constinit const Writer kKserve{
+    .name = "kserve",
+    .title = "KServe InferenceService v1beta1",
+    .files =
+        "an InferenceService; with two variants its canary (option canary=revisions: two files "
+        "to apply in turn), with more an InferenceGraph",
+    .checked = "2026-11-21, the project's CRDs with closed objects",
+    .write = write,
+};
+
+}  // namespace sluice::port::convert::serving

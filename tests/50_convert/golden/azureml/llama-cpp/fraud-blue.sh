@@ -1,0 +1,5 @@
+#!/bin/sh
+# fraud-blue
+exec llama-server \
+  --model 'azureml:fraud:3' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# fraud-green
+exec llama-server \
+  --model 'azureml:fraud:3' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# fraud-green
+exec text-generation-launcher \
+  --model-id 'azureml:fraud:3' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# fraud-green
+exec python3 -m vllm.entrypoints.openai.api_server \
+  --model 'azureml:fraud:3' \
+  --port 8080

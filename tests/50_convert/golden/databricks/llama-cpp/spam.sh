@@ -1,0 +1,5 @@
+#!/bin/sh
+# spam
+exec llama-server \
+  --model 'main.ml.spam' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# spam
+exec text-generation-launcher \
+  --model-id 'main.ml.spam' \
+  --port 8080

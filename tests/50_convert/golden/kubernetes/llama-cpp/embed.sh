@@ -1,0 +1,4 @@
+#!/bin/sh
+# embed
+exec llama-server \
+  --port 8080

@@ -1,0 +1,4 @@
+#!/bin/sh
+# embed
+exec text-generation-launcher \
+  --port 8080

@@ -1,0 +1,4 @@
+#!/bin/sh
+# churn-prod-next
+exec llama-server \
+  --port 8080

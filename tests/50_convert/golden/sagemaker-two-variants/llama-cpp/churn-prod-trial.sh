@@ -1,0 +1,5 @@
+#!/bin/sh
+# churn-prod-trial
+exec llama-server \
+  --model 's3://churn-models/v7/' \
+  --port 8080

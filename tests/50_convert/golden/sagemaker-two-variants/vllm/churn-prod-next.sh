@@ -1,0 +1,4 @@
+#!/bin/sh
+# churn-prod-next
+exec python3 -m vllm.entrypoints.openai.api_server \
+  --port 8080

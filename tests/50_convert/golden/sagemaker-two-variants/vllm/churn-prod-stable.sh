@@ -1,0 +1,5 @@
+#!/bin/sh
+# churn-prod-stable
+exec python3 -m vllm.entrypoints.openai.api_server \
+  --model 's3://churn-models/v6/model.tar.gz' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# detect
+exec llama-server \
+  --model 's3://replace-me/detect' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# detect
+exec text-generation-launcher \
+  --model-id 's3://replace-me/detect' \
+  --port 8080
