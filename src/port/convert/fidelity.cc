@@ -1,6 +1,5 @@
 #include "port/convert/fidelity.h"
 
-
 #include "wire/json_writer.h"
 
 namespace sluice::port::convert {
