@@ -48,9 +48,6 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   // ---- attempt.cc: towards the upstream ----
   void attempt(size_t target);
   Result<void> build_request(const Target& target);
-  Result<void> translate_body(const Target& target, wire::json::Value root);
-  void splice_body(const Target& target, wire::json::Value root);
-  void append_upstream_head(const Target& target, size_t body_size);
   bool try_next(const Error& error);
   // The attempt is over without an answer for the client: next target, or the error.
   void attempt_failed(const Error& error);
