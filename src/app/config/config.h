@@ -149,6 +149,7 @@ struct ShadowTraffic {
   double max_spend_usd = 0;
   std::optional<ShadowPrices> prices;
   bool keep_text = false;
+  bool keep_undecided = false;
   std::map<std::string, std::string, std::less<>> redact;  // mark -> pattern
 };
 

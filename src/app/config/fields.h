@@ -204,6 +204,8 @@ void fields(Visitor& v, ShadowTraffic& c) {
   v.field("keep_text", c.keep_text,
           {.doc = "Keep redacted prompts and answers with what differs, for review and evaluation "
                   "sets. Else digests, lengths and places only."});
+  v.field("keep_undecided", c.keep_undecided,
+          {.doc = "Keep also pairs that the ladder cannot decide: texts neither close nor far."});
   v.field("redact", c.redact,
           {.doc = "Patterns to redact besides mail addresses, telephone and card numbers and "
                   "keys, by the word that replaces them: # a digit, @ a letter, ? either, + "

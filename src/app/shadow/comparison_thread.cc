@@ -103,7 +103,9 @@ void ComparisonThread::compare(const ShadowPair& pair, const RuleSettings& setti
   const compare_ns::Comparison comparison = compare_ns::compare(answers, settings.policy);
   request.rule->ledger->compared(static_cast<size_t>(comparison.verdict));
   note(pair, answers, comparison, settings);
-  if (settings.keep.keep_text && comparison.differs() && asked.prompt.empty()) {
+  const bool kept =
+      comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
+  if (settings.keep.keep_text && kept && asked.prompt.empty()) {
     asked = asked_in(request);
   }
   const migrate::discrepancy::Occasion occasion{.migration = request.rule->name,

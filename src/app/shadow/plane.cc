@@ -69,6 +69,7 @@ void Plane::configure(const config::Config& config) {
     names_.push_back(shadow_rule_name(name));
     RuleSettings& rule = (*settings)[names_.back()];
     rule.keep.keep_text = model.shadow->keep_text;
+    rule.keep.keep_undecided = model.shadow->keep_undecided;
     for (const auto& [mark, pattern] : model.shadow->redact) {
       // The configuration was checked; a pattern that fails now redacts nothing, so keep no text.
       if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
