@@ -135,13 +135,13 @@ void add_shadows(gateway::Model& model, const config::ShadowTraffic& config) {
     rule.primary_price = price_of(config.prices->from);
     rule.shadow_price = price_of(config.prices->to);
   }
-  rule.ledger = gateway::shadow_ledger({rule.name, model.name, config.from, config.to});
+  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.from, config.to});
   model.shadows.push_back(rule);
   if (!config.both_ways) return;
   rule.reverse = true;
   std::swap(rule.primary, rule.shadow);
   std::swap(rule.primary_price, rule.shadow_price);
-  rule.ledger = gateway::shadow_ledger({rule.name, model.name, config.to, config.from});
+  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.to, config.from});
   model.shadows.push_back(std::move(rule));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 
 #include "gateway/exposition.h"
 
@@ -14,7 +15,7 @@ constexpr std::array<std::string_view, kShadowDrops> kDropNames{
     "unsupported", "stored_answer", "server_tool", "connector", "container", "client_gone",
     "fell_back",   "no_request",    "queue",       "store",     "shutdown"};
 
-// SplitMix64's finish: a fixed place in each stride that looks like chance.
+// SplitMix64's finish: a fixed place, in [0, 1), in each stride that looks like chance.
 double place_in_stride(uint64_t stride) {
   uint64_t z = stride * 0x9e3779b97f4a7c15ULL + 0x2545f4914f6cdd1dULL;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
@@ -60,9 +61,11 @@ bool ShadowLedger::sample(double rate) {
   const double begin = static_cast<double>(n) * rate;
   const double end = static_cast<double>(n + 1) * rate;
   const auto first = static_cast<uint64_t>(begin);
+  // Places of neighbouring strides stay a request apart, or one request would have to count twice.
+  const double room = (1 - rate) * (1 - 1e-9);
   bool hit = rate >= 1;
   for (uint64_t stride = first; !hit && static_cast<double>(stride) < end; ++stride) {
-    const double place = static_cast<double>(stride) + place_in_stride(stride);
+    const double place = static_cast<double>(stride) + place_in_stride(stride) * room;
     hit = place >= begin && place < end;
   }
   if (hit) count(sampled_);
@@ -141,7 +144,7 @@ namespace {
 
 struct Registry {
   std::mutex mutex;
-  std::map<ShadowLabels, std::shared_ptr<ShadowLedger>> ledgers;
+  std::map<ShadowLabels, std::unique_ptr<ShadowLedger>> ledgers;
 };
 
 Registry& registry() {
@@ -151,12 +154,12 @@ Registry& registry() {
 
 }  // namespace
 
-std::shared_ptr<ShadowLedger> shadow_ledger(const ShadowLabels& labels) {
+ShadowLedger& shadow_ledger(const ShadowLabels& labels) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   auto& ledger = r.ledgers[labels];
-  if (!ledger) ledger = std::make_shared<ShadowLedger>(labels);
-  return ledger;
+  if (!ledger) ledger = std::make_unique<ShadowLedger>(labels);
+  return *ledger;
 }
 
 std::vector<ShadowLedger::Counts> shadow_counts() {

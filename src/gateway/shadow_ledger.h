@@ -7,7 +7,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -131,7 +130,7 @@ class ShadowLedger final {
 
 // The ledger of that rule, made when it is first asked for; it stays for the life of the process.
 // The number of rules is what configurations name, so it is bounded. Thread-safe.
-std::shared_ptr<ShadowLedger> shadow_ledger(const ShadowLabels& labels);
+ShadowLedger& shadow_ledger(const ShadowLabels& labels);
 std::vector<ShadowLedger::Counts> shadow_counts();
 // Prometheus text of all ledgers; empty when there are none.
 std::string shadow_exposition();

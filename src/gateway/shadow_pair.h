@@ -3,9 +3,9 @@
 // the account of all shadows (Hold) and given back with the pair.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gateway/route.h"
 #include "gateway/shadow_ledger.h"
@@ -17,16 +17,17 @@ namespace sluice::gateway {
 // Room that one mirrored request takes under its rule, until its pair has been dealt with.
 class ShadowTicket final {
  public:
-  ShadowTicket(std::shared_ptr<ShadowLedger> ledger, ShadowMemory::Hold hold)
-      : ledger_(std::move(ledger)), hold_(std::move(hold)) {}
-  ShadowTicket(ShadowTicket&&) noexcept = default;
+  ShadowTicket(ShadowLedger& ledger, ShadowMemory::Hold hold)
+      : ledger_(&ledger), hold_(std::move(hold)) {}
+  ShadowTicket(ShadowTicket&& other) noexcept
+      : ledger_(std::exchange(other.ledger_, nullptr)), hold_(std::move(other.hold_)) {}
   ShadowTicket& operator=(ShadowTicket&&) = delete;
   ~ShadowTicket() {
-    if (ledger_) ledger_->leave();
+    if (ledger_ != nullptr) ledger_->leave();
   }
 
  private:
-  std::shared_ptr<ShadowLedger> ledger_;
+  ShadowLedger* ledger_;
   ShadowMemory::Hold hold_;
 };
 

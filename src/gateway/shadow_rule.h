@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace sluice::gateway {
@@ -37,7 +36,7 @@ struct ShadowRule {
   int64_t timeout_ms = 0;    // of one shadow call, from its start to its end
   TokenPrice primary_price;
   TokenPrice shadow_price;
-  std::shared_ptr<ShadowLedger> ledger;
+  ShadowLedger* ledger = nullptr;  // lives as long as the process
 };
 
 }  // namespace sluice::gateway

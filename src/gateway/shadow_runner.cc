@@ -1,6 +1,7 @@
 #include "gateway/shadow_runner.h"
 
 #include <algorithm>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include "base/hash.h"
@@ -49,12 +50,19 @@ bool wants_twin(const ShadowRequest& request) {
 ShadowRunner::ShadowRunner(Options options)
     : options_(std::move(options)), memory_(options_.max_bytes), thread_([this] {
         ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread, on Linux
+        ::pthread_setname_np(::pthread_self(), "shadow");
         loop_.run();
       }) {}
 
 ShadowRunner::~ShadowRunner() {
   loop_.stop();
   thread_.join();
+  // What no task has read any more.
+  for (const Message& m : inbox_) {
+    if (const auto* request = std::get_if<ShadowRequest>(&m.what)) {
+      request->rule->ledger->drop_entered(ShadowDrop::Shutdown);
+    }
+  }
   while (!flights_.empty()) give_up(flights_.begin(), ShadowDrop::Shutdown);
 }
 
@@ -62,38 +70,62 @@ ShadowRunner::~ShadowRunner() {
 
 uint64_t ShadowRunner::begin(ShadowRequest request) {
   const uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
-  // Shared because a task must be copyable; there is one owner.
-  auto moved = std::make_shared<ShadowRequest>(std::move(request));
-  loop_.post([this, id, moved = std::move(moved)] { launch(id, moved); });
+  send({id, std::move(request)});
   return id;
 }
 
 void ShadowRunner::primary(uint64_t id, SideAnswer answer) {
-  auto moved = std::make_shared<SideAnswer>(std::move(answer));
-  loop_.post([this, id, moved = std::move(moved)] {
-    const auto found = flights_.find(id);
-    if (found == flights_.end()) return;  // given up meanwhile
-    const ShadowRequest& request = found->second.pair->request;
-    SideAnswer& kept = found->second.pair->primary;
-    kept = std::move(*moved);
-    read_side(request.provider(request.rule->primary).spec->dialect, request.route.operation, kept);
-    found->second.primary_done = true;
-    settle(found);
-  });
+  send({id, std::move(answer)});
 }
 
 void ShadowRunner::abandon(uint64_t id, ShadowDrop reason) {
-  loop_.post([this, id, reason] {
-    if (const auto found = flights_.find(id); found != flights_.end()) give_up(found, reason);
-  });
+  send({id, reason});
+}
+
+void ShadowRunner::send(Message message) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = inbox_.empty();
+    inbox_.push_back(std::move(message));
+  }
+  if (first) loop_.post([this] { read_inbox(); });
 }
 
 // ---- on the runner's thread
 
-void ShadowRunner::launch(uint64_t id, const std::shared_ptr<ShadowRequest>& request) {
+void ShadowRunner::read_inbox() {
+  std::vector<Message> messages;
+  {
+    const std::lock_guard lock(mutex_);
+    messages.swap(inbox_);
+  }
+  for (Message& m : messages) {
+    if (auto* request = std::get_if<ShadowRequest>(&m.what)) {
+      launch(m.id, std::move(*request));
+    } else if (auto* answer = std::get_if<SideAnswer>(&m.what)) {
+      take_primary(m.id, std::move(*answer));
+    } else if (const auto found = flights_.find(m.id); found != flights_.end()) {
+      give_up(found, std::get<ShadowDrop>(m.what));
+    }
+  }
+}
+
+void ShadowRunner::take_primary(uint64_t id, SideAnswer answer) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;  // given up meanwhile
+  const ShadowRequest& request = found->second.pair->request;
+  SideAnswer& kept = found->second.pair->primary;
+  kept = std::move(answer);
+  read_side(request.provider(request.rule->primary).spec->dialect, request.route.operation, kept);
+  found->second.primary_done = true;
+  settle(found);
+}
+
+void ShadowRunner::launch(uint64_t id, ShadowRequest request) {
   const auto [it, fresh] = flights_.try_emplace(id);
   Flight& flight = it->second;
-  flight.pair = std::make_unique<ShadowPair>(ShadowPair{std::move(*request), {}, {}, {}});
+  flight.pair = std::make_unique<ShadowPair>(ShadowPair{std::move(request), {}, {}, {}});
   flight.started_us = net::Loop::now_us();
   const ShadowRule& rule = *flight.pair->request.rule;
   if (!start_call(id, flight, ShadowCallKind::Mirror, rule.shadow)) return;
@@ -177,8 +209,8 @@ void ShadowRunner::called(uint64_t id, ShadowCallKind kind, SideAnswer answer, b
   read_side(request.provider(target).spec->dialect, request.route.operation, answer);
   charge(request, kind, answer, overflow ? ShadowOutcome::Cancelled : outcome_of(answer));
   // It is on the stack: let the loop turn before it goes.
-  auto over = std::shared_ptr<ShadowCall>(std::move(mirror ? flight.mirror : flight.twin));
-  loop_.post([over] {});
+  ended_.push_back(std::move(mirror ? flight.mirror : flight.twin));
+  loop_.post([this] { ended_.clear(); });
   if (mirror) {
     if (overflow) return give_up(found, ShadowDrop::AnswerSize);
     flight.pair->shadow = std::move(answer);

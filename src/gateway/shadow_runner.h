@@ -10,8 +10,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <variant>
+#include <vector>
 
 #include "gateway/shadow_call.h"
 #include "gateway/shadow_pair.h"
@@ -53,7 +56,16 @@ class ShadowRunner final {
   };
   using Flights = std::map<uint64_t, Flight>;
 
-  void launch(uint64_t id, const std::shared_ptr<ShadowRequest>& request);
+  // What an I/O thread reports: a request that begins, its primary's answer, or why there is none.
+  struct Message {
+    uint64_t id = 0;
+    std::variant<ShadowRequest, SideAnswer, ShadowDrop> what;
+  };
+
+  void send(Message message);
+  void read_inbox();
+  void launch(uint64_t id, ShadowRequest request);
+  void take_primary(uint64_t id, SideAnswer answer);
   // The message for a target of the request, booked on `hold`; a drop when there is none.
   std::expected<std::string, ShadowDrop> message_for(const ShadowRequest& request, size_t target,
                                                      ShadowMemory::Hold& hold);
@@ -72,6 +84,9 @@ class ShadowRunner final {
   std::map<std::string, std::unique_ptr<net::UpstreamPool>> pools_;
   wire::json::Document document_;
   std::string scratch_;
+  std::mutex mutex_;
+  std::vector<Message> inbox_;  // bounded by the room that every request had to ask for
+  std::vector<std::unique_ptr<ShadowCall>> ended_;
   Flights flights_;
   std::thread thread_;
 };

@@ -19,23 +19,32 @@ ShadowTee::~ShadowTee() {
   give_up(ShadowDrop::Shutdown);
 }
 
+bool ShadowTee::room_for(size_t bytes) {
+  if (too_much_) return false;
+  if (body_.size() + bytes > max_answer_) {
+    too_much_ = ShadowDrop::AnswerSize;
+  } else if (!hold_.grow(bytes)) {
+    too_much_ = ShadowDrop::Memory;
+  }
+  return !too_much_;
+}
+
 void ShadowTee::take(std::string_view bytes) {
-  if (overflow_) return;
-  if (body_.size() + bytes.size() <= max_answer_ && hold_.grow(bytes.size())) {
+  if (room_for(bytes.size())) {
     body_.append(bytes);
     return;
   }
-  overflow_ = true;
   body_ = std::string();
   hold_ = ShadowMemory::Hold();
 }
 
 void ShadowTee::answered(SideAnswer answer) {
-  if (answer.body.empty()) answer.body = std::move(body_);
-  const bool whole = !hold_.bytes() && !overflow_;  // came in one piece and is not booked yet
-  if (overflow_ || answer.body.size() > max_answer_ || (whole && !hold_.grow(answer.body.size()))) {
-    return give_up(ShadowDrop::AnswerSize);
+  if (body_.empty()) {
+    room_for(answer.body.size());  // it came in one piece and is not booked yet
+  } else {
+    answer.body = std::move(body_);
   }
+  if (too_much_) return give_up(*too_much_);
   if (std::exchange(over_, true)) return;
   answer.hold = std::move(hold_);
   runner_.primary(id_, std::move(answer));

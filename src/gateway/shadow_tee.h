@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "gateway/shadow_pair.h"
@@ -27,13 +28,16 @@ class ShadowTee final {
   void give_up(ShadowDrop reason);
 
  private:
+  // Books bytes of the answer; false, once and for all, when there is no room.
+  bool room_for(size_t bytes);
+
   ShadowRunner& runner_;
   uint64_t id_;
   size_t primary_;
   size_t max_answer_;
   std::string body_;
   ShadowMemory::Hold hold_;
-  bool overflow_ = false;
+  std::optional<ShadowDrop> too_much_;
   bool over_ = false;
 };
 

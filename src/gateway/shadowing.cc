@@ -14,7 +14,7 @@ void Exchange::start_tee() {
     if (const auto full = rule.ledger->enter(rule, body.size())) return rule.ledger->drop(*full);
     ShadowMemory::Hold hold(runner->memory());
     const bool room = hold.grow(body.size());
-    ShadowTicket ticket(rule.ledger, std::move(hold));
+    ShadowTicket ticket(*rule.ledger, std::move(hold));
     if (!room) return rule.ledger->drop_entered(ShadowDrop::Memory);
     std::string unit = record_->key_id;
     if (record_->sticky_source != "request") {

@@ -1,6 +1,7 @@
 #include "app/shadow/comparison_thread.h"
 
 #include <cmath>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include "app/shadow/reading.h"
@@ -33,6 +34,7 @@ std::vector<migrate::discrepancy::IgnoreRule> rules_for(const IgnoreRules& all,
 ComparisonThread::ComparisonThread(Options options)
     : options_(std::move(options)), thread_([this] {
         ::setpriority(PRIO_PROCESS, 0, kNiceness);
+        ::pthread_setname_np(::pthread_self(), "compare");
         loop();
       }) {}
 
@@ -103,8 +105,7 @@ void ComparisonThread::compare(const ShadowPair& pair, const RuleSettings& setti
   const compare_ns::Comparison comparison = compare_ns::compare(answers, settings.policy);
   request.rule->ledger->compared(static_cast<size_t>(comparison.verdict));
   note(pair, answers, comparison, settings);
-  const bool kept =
-      comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
+  const bool kept = comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
   if (settings.keep.keep_text && kept && asked.prompt.empty()) {
     asked = asked_in(request);
   }
