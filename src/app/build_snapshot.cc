@@ -6,6 +6,7 @@
 
 #include "crypto/digest.h"
 #include "gateway/metrics.h"
+#include "gateway/shadow_ledger.h"
 #include "net/address.h"
 
 namespace sluice::app {
@@ -104,6 +105,46 @@ gateway::StickyKey sticky_of(const config::Sticky& s) {
           s.name};
 }
 
+size_t target_index(const gateway::Model& model, const std::string& id) {
+  size_t i = 0;
+  while (i < model.targets.size() && model.targets[i].id != id) ++i;
+  return i;
+}
+
+gateway::TokenPrice price_of(const config::TokenPrice& price) {
+  return {price.input, price.output};
+}
+
+// One rule a direction; the comparison's old side is `from` in both.
+void add_shadows(gateway::Model& model, const config::ShadowTraffic& config) {
+  gateway::ShadowRule rule;
+  rule.name = shadow_rule_name(model.name);
+  rule.primary = target_index(model, config.from);
+  rule.shadow = target_index(model, config.to);
+  rule.compare = config.compare;
+  rule.side_effects = config.side_effects;
+  rule.rate = config.rate / 100;
+  rule.twin_rate = config.twin_rate / 100;
+  rule.max_body = config.max_body.bytes;
+  rule.max_answer = config.max_answer.bytes;
+  rule.max_in_flight = config.max_in_flight;
+  rule.max_pairs = config.max_pairs;
+  rule.max_spend_usd = config.max_spend_usd;
+  rule.timeout_ms = config.timeout.count();
+  if (config.prices) {
+    rule.primary_price = price_of(config.prices->from);
+    rule.shadow_price = price_of(config.prices->to);
+  }
+  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.from, config.to});
+  model.shadows.push_back(rule);
+  if (!config.both_ways) return;
+  rule.reverse = true;
+  std::swap(rule.primary, rule.shadow);
+  std::swap(rule.primary_price, rule.shadow_price);
+  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.to, config.from});
+  model.shadows.push_back(std::move(rule));
+}
+
 Result<gateway::Model> build_model(const std::string& name, const config::Model& config,
                                    const std::map<std::string, size_t>& providers,
                                    const WeightOverrides& overrides) {
@@ -136,10 +177,15 @@ Result<gateway::Model> build_model(const std::string& name, const config::Model&
       if (out.targets[i].id == id) out.fallback.push_back(i);
     }
   }
+  if (config.shadow) add_shadows(out, *config.shadow);
   return out;
 }
 
 }  // namespace
+
+std::string shadow_rule_name(std::string_view model) {
+  return "shadow:" + std::string(model);
+}
 
 Result<BaseUrl> parse_base_url(std::string_view url) {
   BaseUrl out;

@@ -27,6 +27,10 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
 std::vector<std::string> stale_overrides(const config::Config& config,
                                          const WeightOverrides& overrides);
 
+// Under which a configured shadow's discrepancies are kept: "shadow:MODEL". Migrations have names
+// without a colon.
+std::string shadow_rule_name(std::string_view model);
+
 // An http or https URL as the configuration checked it.
 struct BaseUrl {
   bool tls = false;

@@ -76,6 +76,7 @@ Service::~Service() {
     running.worker->loop().stop();
     if (running.thread.joinable()) running.thread.join();
   }
+  shadow_.reset();
   store_.reset();
 }
 
@@ -101,9 +102,10 @@ Result<void> Service::start() {
     if (!log) return std::unexpected(log.error());
     access_log_ = std::move(*log);
   }
+  store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  shadow_ = std::make_unique<shadow::Plane>(config_.shadow, pepper_, control_, *store_);
   if (auto ok = start_workers(); !ok) return ok;
   if (auto ok = start_admin(); !ok) return ok;
-  store_ = std::make_unique<StoreThread>(std::move(*database), control_);
   Result<void> outcome;
   bool published = false;
   publish([&](const Result<uint64_t>& result) {
@@ -143,6 +145,7 @@ Result<void> Service::start_workers() {
   options.server.write_timeout_ms = server.timeouts.write.count();
   options.server.reuse_port = true;
   options.tls = no_tls();
+  options.shadow = shadow_->runner();
   if (server.tls) {
     auto tls = net::TlsContext::server({.cert = server.tls->cert,
                                         .key = server.tls->key,
@@ -276,6 +279,7 @@ void Service::publish(Done<uint64_t> done) {
   auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
+  shadow_->configure(config_);
   auto left = std::make_shared<size_t>(workers_.size());
   for (Running& running : workers_) {
     running.worker->publish(*snapshot, [this, left, done, revision = revision_] {
@@ -479,6 +483,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         total->add(part);
         if (--*left > 0) return;
         std::string text = gateway::exposition(*total, gateway::series_labels());
+        text += gateway::shadow_exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"

@@ -16,6 +16,7 @@
 #include "app/build_snapshot.h"
 #include "app/config/config.h"
 #include "app/config/load.h"
+#include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
 #include "net/timer.h"
@@ -82,6 +83,7 @@ class Service final {
   void explain(const std::string& request_id, std::function<void(const std::string&)> done);
   void metrics(std::function<void(const std::string&)> done);
   void reload(Done<uint64_t> done);
+  [[nodiscard]] shadow::Plane& shadow() { return *shadow_; }
   [[nodiscard]] std::string status_json() const;
   // Why requests should not be sent here now; empty when they may.
   [[nodiscard]] std::string not_ready() const;
@@ -118,6 +120,7 @@ class Service final {
   LoadConfig load_;
   net::Loop control_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<shadow::Plane> shadow_;
   std::unique_ptr<AccessLog> access_log_;
   std::vector<Running> workers_;
   std::unique_ptr<AdminApi> admin_api_;

@@ -28,6 +28,7 @@ void Exchange::reset() {
   tap_.reset();
   reader_.reset();
   writer_.reset();
+  tee_.reset();
   record_->tried.clear();
   record_->scores.clear();
   record_->losses.clear();
@@ -48,6 +49,7 @@ void Exchange::reset() {
 
 void Exchange::begin(net::ServerExchange& client) {
   reset();
+  const uint64_t serial = ++serial_;
   client_ = &client;
   snapshot_ = worker_.snapshot();
   arrived_us_ = client.arrived_us();
@@ -66,6 +68,8 @@ void Exchange::begin(net::ServerExchange& client) {
                         "every target of the model \"" + model_name_ + "\" has weight 0", "model"});
   }
   attempt(target_);
+  // Only now, when the user's own request has left. It may have failed and be over.
+  if (serial == serial_ && client_ != nullptr && !model_->shadows.empty()) start_tee();
 }
 
 Result<void> Exchange::accept() {
@@ -274,6 +278,7 @@ void Exchange::finish_record(int status, Outcome outcome, std::string_view cause
     if (outcome == Outcome::Ok && u.empty()) ++series.usage_missing;
     series.losses += record_->losses.size();
   }
+  if (tee_) end_tee(outcome);
   if (worker_.options().access) worker_.options().access(*record_);
   record_ = worker_.recent().exchange(std::move(record_));
 }

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 #include "gateway/assign.h"
+#include "gateway/shadow_rule.h"
 #include "net/upstream.h"
 #include "provider/provider.h"
 
@@ -60,6 +61,7 @@ struct Model {
   std::vector<StickyKey> sticky;
   std::vector<size_t> fallback;  // indices into targets
   bool accept_loss = false;      // carry a request even with severe losses
+  std::vector<ShadowRule> shadows;
 };
 
 struct KeyInfo {

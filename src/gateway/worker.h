@@ -21,6 +21,7 @@
 namespace sluice::gateway {
 
 class Exchange;
+class ShadowRunner;
 
 // Takes access log lines; called on the worker's thread and must not block.
 using AccessSink = std::function<void(const ExchangeRecord&)>;
@@ -35,6 +36,7 @@ struct WorkerOptions {
   size_t recent_records = 1024;
   size_t max_response_bytes = 64U << 20;
   AccessSink access;
+  ShadowRunner* shadow = nullptr;  // where mirrored requests go; null: nothing is mirrored
 };
 
 class Worker final : public net::RequestHandler {
