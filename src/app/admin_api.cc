@@ -5,6 +5,7 @@
 #include <span>
 
 #include "app/admin_call.h"
+#include "app/migration/admin.h"
 #include "app/ofrep.h"
 #include "app/service.h"
 #include "app/shadow/admin.h"
@@ -202,8 +203,9 @@ constexpr std::array<Endpoint, 17> kEndpoints{{
 // All tables, this one first; a path is looked for in their order.
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
-  const auto more = shadow::endpoints();
-  all.insert(all.end(), more.begin(), more.end());
+  for (const auto more : {shadow::endpoints(), migration::endpoints()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
   return all;
 }
 const std::vector<Endpoint>& all_endpoints() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/config/config.h"
+#include "app/migration/view.h"
 #include "gateway/snapshot.h"
 
 namespace sluice::app {
@@ -19,6 +20,7 @@ struct SnapshotInputs {
   const WeightOverrides& overrides;
   std::shared_ptr<const gateway::KeyTable> keys;
   uint64_t revision = 0;
+  const std::vector<migration::MigrationView>& migrations;
 };
 
 Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);

@@ -103,7 +103,11 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
-  shadow_ = std::make_unique<shadow::Plane>(config_.shadow, pepper_, control_, *store_);
+  start_migrations();
+  if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
+  shadow_ = std::make_unique<shadow::Plane>(
+      config_.shadow, pepper_, control_, *store_,
+      [this](shadow::PairSeen pair) { migrations_->seen(std::move(pair)); });
   if (auto ok = start_workers(); !ok) return ok;
   if (auto ok = start_admin(); !ok) return ok;
   Result<void> outcome;
@@ -117,6 +121,7 @@ Result<void> Service::start() {
   }
   if (!outcome) return outcome;
   ready_ = true;
+  migrations_->begin();
   for (int signal : {SIGINT, SIGTERM}) {
     signals_.push_back(std::make_unique<net::SignalWatch>(control_, signal, [this] { drain(); }));
   }
@@ -192,6 +197,51 @@ Result<void> Service::start_admin() {
     tls = *made;
   }
   return admin_->listen(address, tls);
+}
+
+void Service::start_migrations() {
+  migration::Surroundings around{.loop = control_,
+                                 .store = *store_,
+                                 .workers = {},
+                                 .publish = {},
+                                 .snapshot = [this] { return snapshot_; },
+                                 .announce = {}};
+  around.workers = [this] {
+    std::vector<gateway::Worker*> out;
+    for (const Running& running : workers_) out.push_back(running.worker.get());
+    return out;
+  };
+  around.publish = [this](std::function<void()> done) {
+    publish([done = std::move(done)](const Result<uint64_t>& published) {
+      if (published) return done();
+      spdlog::error("a migration's route is not in force: {}", published.error().message);
+    });
+  };
+  migrations_ = std::make_unique<migration::Controller>(std::move(around));
+}
+
+void Service::start_migration(const std::string& plan_yaml, const std::string& actor,
+                              Done<migration::MigrationView> done) {
+  const auto loaded = migration_plan::load_plan_text(
+      plan_yaml, "the plan", config::SystemEnvironment(), {.config = &config_});
+  if (!loaded.ok()) {
+    std::string all;
+    for (const auto& d : loaded.errors) all += (all.empty() ? "" : "\n") + config::to_string(d);
+    return done(fail(Cause::BadRequest, all));
+  }
+  if (!loaded.plan.model) {
+    return done(fail(Cause::BadRequest, "name a model of the configuration", "model"));
+  }
+  for (const RouteView::Target& target : view(*loaded.plan.model).targets) {
+    if (target.id != loaded.plan.to || target.weight == 0) continue;
+    return done(fail(Cause::BadRequest,
+                     "the target \"" + target.id + "\" serves users already (weight " +
+                         number_text(target.weight) +
+                         "); set it to 0 first, for a migration "
+                         "begins with nobody on the new side",
+                     "to"));
+  }
+  migrations_->start(loaded, actor, std::move(done));
 }
 
 void Service::run() {
@@ -276,10 +326,14 @@ void Service::take(const Stored& stored) {
 }
 
 void Service::publish(Done<uint64_t> done) {
-  auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1});
+  auto snapshot =
+      build_snapshot({config_, overrides_, keys_, revision_ + 1, migrations_->migrations()});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
-  shadow_->configure(config_);
+  snapshot_ = *snapshot;
+  std::vector<std::string> names;
+  for (const auto& view : migrations_->migrations()) names.push_back(view.id());
+  shadow_->configure(config_, names);
   auto left = std::make_shared<size_t>(workers_.size());
   for (Running& running : workers_) {
     running.worker->publish(*snapshot, [this, left, done, revision = revision_] {
@@ -405,12 +459,22 @@ std::vector<RouteView> Service::routes() const {
   return out;
 }
 
+Result<void> Service::may_set(const std::string& model) const {
+  if (!config_.models.contains(model)) {
+    return fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model");
+  }
+  const migration::MigrationView* leading = migrations_->leading(model);
+  if (leading == nullptr) return {};
+  return fail(Cause::BadRequest,
+              "the migration \"" + leading->id() +
+                  "\" leads this model; `sluice migrate pause`, `promote` and `abort` move its "
+                  "traffic and keep its evidence honest",
+              "model");
+}
+
 void Service::set_weights(const std::string& model, const std::map<std::string, double>& weights,
                           Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
-    return done(
-        fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
-  }
+  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
   // Targets that are not named keep the weight they have.
   std::map<std::string, double> all;
   double sum = 0;
@@ -438,10 +502,7 @@ void Service::set_weights(const std::string& model, const std::map<std::string, 
 }
 
 void Service::clear_weights(const std::string& model, Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
-    return done(
-        fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
-  }
+  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
   store_->run(
       [model, now_s = unix_now()](store::Database& d) {
         return store::RouteRepository(d).clear(model, "admin", now_s);
@@ -484,6 +545,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         if (--*left > 0) return;
         std::string text = gateway::exposition(*total, gateway::series_labels());
         text += gateway::shadow_exposition();
+        text += migrations_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"

@@ -1,4 +1,6 @@
 // Towards the upstream: the message for one target, and what happens when a target fails.
+#include <algorithm>
+
 #include "dialect/all.h"
 #include "gateway/exchange.h"
 #include "gateway/upstream_request.h"
@@ -69,15 +71,18 @@ Result<void> Exchange::build_request(const Target& target) {
 
 bool Exchange::try_next(const Error& error) {
   if (committed_ || attempts_ >= kMaxAttempts || !base::info(error.cause).retryable) return false;
+  if (try_other_side()) return true;
   for (size_t candidate : model_->fallback) {
-    const std::string& id = model_->targets[candidate].id;
-    bool tried = false;
-    for (const TriedTarget& t : record_->tried) tried = tried || t.id == id;
-    if (tried) continue;
+    if (was_tried(candidate)) continue;
     attempt(candidate);
     return true;
   }
   return false;
+}
+
+bool Exchange::was_tried(size_t target) const {
+  const std::string& id = model_->targets[target].id;
+  return std::ranges::any_of(record_->tried, [&](const TriedTarget& t) { return t.id == id; });
 }
 
 void Exchange::attempt_failed(const Error& error) {

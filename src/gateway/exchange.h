@@ -50,8 +50,14 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   void attempt(size_t target);
   Result<void> build_request(const Target& target);
   bool try_next(const Error& error);
+  [[nodiscard]] bool was_tried(size_t target) const;
   // The attempt is over without an answer for the client: next target, or the error.
   void attempt_failed(const Error& error);
+
+  // ---- side_of_exchange.cc: its part in a migration ----
+  void choose_side(std::string_view unit);
+  void observe_side();
+  bool try_other_side();
 
   // ---- shadowing.cc: what is also sent to another target ----
   void start_tee();

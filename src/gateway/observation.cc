@@ -7,6 +7,7 @@ Verdict verdict_on(Cause cause) {
     case Cause::RateLimited:
     case Cause::QuotaExhausted:
       return Verdict::RateLimited;
+    case Cause::Unsupported:
     case Cause::UpstreamConnect:
     case Cause::UpstreamStatus:
     case Cause::UpstreamProtocol:

@@ -17,7 +17,8 @@
 
 namespace sluice::gateway {
 
-// What an outcome says about the target. Clients' mistakes and their going away say nothing.
+// What an outcome says about the target. Clients' mistakes and their going away say nothing; a
+// request that the target cannot carry at all fails its user like any other failure.
 enum class Verdict : uint8_t { Good, Bad, RateLimited, Nothing };
 
 Verdict verdict_on(Cause cause);
@@ -31,6 +32,7 @@ struct Observation {
   int64_t duration_us = 0;        // a timeout counts with its deadline
   int64_t input_tokens = -1;      // -1: not told
   int64_t output_tokens = -1;
+  uint32_t unit = 0;  // hash of whose request it was
 };
 
 // Of one side under one epoch, cumulative. sent == ok + errors + in_flight.

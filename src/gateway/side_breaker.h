@@ -1,7 +1,8 @@
 // Cuts the new side of a migration off at an outage, before any statistics could: five hard
 // failures in a row within ten seconds, while the old side answered within the same ten seconds.
 // One per worker and migration; it knows no clock and no socket. Once open it stays open for that
-// revision: only another revision closes it, as the migration machine never retries by itself.
+// revision, unless probes find the new side well: then it was a burst, which is for the gates to
+// judge. It never closes by itself, as the migration machine never retries by itself.
 //
 // Hard failures are those of the target: connect, TLS, its refusal of our key, 5xx, no first byte
 // by the deadline. Whoever reports leaves out what clients did. Probes count like requests, which
@@ -41,6 +42,12 @@ class SideBreaker final {
     if (open_ || !new_side_out(now_ms) || !old_side_well(now_ms)) return false;
     open_ = true;
     return true;
+  }
+
+  // Probes say that there is no outage.
+  void close() {
+    open_ = false;
+    count_ = 0;
   }
 
   [[nodiscard]] bool open() const { return open_; }

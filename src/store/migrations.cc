@@ -134,4 +134,19 @@ Result<std::vector<TransitionEntry>> MigrationRepository::journal(std::string_vi
   });
 }
 
+Result<std::optional<TransitionEntry>> MigrationRepository::last(std::string_view migration) {
+  const std::string id(migration);
+  const auto newest = guarded(session_, [&](soci::session& sql) -> Result<long long> {
+    long long seq = 0;
+    sql << "SELECT COALESCE(MAX(seq), 0) FROM migration_journal WHERE migration = :id",
+        use(id, "id"), into(seq);
+    return seq;
+  });
+  if (!newest) return std::unexpected(newest.error());
+  auto rows = journal(id, *newest - 1);
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->back());
+}
+
 }  // namespace sluice::store

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ class MigrationRepository final {
   // Returns once the row is on disk. Forbidden when a newer term was taken; BadRequest ("seq") when
   // the row is not the one after the last.
   Result<void> append(const TransitionEntry& entry);
+  // The newest row of one migration; nullopt when it has none yet.
+  Result<std::optional<TransitionEntry>> last(std::string_view migration);
   // All rows of one migration in order; those with seq > `after` only.
   Result<std::vector<TransitionEntry>> journal(std::string_view migration, int64_t after = 0);
 

@@ -128,6 +128,19 @@ void ComparisonThread::note(const ShadowPair& pair, const compare_ns::AnswerPair
     const compare_ns::AnswerPair twins{answers.old_side, answer_of(*pair.twin), answers.schema};
     triple = compare_ns::Triple{comparison, compare_ns::compare(twins, settings.policy)};
   }
+  if (options_.seen) {
+    const gateway::SideAnswer& fresh = pair.new_side();
+    options_.seen({.rule = pair.request.rule->name,
+                   .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
+                   .new_cause = fresh.complete ? Cause::UpstreamStatus : fresh.cause,
+                   .new_first_byte_us = fresh.first_byte_us,
+                   .new_duration_us = fresh.duration_us,
+                   .old_usage = answers.old_side.usage,
+                   .new_usage = answers.new_side.usage,
+                   .with_twin = triple.has_value(),
+                   .new_differs = compare_ns::mismatches(comparison),
+                   .twin_differs = triple && compare_ns::mismatches(triple->to_twin)});
+  }
   const auto old_tokens = static_cast<double>(answers.old_side.usage.output.value_or(0));
   const auto new_tokens = static_cast<double>(answers.new_side.usage.output.value_or(0));
   const std::lock_guard lock(mutex_);

@@ -37,10 +37,26 @@ struct Findings {
   migrate::stats::Moments token_log_ratio;  // ln(new / old) of billed output tokens
 };
 
+// One pair, for whoever judges the sides by it.
+struct PairSeen {
+  std::string rule;
+  bool new_answered = false;  // by the primary or the shadow, whichever is the new side
+  Cause new_cause = Cause::Internal;
+  int64_t new_first_byte_us = -1;  // of a mirrored call, from its start
+  int64_t new_duration_us = 0;
+  ir::Usage old_usage;
+  ir::Usage new_usage;
+  bool with_twin = false;
+  bool new_differs = false;
+  bool twin_differs = false;
+};
+
 class ComparisonThread final {
  public:
   struct Options {
     size_t queue = 256;
+    // Told of every pair. On this thread; must not block.
+    std::function<void(PairSeen)> seen;
     migrate::discrepancy::Digest digest;
     // Takes a row that is to be kept; false when it cannot. On this thread; must not block.
     std::function<bool(store::DiscrepancyRow)> keep;

@@ -42,10 +42,11 @@ std::shared_ptr<const IgnoreRules> rules_of(const Rows& rows) {
 }  // namespace
 
 Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
-             StoreThread& store)
+             StoreThread& store, std::function<void(PairSeen)> seen)
     : limits_(limits), store_(store), timer_(control, [this] { tend(); }) {
   comparison_ = std::make_unique<ComparisonThread>(ComparisonThread::Options{
       .queue = limits.queue,
+      .seen = std::move(seen),
       .digest = digest_with(pepper),
       .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }});
   runner_ = std::make_unique<gateway::ShadowRunner>(gateway::ShadowRunner::Options{
@@ -61,7 +62,7 @@ Plane::~Plane() {
   comparison_.reset();
 }
 
-void Plane::configure(const config::Config& config) {
+void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
   auto settings = std::make_shared<Settings>();
   names_ = {std::string()};  // rules for all
   for (const auto& [name, model] : config.models) {
@@ -75,6 +76,7 @@ void Plane::configure(const config::Config& config) {
       if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
     }
   }
+  names_.insert(names_.end(), migrations.begin(), migrations.end());
   comparison_->configure(std::move(settings));
   reload_rules();
 }

@@ -20,16 +20,18 @@ namespace sluice::app::shadow {
 class Plane final {
  public:
   // The store must outlive this.
+  // `seen` is told of every compared pair, on the thread that compares; it must not block.
   Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
-        StoreThread& store);
+        StoreThread& store, std::function<void(PairSeen)> seen);
   ~Plane();
   Plane(const Plane&) = delete;
   Plane& operator=(const Plane&) = delete;
 
   // For WorkerOptions; stays as long as this.
   [[nodiscard]] gateway::ShadowRunner* runner() { return runner_.get(); }
-  // How the pairs of that configuration's rules are compared and kept, from now on.
-  void configure(const config::Config& config);
+  // How the pairs of that configuration's rules are compared and kept, from now on; and those of
+  // the migrations, by their names.
+  void configure(const config::Config& config, const std::vector<std::string>& migrations);
   // Reads the ignore rules again; `done` when they hold.
   void reload_rules(const std::function<void()>& done = {});
 

@@ -14,16 +14,19 @@ std::string judged_on(const gate::Evidence& evidence, const gate::Limits& limits
   return to_record(evidence) + "\n" + to_record(limits);
 }
 
-gate::Limits limits_in(Phase phase, const gate::Limits& limits) {
-  return phase == Phase::Warmup ? gate::for_warmup(limits) : limits;
-}
-
 }  // namespace
 
-Lead::Lead(machine::Plan plan, const gate::Limits& limits, machine::State state,
+gate::Limits Lead::limits_in(const machine::State& state) const {
+  if (state.phase == Phase::Warmup) return gate::for_warmup(limits_.plan);
+  const auto stage = static_cast<size_t>(state.stage);
+  const bool own = state.phase == Phase::Stage && stage < limits_.stages.size();
+  return own ? limits_.stages[stage] : limits_.plan;
+}
+
+Lead::Lead(machine::Plan plan, LeadLimits limits, machine::State state,
            const gate::Evidence& evidence, LeadPort& port)
     : plan_(std::move(plan)),
-      limits_(limits),
+      limits_(std::move(limits)),
       state_(std::move(state)),
       evidence_(evidence),
       port_(port) {}
@@ -51,7 +54,7 @@ Result<void> Lead::send(const machine::Event& event) {
 Result<void> Lead::journal(const machine::State& before, const machine::Event& event,
                            const machine::State& after) {
   return port_.append(machine::make_record(plan_, before, event, after),
-                      judged_on(evidence_, limits_in(before.phase, limits_)));
+                      judged_on(evidence_, limits_in(before)));
 }
 
 void Lead::carry_out(const machine::Effect& effect) {
@@ -60,7 +63,7 @@ void Lead::carry_out(const machine::Effect& effect) {
   if (effect.kind == EffectKind::RecoverEvidence) evidence_.recover();
   if (effect.kind == EffectKind::ResetStage) begin_stage();
   if (effect.kind == EffectKind::ResetEvidence) {
-    evidence_ = gate::Evidence::with(limits_, plan_.tick_ms);
+    evidence_ = gate::Evidence::with(limits_.plan, plan_.tick_ms);
   }
 }
 
@@ -68,14 +71,16 @@ void Lead::begin_stage() {
   const auto next = static_cast<size_t>(state_.stage + 1);
   const bool last = state_.phase == Phase::Stage && next < plan_.stages.size() &&
                     plan_.stages[next].weight_ppm == machine::kAllTraffic;
-  evidence_.begin_stage(state_.route.epoch, state_.route.weight_ppm, last, limits_);
+  evidence_.begin_stage(state_.route.epoch, state_.route.weight_ppm, last, limits());
 }
 
-Result<void> Lead::judge(int64_t now_ms) {
+Result<void> Lead::judge(int64_t now_ms, bool may_promote) {
   evidence_.now_ms = now_ms;
-  judgement_ = gate::judge_all(evidence_, limits_in(state_.phase, limits_));
-  return send(machine::Judged{state_.route.revision, evidence_.epoch, judgement_.verdict,
-                              judgement_.unknown, judgement_.mismatch});
+  judgement_ = gate::judge_all(evidence_, limits());
+  const bool waits = judgement_.verdict == gate::StageVerdict::Promote && !may_promote;
+  const auto verdict = waits ? gate::StageVerdict::Stay : judgement_.verdict;
+  return send(machine::Judged{state_.route.revision, evidence_.epoch, verdict, judgement_.unknown,
+                              judgement_.mismatch});
 }
 
 Result<gate::Judgement> rejudge(std::string_view evidence) {

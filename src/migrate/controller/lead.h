@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "migrate/gate/all.h"
 #include "migrate/machine/journal.h"
@@ -24,32 +25,44 @@ class LeadPort {
   virtual void page(std::string_view why) = 0;
 };
 
+// Of the whole plan, and of the stages that have limits of their own; those beyond the list have
+// the plan's.
+struct LeadLimits {
+  gate::Limits plan;
+  std::vector<gate::Limits> stages = {};
+};
+
 class Lead final {
  public:
   // From the last record of the journal, or machine::initial_state. `evidence`: the last snapshot.
-  Lead(machine::Plan plan, const gate::Limits& limits, machine::State state,
-       const gate::Evidence& evidence, LeadPort& port);
+  Lead(machine::Plan plan, LeadLimits limits, machine::State state, const gate::Evidence& evidence,
+       LeadPort& port);
 
   // An error means that nothing happened: the state is the one before. Storage: it may be tried
   // again. Forbidden: deposed, and deaf to everything but a new term. BadRequest: the machine
   // refused the command, the message says why.
   Result<void> send(const machine::Event& event);
-  // Judges the evidence of the epoch in force and tells the machine.
-  Result<void> judge(int64_t now_ms);
+  // Judges the evidence of the epoch in force and tells the machine. may_promote: false outside the
+  // hours in which the next step may begin; a verdict to promote then waits, no other one does.
+  Result<void> judge(int64_t now_ms, bool may_promote = true);
 
   [[nodiscard]] const machine::State& state() const { return state_; }
   [[nodiscard]] const machine::Plan& plan() const { return plan_; }
   [[nodiscard]] gate::Evidence& evidence() { return evidence_; }
+  [[nodiscard]] const gate::Evidence& evidence() const { return evidence_; }
   [[nodiscard]] const gate::Judgement& judgement() const { return judgement_; }
+  // Of the phase and stage that the migration is in.
+  [[nodiscard]] gate::Limits limits() const { return limits_in(state_); }
 
  private:
   Result<void> journal(const machine::State& before, const machine::Event& event,
                        const machine::State& after);
   void carry_out(const machine::Effect& effect);
   void begin_stage();
+  [[nodiscard]] gate::Limits limits_in(const machine::State& state) const;
 
   machine::Plan plan_;
-  gate::Limits limits_;
+  LeadLimits limits_;
   machine::State state_;
   gate::Evidence evidence_;
   gate::Judgement judgement_;

@@ -44,7 +44,7 @@ class LeadTest : public testing::Test {
 
   machine::Plan plan_ = machine::Plan::usual("m");
   TestPort port_;
-  Lead lead_{plan_, Limits{}, machine::initial_state(plan_, 1),
+  Lead lead_{plan_, LeadLimits{}, machine::initial_state(plan_, 1),
              gate::Evidence::with(Limits{}, plan_.tick_ms), port_};
 };
 
