@@ -28,7 +28,11 @@ int operate(Args args, const std::string& verb, const std::string& meaning) {
   wire::json::Writer(body).begin_object().member("who", who).end_object();
   const auto answer =
       admin_call(target, "POST", "/admin/v1/migrations/" + percent_encoded(id) + "/" + verb, body);
-  if (!answer) return report(answer.error());
+  if (!answer) {
+    const int code = report(answer.error());
+    // Nothing is wrong with the input: the command does not fit where the migration stands.
+    return answer.error().cause == Cause::BadRequest ? kExitFailed : code;
+  }
   if (target.output == "json") {
     std::printf("%s\n", std::string(answer->root().raw()).c_str());
   } else {
