@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "migrate/compare/noise_floor.h"
 #include "migrate/compare/policy.h"
@@ -41,6 +42,7 @@ class ComparisonThread final {
  public:
   struct Options {
     size_t queue = 256;
+    gateway::ShadowCpu* cpu = nullptr;  // where each pair's CPU time is booked
     migrate::discrepancy::Digest digest;
     // Takes a row that is to be kept; false when it cannot. On this thread; must not block.
     std::function<bool(store::DiscrepancyRow)> keep;
