@@ -9,6 +9,7 @@ namespace sluice::app {
 int migrate_plan(Args args);
 int migrate_replay(Args args);
 int migrate_simulate(Args args);
+int migrate_warmup(Args args);
 
 namespace {
 
@@ -16,6 +17,8 @@ constexpr std::array kActions{
     Verb{"plan", "draft a plan and say what its limits need", migrate_plan},
     Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
     Verb{"simulate", "play whole migrations against simulated providers", migrate_simulate},
+    Verb{"warmup", "ask both sides before any user is moved, and say how they differ",
+         migrate_warmup},
 };
 
 int usage(int code) {
