@@ -11,6 +11,7 @@ namespace {
 
 // What nobody would call cold, however well it is proven.
 const double kLeastSlower = std::log(1.2);
+constexpr double kLeastSlowerMs = 10;
 // Simulated and cached answers may take the same time to the microsecond.
 constexpr double kLeastSpread = 0.01;
 
@@ -39,9 +40,11 @@ size_t slow_head(std::span<const double> logs, double spread, double alpha) {
   for (size_t i = 0; i < most; ++i) {
     head += logs[i];
     const auto k = static_cast<double>(i + 1);
-    const double slower = head / k - (total - head) / (n - k);
+    const double rest = (total - head) / (n - k);
+    const double slower = head / k - rest;
     const double z = slower / (spread * std::sqrt(1 / k + 1 / (n - k)));
     if (slower < kLeastSlower || z <= best_z) continue;
+    if (std::exp(head / k) - std::exp(rest) < kLeastSlowerMs) continue;
     best_z = z;
     best = i + 1;
   }

@@ -4,8 +4,9 @@
 //   head of k against the rest:  z = (mean_head - mean_rest) / (s sqrt(1/k + 1/(n-k)))
 //
 // with s from the second half, which a cold start no longer touches. A head counts when z is beyond
-// the normal quantile for alpha shared over all k (Bonferroni), and when it is slower by a fifth at
-// least. More than half cut off: not steady within the sample.
+// the normal quantile for alpha shared over all k (Bonferroni), and when it is slower by a fifth
+// and by 10 ms at least, below which nobody would call it cold. More than half cut off: not steady
+// within the sample.
 #pragma once
 
 #include <cstdint>

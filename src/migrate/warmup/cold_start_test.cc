@@ -71,6 +71,14 @@ TEST(ColdStart, AHeadThatIsHardlySlowerIsNotCold) {
   EXPECT_EQ(cold_start(world(3, 400, 0.02, 50, 1.1)).cold_requests, 0);
 }
 
+TEST(ColdStart, AFewMillisecondsOfConnectingAreNotCold) {
+  std::vector<TimedLatency> latencies(100, {0, 0.3});
+  for (size_t i = 0; i < 5; ++i) latencies[i].latency_ms = 6;
+  EXPECT_EQ(cold_start(latencies).cold_requests, 0);
+  for (size_t i = 0; i < 5; ++i) latencies[i].latency_ms = 30;
+  EXPECT_EQ(cold_start(latencies).cold_requests, 5);
+}
+
 TEST(ColdStart, TheSameTimeToTheMicrosecondIsWarm) {
   EXPECT_EQ(cold_start(world(1, 100, 0, 0, 1)).cold_requests, 0);
 }
