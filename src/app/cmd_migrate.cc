@@ -6,7 +6,9 @@
 
 namespace sluice::app {
 
+int migrate_drill(Args args);
 int migrate_plan(Args args);
+int migrate_readiness(Args args);
 int migrate_replay(Args args);
 int migrate_simulate(Args args);
 int migrate_warmup(Args args);
@@ -19,6 +21,8 @@ constexpr std::array kActions{
     Verb{"simulate", "play whole migrations against simulated providers", migrate_simulate},
     Verb{"warmup", "ask both sides before any user is moved, and say how they differ",
          migrate_warmup},
+    Verb{"readiness", "could the old side take everything back now?", migrate_readiness},
+    Verb{"drill", "prove the way back on a slice of live traffic", migrate_drill},
 };
 
 int usage(int code) {

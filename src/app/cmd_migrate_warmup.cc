@@ -8,13 +8,10 @@
 #include <fstream>
 #include <unistd.h>
 
-#include "app/build_snapshot.h"
 #include "app/cli.h"
 #include "app/migration_plan/live.h"
-#include "app/migration_plan/load.h"
+#include "app/migration_plan/open.h"
 #include "app/migration_warmup/run.h"
-#include "app/print_diagnostics.h"
-#include "app/provider_kinds.h"
 #include "migrate/warmup/report.h"
 #include "net/loop.h"
 
@@ -79,32 +76,6 @@ void add_options(CLI::App& cli, Options& o) {
   cli.add_flag("-q,--quiet", o.quiet, "no progress");
 }
 
-struct Loaded {
-  migrate::plan::MigrationPlan plan;
-  gateway::SnapshotPtr snapshot;
-};
-
-// -1: go on.
-int load(const Options& o, Loaded& out) {
-  const config::SystemEnvironment env;
-  const auto config = config::load_file(o.config_file, env, {.provider_kinds = provider_kinds()});
-  print_diagnostics(config);
-  if (!config.ok()) return kExitBadConfig;
-  auto plan = migration_plan::load_plan_file(o.plan_file, env, {.config = &config.config});
-  print_diagnostics(plan);
-  if (!plan.ok()) return kExitBadInput;
-  if (!plan.plan.model) {
-    std::fprintf(stderr, "sluice: %s moves a route; a warm-up needs a model\n",
-                 o.plan_file.c_str());
-    return kExitBadInput;
-  }
-  auto built = build_snapshot({config.config, {}, std::make_shared<gateway::KeyTable>(), 0});
-  if (!built) return report(built.error());
-  out.plan = std::move(plan.plan);
-  out.snapshot = std::move(*built);
-  return -1;
-}
-
 Result<run::Prompts> prompts_of(const Options& o, size_t count) {
   if (o.prompts.empty()) return run::built_in_prompts(count, o.answer_tokens);
   auto prompts = run::read_prompts(o.prompts, count, o.answer_tokens);
@@ -166,7 +137,7 @@ int tell(const Options& o, const mw::WarmupReport& r) {
   return r.flags.empty() ? kExitOk : kExitFound;
 }
 
-int warm_up(Options& o, const Loaded& loaded) {
+int warm_up(Options& o, const migration_plan::OpenedPlan& loaded) {
   const migrate::plan::MigrationPlan& plan = loaded.plan;
   auto old_side = run::find_side(*loaded.snapshot, *plan.model, plan.from);
   if (!old_side) return report(old_side.error());
@@ -215,8 +186,11 @@ int migrate_warmup(Args args) {
   options.admin.url.clear();
   add_options(cli, options);
   if (const int code = parse_args(cli, args); code >= 0) return code;
-  Loaded loaded;
-  if (const int code = load(options, loaded); code >= 0) return code;
+  migration_plan::OpenedPlan loaded;
+  if (const int code = migration_plan::open_plan(options.plan_file, options.config_file, loaded);
+      code >= 0) {
+    return code;
+  }
   return warm_up(options, loaded);
 }
 
