@@ -6,6 +6,7 @@
 
 namespace sluice::app {
 
+int migrate_demo(Args args);
 int migrate_drill(Args args);
 int migrate_plan(Args args);
 int migrate_readiness(Args args);
@@ -23,6 +24,7 @@ constexpr std::array kActions{
          migrate_warmup},
     Verb{"readiness", "could the old side take everything back now?", migrate_readiness},
     Verb{"drill", "prove the way back on a slice of live traffic", migrate_drill},
+    Verb{"demo", "two minutes, real processes: a shift, a fault, the rollback", migrate_demo},
 };
 
 int usage(int code) {

@@ -1,13 +1,12 @@
 #include "app/migration_drill/drill.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <thread>
 
 #include "app/http_fetch.h"
+#include "app/interrupt.h"
 #include "net/loop.h"
 #include "wire/json_writer.h"
 
@@ -22,30 +21,6 @@ using wire::json::Value;
 constexpr int kBefore = 10;  // probes before anything is moved
 constexpr int kUnitTries = 100'000;
 constexpr int kUnits = 20;
-
-std::atomic<bool> interrupted = false;
-
-// SIGINT and SIGTERM only set a flag: the weights must be put back before the process goes.
-class Signals final {
- public:
-  Signals() {
-    interrupted = false;
-    struct sigaction act{};
-    act.sa_handler = [](int) { interrupted = true; };
-    sigaction(SIGINT, &act, &old_int_);
-    sigaction(SIGTERM, &act, &old_term_);
-  }
-  ~Signals() {
-    sigaction(SIGINT, &old_int_, nullptr);
-    sigaction(SIGTERM, &old_term_, nullptr);
-  }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
- private:
-  struct sigaction old_int_{};
-  struct sigaction old_term_{};
-};
 
 struct Weights {
   std::vector<std::pair<std::string, double>> all;
@@ -163,6 +138,7 @@ class Drill final {
   std::string key_;
   Units units_;
   DrillProbes probes_;
+  Interrupt interrupt_;
 };
 
 double Drill::share_of(const std::vector<std::pair<std::string, double>>& weights) const {
@@ -186,7 +162,6 @@ Result<DrillRecord> Drill::run(int64_t workers) {
     if (id == task_.from) weight -= moved;
     if (id == task_.to) weight += moved;
   }
-  const Signals signals;
   if (before_.to == 0 && before_.from == before_.total) units_ = units_of(task_, share_of(slice));
   out.steered = !units_.values.empty();
   watch(DrillPhase::Before, kBefore, 0);
@@ -198,8 +173,8 @@ Result<DrillRecord> Drill::run(int64_t workers) {
                                         "; do it with `sluice route clear " + task_.model + "`");
   }
   if (!there) return std::unexpected(there.error());
-  if (!interrupted) watch(DrillPhase::Back, 0, task_.hold_s);
-  if (interrupted) return fail(Cause::Cancelled, "interrupted; the weights are as they were");
+  if (!interrupt_.came()) watch(DrillPhase::Back, 0, task_.hold_s);
+  if (interrupt_.came()) return fail(Cause::Cancelled, "interrupted; the weights are as they were");
   out.verdict = migrate::readiness::judge_drill(
       probes_,
       {.share = share_of(slice), .share_before = share_of(before_.all), .workers = workers});
@@ -210,7 +185,7 @@ void Drill::watch(DrillPhase phase, int at_least, double seconds) {
   const int64_t began_us = net::Loop::now_us();
   const auto gap_us = static_cast<int64_t>(1e6 / task_.per_second);
   const auto end_us = began_us + static_cast<int64_t>(seconds * 1e6);
-  for (int64_t i = 0; !interrupted; ++i) {
+  for (int64_t i = 0; !interrupt_.came(); ++i) {
     const int64_t due_us = began_us + i * gap_us;
     if (i >= at_least && due_us >= end_us) return;
     const int64_t wait_us = due_us - net::Loop::now_us();
