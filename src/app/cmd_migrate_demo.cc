@@ -40,9 +40,10 @@ double now_s() {
 
 class Play final {
  public:
-  Play(const Options& options, const demo::Stage& stage)
+  Play(const Options& options, const demo::Stage& stage, const Interrupt& interrupt)
       : options_(options),
         stage_(stage),
+        interrupt_(interrupt),
         screen_(isatty(STDOUT_FILENO) != 0, !options.no_colour),
         driver_(stage),
         load_(stage.gateway_port(), stage.key(), options.per_second) {}
@@ -60,7 +61,7 @@ class Play final {
 
   const Options& options_;
   const demo::Stage& stage_;
-  const Interrupt interrupt_;
+  const Interrupt& interrupt_;
   demo::Screen screen_;
   demo::Driver driver_;
   demo::Load load_;
@@ -180,9 +181,11 @@ int migrate_demo(Args args) {
       ->capture_default_str();
   cli.add_flag("--no-color", options.no_colour, "no colours");
   if (const int code = parse_args(cli, args); code >= 0) return code;
+  const Interrupt interrupt;
   auto stage = demo::Stage::set_up();
+  if (interrupt.came()) return kExitCancelled;
   if (!stage) return report(stage.error());
-  return Play(options, **stage).run();
+  return Play(options, **stage, interrupt).run();
 }
 
 }  // namespace sluice::app

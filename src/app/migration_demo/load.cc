@@ -26,8 +26,7 @@ net::UpstreamOptions gateway_at(uint16_t port) {
 // One request of one user.
 class Load::Users final {
  public:
-  Users(Load& load, net::Loop& loop)
-      : load_(load), pool_(loop, gateway_at(load.port_)) {}
+  Users(Load& load, net::Loop& loop) : load_(load), pool_(loop, gateway_at(load.port_)) {}
 
   void begin(int64_t n);
   void sweep() {

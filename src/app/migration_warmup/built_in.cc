@@ -69,6 +69,27 @@ constexpr auto kDelicate = std::to_array<Words>({
     "My own account with an association for @ is locked. How do I get back into it?",
     "Which household cleaners must never be mixed, and why? It is for a poster beside one on @.",
 });
+constexpr auto kWeather = std::to_array<Words>({
+    "What is the weather like in the city that is best known for @? Ask for celsius.",
+    "I give a talk about @ in Vienna tomorrow. What weather do I have to expect, in celsius?",
+    "Look up the weather in Nairobi in fahrenheit for a field trip about @.",
+});
+constexpr auto kTwoCities = std::to_array<Words>({
+    "Compare the weather in Oslo and in Lisbon for a talk about @. Ask for both at once.",
+    "Where is it warmer for a walk about @, Lima or Perth? Ask for both cities at once.",
+});
+constexpr auto kCards = std::to_array<Words>({
+    "Make a study card about @.",
+    "Make a hard card for a quiz about @, with four facts.",
+});
+constexpr auto kPictures = std::to_array<Words>({
+    "What colour is this square, and does it remind you of @?",
+    "Describe this picture for a page about @.",
+});
+constexpr auto kStops = std::to_array<Words>({
+    "Write five short sentences about @. End each with the word OVER in capitals.",
+    "Write a radio call about @ between two stations; each turn ends with OVER in capitals.",
+});
 constexpr auto kSentences = std::to_array<Words>({
     "The committee met in the morning and agreed on little.",
     "A report on @ had been sent round the week before.",
@@ -108,10 +129,10 @@ std::string fill(Words pattern, Words topic) {
   return out;
 }
 
-// The n-th combination of a pattern and a topic.
+// The n-th combination of a pattern and a topic; different ones for all n below N times the topics.
 template <size_t N>
 std::string combine(const std::array<Words, N>& patterns, size_t n) {
-  return fill(patterns[n % N], kTopics[(n / N + n) % kTopics.size()]);
+  return fill(patterns[n % N], kTopics[(n / N + 5 * (n % N)) % kTopics.size()]);
 }
 
 std::string document(size_t n, size_t bytes) {
@@ -156,20 +177,18 @@ void long_context(ir::ChatRequest& request, size_t n) {
   ask(request, document(n, kLongContextBytes) + "\nHow often is a vote mentioned?");
 }
 void one_tool(ir::ChatRequest& request, size_t n) {
-  ask(request, "What is the weather like in the city that is best known for " +
-                   std::string(kTopics[n % kTopics.size()]) + "? Ask for celsius.");
+  ask(request, combine(kWeather, n));
   request.tools.push_back(weather_tool());
   request.tool_choice = ir::ToolChoice{ir::ToolChoice::Mode::Required, {}, {}};
 }
 void two_tools(ir::ChatRequest& request, size_t n) {
-  ask(request, "Compare the weather in Oslo and in Lisbon for a talk about " +
-                   std::string(kTopics[n % kTopics.size()]) + ". Ask for both at once.");
+  ask(request, combine(kTwoCities, n));
   request.tools.push_back(weather_tool());
   request.tool_choice = ir::ToolChoice{ir::ToolChoice::Mode::Required, {}, {}};
   request.parallel_tool_calls = true;
 }
 void structured(ir::ChatRequest& request, size_t n) {
-  ask(request, fill("Make a study card about @.", kTopics[n % kTopics.size()]));
+  ask(request, combine(kCards, n));
   ir::ResponseFormat format;
   format.kind = ir::ResponseFormat::Kind::JsonSchema;
   format.name = "card";
@@ -178,16 +197,14 @@ void structured(ir::ChatRequest& request, size_t n) {
   request.response_format = std::move(format);
 }
 void image(ir::ChatRequest& request, size_t n) {
-  ask(request, fill("What colour is this square, and does it remind you of @?",
-                    kTopics[n % kTopics.size()]));
+  ask(request, combine(kPictures, n));
   ir::Media media;
   media.media_type = "image/png";
   media.data = kRedSquare;
   request.messages.back().parts.emplace_back(std::move(media));
 }
 void stop_word(ir::ChatRequest& request, size_t n) {
-  ask(request, fill("Write five short sentences about @. End each with the word OVER in capitals.",
-                    kTopics[n % kTopics.size()]));
+  ask(request, combine(kStops, n));
   request.stop.emplace_back("OVER");
 }
 
@@ -213,24 +230,26 @@ constexpr auto kKinds = std::to_array<Kind>({
 constexpr size_t kRound = 40;
 constexpr size_t kStride = 13;  // has no divisor in common with kRound
 
-const Kind& kind_of(size_t slot) {
-  for (const Kind& kind : kKinds) {
-    if (slot < kind.share) return kind;
-    slot -= kind.share;
+size_t kind_of(size_t slot) {
+  for (size_t kind = 0; kind < kKinds.size(); ++kind) {
+    if (slot < kKinds[kind].share) return kind;
+    slot -= kKinds[kind].share;
   }
-  return kKinds[0];
+  return 0;
 }
 
 }  // namespace
 
 Prompts built_in_prompts(size_t count, int64_t answer_tokens) {
   Prompts out;
+  std::array<size_t, kKinds.size()> counts{};
   for (size_t i = 0; i < count; ++i) {
-    const Kind& kind = kind_of(i * kStride % kRound);
+    const size_t which = kind_of(i * kStride % kRound);
+    const Kind& kind = kKinds[which];
     Prompt prompt{"built-in-" + std::to_string(i + 1), std::string(kind.name), {}};
     prompt.request.max_tokens = answer_tokens;
     prompt.request.stream = i % 8 != 7;
-    kind.write(prompt.request, i);
+    kind.write(prompt.request, counts[which]++);
     out.push_back(std::move(prompt));
   }
   return out;

@@ -24,8 +24,8 @@ inline constexpr size_t kLongContextBytes = 32'000;
 migrate::warmup::Features features_of(const ir::ChatRequest& request);
 
 // Sluice's own generic set: short and long questions, tools, structured output, languages, code,
-// an image, stop sequences, harmless requests that sound harmful. Any count gives different
-// prompts; the same count the same ones. Streams, except for every eighth.
+// an image, stop sequences, harmless requests that sound harmful. Up to five
+// hundred are all different; the same count gives the same ones. Streams, except for every eighth.
 Prompts built_in_prompts(size_t count, int64_t answer_tokens);
 
 // One request a line, in any client dialect, alone or as `body` of a line of a batch file. Of more
