@@ -80,7 +80,7 @@ Play::Went Play::watch(const std::string& doing, double seconds, bool judge) {
     screen_.show({doing, driver_.share(), load_.seen(), counted.requests, counted.failed,
                   driver_.evidence(), demo::Driver::threshold()});
     if (*back && judge) return Went::Back;
-    interrupt_.sleep_ms(kLookMs);
+    interrupt_.wait_ms(kLookMs);
     if (interrupt_.came()) return Went::Interrupted;
   }
   return Went::On;

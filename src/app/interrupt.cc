@@ -1,8 +1,6 @@
 #include "app/interrupt.h"
 
-#include <algorithm>
-#include <chrono>
-#include <thread>
+#include "net/loop.h"
 
 namespace sluice::app {
 namespace {
@@ -28,10 +26,8 @@ bool Interrupt::came() const {
   return interrupted != 0;
 }
 
-void Interrupt::sleep_ms(int64_t ms) const {
-  for (; ms > 0 && !came(); ms -= 50) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::min<int64_t>(ms, 50)));
-  }
+void Interrupt::wait_ms(int64_t ms) const {
+  if (ms > 0) net::Loop().run_until([this] { return came(); }, ms);
 }
 
 }  // namespace sluice::app

@@ -16,7 +16,7 @@ class Interrupt final {
 
   [[nodiscard]] bool came() const;
   // Ends early when one comes.
-  void sleep_ms(int64_t ms) const;
+  void wait_ms(int64_t ms) const;
 
  private:
   struct sigaction old_int_{};

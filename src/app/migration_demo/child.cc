@@ -1,7 +1,6 @@
 #include "app/migration_demo/child.h"
 
 #include <charconv>
-#include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
@@ -9,8 +8,9 @@
 #include <sstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+
+#include "net/loop.h"
 
 namespace sluice::app::migration_demo {
 namespace {
@@ -20,7 +20,7 @@ constexpr int kStopMs = 5'000;
 constexpr int kStepMs = 20;
 
 void pause_a_step() {
-  std::this_thread::sleep_for(std::chrono::milliseconds(kStepMs));
+  net::Loop().run_until([] { return false; }, kStepMs);
 }
 
 // Between fork and exec: only what is safe there.

@@ -1,9 +1,7 @@
 #include "app/migration_drill/drill.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <thread>
 
 #include "app/http_fetch.h"
 #include "app/interrupt.h"
@@ -188,8 +186,7 @@ void Drill::watch(DrillPhase phase, int at_least, double seconds) {
   for (int64_t i = 0; !interrupt_.came(); ++i) {
     const int64_t due_us = began_us + i * gap_us;
     if (i >= at_least && due_us >= end_us) return;
-    const int64_t wait_us = due_us - net::Loop::now_us();
-    if (wait_us > 0) std::this_thread::sleep_for(std::chrono::microseconds(wait_us));
+    interrupt_.wait_ms((due_us - net::Loop::now_us()) / 1000);
     ask(phase, began_us);
   }
 }
@@ -223,7 +220,7 @@ void Drill::ask(DrillPhase phase, int64_t began_us) {
 // The record is written when the exchange is over, which the answer's end may precede.
 void Drill::read_record(std::string_view id, DrillProbe& probe) const {
   for (int attempt = 0; attempt < 5 && !id.empty(); ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    if (attempt > 0) interrupt_.wait_ms(10);
     auto record = admin_call(task_.admin, "GET", "/admin/v1/exchanges/" + percent_encoded(id));
     if (!record) continue;
     std::vector<std::pair<std::string, double>> weights;
