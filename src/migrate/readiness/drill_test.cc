@@ -26,7 +26,7 @@ DrillProbes good(double share = 0.01) {
 }
 
 DrillProbe& probe(DrillProbes& probes, DrillPhase phase, int i) {
-  return probes[static_cast<size_t>(static_cast<int>(phase) * 30 + i)];
+  return probes[30 * static_cast<size_t>(phase) + static_cast<size_t>(i)];
 }
 
 TEST(Drill, ThereAndBackWithoutAFailurePasses) {

@@ -43,8 +43,8 @@ ColdStart start_of(const Pairs& pairs, SideOf side) {
     const Answer& answer = pair.*side;
     if (answer.answered()) latencies.push_back({answer.sent_ms, answer.first_ms});
   }
-  std::stable_sort(latencies.begin(), latencies.end(),
-                   [](const auto& a, const auto& b) { return a.sent_ms < b.sent_ms; });
+  std::sort(latencies.begin(), latencies.end(),
+            [](const auto& a, const auto& b) { return a.sent_ms < b.sent_ms; });
   return cold_start(latencies);
 }
 
