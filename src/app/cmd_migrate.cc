@@ -6,9 +6,13 @@
 
 namespace sluice::app {
 
+int migrate_demo(Args args);
+int migrate_drill(Args args);
 int migrate_plan(Args args);
+int migrate_readiness(Args args);
 int migrate_replay(Args args);
 int migrate_simulate(Args args);
+int migrate_warmup(Args args);
 
 namespace {
 
@@ -16,6 +20,11 @@ constexpr std::array kActions{
     Verb{"plan", "draft a plan and say what its limits need", migrate_plan},
     Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
     Verb{"simulate", "play whole migrations against simulated providers", migrate_simulate},
+    Verb{"warmup", "ask both sides before any user is moved, and say how they differ",
+         migrate_warmup},
+    Verb{"readiness", "could the old side take everything back now?", migrate_readiness},
+    Verb{"drill", "prove the way back on a slice of live traffic", migrate_drill},
+    Verb{"demo", "two minutes, real processes: a shift, a fault, the rollback", migrate_demo},
 };
 
 int usage(int code) {
