@@ -9,16 +9,20 @@ namespace sluice::app {
 int migrate_abort(Args args);
 int migrate_acknowledge(Args args);
 int migrate_decommissioned(Args args);
+int migrate_demo(Args args);
+int migrate_drill(Args args);
 int migrate_export(Args args);
 int migrate_list(Args args);
 int migrate_pause(Args args);
 int migrate_plan(Args args);
 int migrate_promote(Args args);
+int migrate_readiness(Args args);
 int migrate_replay(Args args);
 int migrate_resume(Args args);
 int migrate_simulate(Args args);
 int migrate_start(Args args);
 int migrate_status(Args args);
+int migrate_warmup(Args args);
 int migrate_watch(Args args);
 
 namespace {
@@ -38,6 +42,11 @@ constexpr std::array kActions{
     Verb{"decommissioned", "say that the old side is gone", migrate_decommissioned},
     Verb{"export", "the journal, one JSON object a line", migrate_export},
     Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
+    Verb{"warmup", "ask both sides before any user is moved, and say how they differ",
+         migrate_warmup},
+    Verb{"readiness", "could the old side take everything back now?", migrate_readiness},
+    Verb{"drill", "prove the way back on a slice of live traffic", migrate_drill},
+    Verb{"demo", "two minutes, real processes: a shift, a fault, the rollback", migrate_demo},
 };
 
 int usage(int code) {

@@ -76,6 +76,7 @@ Service::~Service() {
     running.worker->loop().stop();
     if (running.thread.joinable()) running.thread.join();
   }
+  workers_.clear();  // their exchanges may still report to the shadow
   shadow_.reset();
   store_.reset();
 }

@@ -11,9 +11,9 @@ namespace sluice::gateway {
 namespace {
 
 constexpr std::array<std::string_view, kShadowDrops> kDropNames{
-    "body_size",   "answer_size",   "in_flight",   "memory",    "pairs_cap", "spend_cap",
-    "unsupported", "stored_answer", "server_tool", "connector", "container", "client_gone",
-    "fell_back",   "no_request",    "queue",       "store",     "shutdown"};
+    "body_size",   "answer_size", "in_flight",     "memory",      "cpu",       "pairs_cap",
+    "spend_cap",   "unsupported", "stored_answer", "server_tool", "connector", "container",
+    "client_gone", "fell_back",   "no_request",    "queue",       "store",     "shutdown"};
 
 // SplitMix64's finish: a fixed place, in [0, 1), in each stride that looks like chance.
 double place_in_stride(uint64_t stride) {
@@ -21,6 +21,25 @@ double place_in_stride(uint64_t stride) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
   return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
+}
+
+// How many places of strides fall on request n, which is as long as `rate`: 0, 1 or 2.
+int places_on(uint64_t n, double rate) {
+  const double begin = static_cast<double>(n) * rate;
+  const double end = static_cast<double>(n + 1) * rate;
+  int places = 0;
+  for (auto stride = static_cast<uint64_t>(begin); static_cast<double>(stride) < end; ++stride) {
+    const double place = static_cast<double>(stride) + place_in_stride(stride);
+    places += place >= begin && place < end ? 1 : 0;
+  }
+  return places;
+}
+
+// Whether request n is drawn at a rate of at most a half. Where the places of two strides fall on
+// one request the second goes to the next one, which then has none of its own.
+bool drawn(uint64_t n, double rate) {
+  if (rate <= 0) return false;
+  return places_on(n, rate) > 0 || (n > 0 && places_on(n - 1, rate) == 2);
 }
 
 uint64_t load(const std::atomic<uint64_t>& counter) {
@@ -57,17 +76,8 @@ int64_t nano_usd(const TokenPrice& price, const ir::Usage& usage) {
 
 bool ShadowLedger::sample(double rate) {
   const uint64_t n = seen_.fetch_add(1, std::memory_order_relaxed);
-  if (rate <= 0) return false;
-  const double begin = static_cast<double>(n) * rate;
-  const double end = static_cast<double>(n + 1) * rate;
-  const auto first = static_cast<uint64_t>(begin);
-  // Places of neighbouring strides stay a request apart, or one request would have to count twice.
-  const double room = (1 - rate) * (1 - 1e-9);
-  bool hit = rate >= 1;
-  for (uint64_t stride = first; !hit && static_cast<double>(stride) < end; ++stride) {
-    const double place = static_cast<double>(stride) + place_in_stride(stride) * room;
-    hit = place >= begin && place < end;
-  }
+  // Above a half the ones left out are drawn.
+  const bool hit = rate <= 0.5 ? drawn(n, rate) : !drawn(n, 1 - rate);
   if (hit) count(sampled_);
   return hit;
 }

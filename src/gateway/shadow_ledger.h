@@ -26,6 +26,7 @@ enum class ShadowDrop : uint8_t {
   AnswerSize,    // an answer of either side was longer than is kept
   InFlight,      // as many as allowed were under way
   Memory,        // the bytes of all shadows together
+  Cpu,           // shadows have used their share of a core
   PairsCap,      // the rule has its pairs
   SpendCap,      // the rule's money is spent
   Unsupported,   // the shadow target cannot carry the request

@@ -48,13 +48,21 @@ bool wants_twin(const ShadowRequest& request) {
 }  // namespace
 
 ShadowRunner::ShadowRunner(Options options)
-    : options_(std::move(options)), memory_(options_.max_bytes), thread_([this] {
+    : options_(std::move(options)),
+      memory_(options_.max_bytes),
+      cpu_(options_.cpu_share, net::Loop::coarse_now_us()),
+      thread_([this] {
         ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread, on Linux
         ::pthread_setname_np(::pthread_self(), "shadow");
         loop_.run();
       }) {}
 
 ShadowRunner::~ShadowRunner() {
+  stop();
+}
+
+void ShadowRunner::stop() {
+  if (!thread_.joinable()) return;
   loop_.stop();
   thread_.join();
   // What no task has read any more.
@@ -107,6 +115,7 @@ void ShadowRunner::read_inbox() {
       take_primary(m.id, std::move(*answer));
     } else if (const auto found = flights_.find(m.id); found != flights_.end()) {
       give_up(found, std::get<ShadowDrop>(m.what));
+      meter_.pay();
     }
   }
 }
@@ -245,6 +254,7 @@ void ShadowRunner::settle(Flights::iterator flight) {
   if (!f.primary_done || !f.mirror_done || f.twin) return;
   auto pair = std::move(flight->second.pair);
   flights_.erase(flight);
+  meter_.pay();
   if (pair->request.rule->compare && options_.pairs) options_.pairs(std::move(pair));
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "gateway/shadow_call.h"
+#include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "net/loop.h"
 #include "net/upstream.h"
@@ -30,16 +31,22 @@ class ShadowRunner final {
   using PairSink = std::function<void(std::unique_ptr<ShadowPair>)>;
   struct Options {
     size_t max_bytes = 256U << 20;  // of all requests and answers under way
+    double cpu_share = 0;           // of one core, for all shadows; 0: no limit
     PairSink pairs;
   };
 
   explicit ShadowRunner(Options options);
-  ~ShadowRunner();  // gives up what is under way
+  ~ShadowRunner();
   ShadowRunner(const ShadowRunner&) = delete;
   ShadowRunner& operator=(const ShadowRunner&) = delete;
 
+  // Gives up what is under way. Pairs that were handed over must go before this object.
+  void stop();
+
   // ---- from any thread ----
   [[nodiscard]] ShadowMemory& memory() { return memory_; }
+  // Whoever works for shadows on a thread of its own pays here, too.
+  [[nodiscard]] ShadowCpu& cpu() { return cpu_; }
   // Starts the shadow call; gives the number to report the primary's answer under.
   uint64_t begin(ShadowRequest request);
   void primary(uint64_t id, SideAnswer answer);
@@ -79,6 +86,8 @@ class ShadowRunner final {
 
   Options options_;
   ShadowMemory memory_;
+  ShadowCpu cpu_;
+  ThreadMeter meter_{cpu_};  // of the runner's thread
   std::atomic<uint64_t> next_id_{1};
   net::Loop loop_;
   std::map<std::string, std::unique_ptr<net::UpstreamPool>> pools_;

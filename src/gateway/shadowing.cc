@@ -10,6 +10,7 @@ void Exchange::start_tee() {
   if (runner == nullptr) return;
   for (const ShadowRule& rule : model_->shadows) {
     if (rule.primary != target_ || !rule.ledger->sample(rule.rate)) continue;
+    if (!runner->cpu().room(net::Loop::coarse_now_us())) return rule.ledger->drop(ShadowDrop::Cpu);
     const std::string_view body = client_->body();
     if (const auto full = rule.ledger->enter(rule, body.size())) return rule.ledger->drop(*full);
     ShadowMemory::Hold hold(runner->memory());

@@ -165,6 +165,7 @@ struct Model {
 // What all shadows together may use, and how long what they found is kept.
 struct ShadowLimits {
   ByteSize memory = mib(256);
+  double cpu = 10;       // per cent of one core
   uint32_t queue = 256;  // pairs that wait for their comparison
   Duration keep_for = std::chrono::hours(30 * 24);
   uint32_t keep_most = 10'000;

@@ -219,6 +219,11 @@ void fields(Visitor& v, ShadowLimits& c) {
           {.doc = "Bytes of mirrored requests and their answers, over all models.",
            .min = 1 << 20,
            .max = kMaxBytes});
+  v.field("cpu", c.cpu,
+          {.doc = "Per cent of one core that shadow calls and comparisons may take; beyond it "
+                  "sampled requests are dropped. 0: no limit.",
+           .min = 0,
+           .max = 10'000});
   v.field("queue", c.queue,
           {.doc = "Pairs that may wait for their comparison.", .min = 1, .max = 100'000});
   v.field("keep_for", c.keep_for,

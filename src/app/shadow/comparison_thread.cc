@@ -77,6 +77,7 @@ std::map<std::string, Findings> ComparisonThread::findings() const {
 
 void ComparisonThread::loop() {
   static const RuleSettings kPlain;
+  gateway::ThreadMeter meter(*options_.cpu);
   while (true) {
     std::unique_ptr<ShadowPair> pair;
     std::shared_ptr<const Settings> settings;
@@ -92,6 +93,7 @@ void ComparisonThread::loop() {
     }
     const auto found = settings->find(pair->request.rule->name);
     compare(*pair, found == settings->end() ? kPlain : found->second, *rules);
+    meter.pay();
   }
 }
 

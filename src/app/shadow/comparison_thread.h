@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "migrate/compare/noise_floor.h"
 #include "migrate/compare/policy.h"
@@ -57,6 +58,7 @@ class ComparisonThread final {
     size_t queue = 256;
     // Told of every pair. On this thread; must not block.
     std::function<void(PairSeen)> seen;
+    gateway::ShadowCpu* cpu = nullptr;  // where each pair's CPU time is booked
     migrate::discrepancy::Digest digest;
     // Takes a row that is to be kept; false when it cannot. On this thread; must not block.
     std::function<bool(store::DiscrepancyRow)> keep;

@@ -44,22 +44,26 @@ std::shared_ptr<const IgnoreRules> rules_of(const Rows& rows) {
 Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
              StoreThread& store, std::function<void(PairSeen)> seen)
     : limits_(limits), store_(store), timer_(control, [this] { tend(); }) {
+  runner_ = std::make_unique<gateway::ShadowRunner>(
+      gateway::ShadowRunner::Options{.max_bytes = limits.memory.bytes,
+                                     .cpu_share = limits.cpu / 100,
+                                     .pairs = [this](std::unique_ptr<gateway::ShadowPair> pair) {
+                                       comparison_->offer(std::move(pair));
+                                     }});
   comparison_ = std::make_unique<ComparisonThread>(ComparisonThread::Options{
       .queue = limits.queue,
       .seen = std::move(seen),
+      .cpu = &runner_->cpu(),
       .digest = digest_with(pepper),
       .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }});
-  runner_ = std::make_unique<gateway::ShadowRunner>(gateway::ShadowRunner::Options{
-      .max_bytes = limits.memory.bytes, .pairs = [this](std::unique_ptr<gateway::ShadowPair> pair) {
-        comparison_->offer(std::move(pair));
-      }});
   tend();
 }
 
-// The runner feeds the comparison, and goes first.
+// The runner feeds the comparison, and pairs hold parts of the runner's account.
 Plane::~Plane() {
-  runner_.reset();
+  runner_->stop();
   comparison_.reset();
+  runner_.reset();
 }
 
 void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
