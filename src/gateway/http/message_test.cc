@@ -10,7 +10,7 @@ namespace {
 using wire::http1::MessageParser;
 using Framing = net::ServerExchange::Framing;
 
-std::string sent(const std::string& bytes, HttpRoute route = {}, std::string added = "",
+std::string sent(const std::string& bytes, const HttpRoute& route = {}, std::string added = "",
                  std::string drop = "") {
   MessageParser parser(MessageParser::Kind::Request, {});
   EXPECT_TRUE(parser.parse_head(bytes).has_value());
