@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "port/convert/convert.h"
@@ -26,6 +27,7 @@ constexpr size_t kMaxTotalBytes = size_t{64} << 20;
 struct Options {
   std::string from;
   std::string to;
+  std::string mapping;
   std::vector<std::string> inputs;
   std::string out;
   std::string report;
@@ -113,7 +115,8 @@ int print_problems(const convert::Problems& problems) {
 Result<void> write_report(const std::string& file, const convert::Fidelity& fidelity) {
   const std::string text =
       file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
-  const std::string partial = file + ".partial";
+  // A name of this process: what stands beside the report is not ours.
+  const std::string partial = file + ".partial-" + std::to_string(::getpid());
   std::ofstream out(partial, std::ios::binary);
   out << text;
   out.close();
@@ -178,6 +181,8 @@ int convert_serving(Args args) {
       ->required();
   cli.add_option("--to", options.to, "the target")->required();
   cli.add_option("--from", options.from, "the source, where it cannot be told from the files");
+  cli.add_option("--mapping", options.mapping,
+                 "a file that says where another vendor's files keep what");
   cli.add_option("--out", options.out, "a new folder for the result; without it, to stdout");
   cli.add_option("--report", options.report, "the fidelity report, .json or .html");
   cli.add_option("--parameter", options.parameters,
@@ -199,6 +204,11 @@ int convert_serving(Args args) {
   auto inputs = read_inputs(*names);
   if (!inputs) return print_problems({inputs.error()});
   request.inputs = std::move(*inputs);
+  if (!options.mapping.empty()) {
+    auto mapping = read_inputs({options.mapping});
+    if (!mapping) return print_problems({mapping.error()});
+    request.mapping = std::move(mapping->front());
+  }
   const auto done = port::convert::convert_serving(request);
   if (!done) return print_problems(done.error());
   return finish(*done, options);

@@ -205,6 +205,11 @@ void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& vari
   doc.carried("/metadata/name", variant.model.name);
   doc.manual(variant.timeout_ms, "set the timeout in the gateway or the ingress");
   doc.manual(variant.concurrency, "limit requests at once in the server or a gateway");
+  if (variant.model.format && *variant.model.format == "triton") {
+    doc.carried("/metadata/name", variant.model.instances);  // in config.pbtxt beside the model
+  } else {
+    doc.manual(variant.model.instances, "set the number of workers in the server's own settings");
+  }
   doc.manual(variant.queue_ms, "limit the queue in the server or a gateway");
   doc.manual(variant.instance_type, variant.instance_type.note);
   if (!spec.capture.wanted()) doc.carried("/metadata/name", spec.capture.enabled);

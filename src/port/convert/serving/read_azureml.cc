@@ -1,8 +1,11 @@
 // Azure Machine Learning online endpoints: the endpoint's YAML with its deployments' (CLI v2
-// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*; as known 2026-11-21).
+// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*; as known 2026-11-21)
+// or as Resource Manager has both (azure_arm.h).
 // Traffic stands on the endpoint and is keyed by deployment name.
 #include <array>
+#include <deque>
 
+#include "port/convert/serving/azure_arm.h"
 #include "port/convert/serving/machines.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/rows.h"
@@ -54,7 +57,8 @@ bool is_batch(const Node& document) {
 }
 bool sniff(const Source&, const Node& document) {
   return text_at(&document, "$schema").find("azureml") != std::string_view::npos ||
-         (is_deployment(document) && member(&document, "model") != nullptr);
+         (is_deployment(document) && member(&document, "model") != nullptr) ||
+         is_azureml_arm(document);
 }
 
 void read_model(Reading& in, const Node* node, Model& out) {
@@ -89,7 +93,8 @@ void read_environment(Reading& in, const Node& document, Variant& out) {
   const Node* routes = member(environment, "inference_config");
   if (environment != nullptr && !environment->is_map()) {
     out.model.package = in.text(environment, "the registered environment");
-    out.model.package.note = "a registered environment: name its image";
+    out.model.package.note =
+        "a registered environment: put the image it was built into here (`az ml environment show`)";
   }
   out.container.image = in.text(member(environment, "image"), "the container image");
   out.container.liveness =
@@ -188,12 +193,35 @@ ServingSpec& spec_named(std::vector<ServingSpec>& specs, std::string_view name) 
   return specs.back();
 }
 
-std::vector<ServingSpec> read(Reading& in, const Parameters&) {
+constexpr std::array kArmRules = std::to_array<LeafRule>({
+    {"$schema", Status::Mapped, Severity::Info, "the kind of document"},
+    {"contentVersion", Status::Mapped, Severity::Info, "the form of the file"},
+    {"languageVersion", Status::Mapped, Severity::Info, "the form of the file"},
+    {"metadata", Status::Dropped, Severity::Info, "a description"},
+    {"parameters", Status::Dropped, Severity::Info, "a parameter that no endpoint uses"},
+    {"variables", Status::Dropped, Severity::Info, "a variable that no endpoint uses"},
+    {"outputs", Status::Dropped, Severity::Info, "what the template hands out"},
+    {"systemData", Status::Dropped, Severity::Info, "state of the source"},
+    {"resources", Status::Manual, Severity::Warn, "another resource of the template"},
+});
+
+std::vector<ServingSpec> read(Reading& in, const Parameters& parameters) {
   std::vector<ServingSpec> out;
-  const auto each = [&](const auto& act) {
-    for (const Source& source : in.sources()) {
-      for (const Node& document : source.documents) act(document);
+  std::deque<Node> made;
+  std::vector<const Node*> documents;
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) {
+      if (!is_azureml_arm(document)) {
+        documents.push_back(&document);
+        continue;
+      }
+      for (Node& node : azureml_from_arm(in, document, parameters)) {
+        documents.push_back(&made.emplace_back(std::move(node)));
+      }
     }
+  }
+  const auto each = [&](const auto& act) {
+    for (const Node* document : documents) act(*document);
   };
   each([&](const Node& document) {
     if (is_batch(document)) {
@@ -215,6 +243,9 @@ std::vector<ServingSpec> read(Reading& in, const Parameters&) {
     read_endpoint(in, document, spec);
   });
   each([&](const Node& document) { in.apply(document, kRules); });
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) in.apply(document, kArmRules);
+  }
   return out;
 }
 
@@ -223,7 +254,9 @@ std::vector<ServingSpec> read(Reading& in, const Parameters&) {
 constinit const Reader kAzureml{
     .name = "azureml",
     .title = "Azure Machine Learning online endpoints",
-    .inputs = "the endpoint's YAML and those of its deployments (CLI v2)",
+    .inputs =
+        "the endpoint's YAML and those of its deployments (CLI v2), or the ARM template or "
+        "REST JSON of both",
     .sniff = sniff,
     .read = read,
 };

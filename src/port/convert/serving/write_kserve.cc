@@ -139,6 +139,9 @@ void write_model(Document& doc, const std::string& at, const Variant& variant) {
     doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
   }
   doc.carried(at, model.name);
+  if (!model.format || *model.format != "triton") {
+    doc.manual(model.instances, "set the number of workers in the server's own settings");
+  }
   if (model.format && *model.format == "triton")
     carry_config(doc, at + "/model/storageUri", variant);
   if (model.many && *model.many) {
