@@ -12,9 +12,9 @@ namespace {
 constexpr std::array<const Reader*, 10> kReaders{
     &kAzureml, &kDatabricks, &kHuggingface,  &kKserveReader, &kKubernetesReader,
     &kMlflow,  &kSagemaker,  &kSagemakerCfn, &kTritonReader, &kVertex};
-constexpr std::array<const Writer*, 13> kWriters{
-    &kCompose, &kKeda,   &kKnative,   &kKserve, &kLlmIsvc, &kKubernetes, &kLlamaCpp,
-    &kSeldon,  &kSluice, &kTerraform, &kTgi,    &kTriton,  &kVllm};
+constexpr std::array<const Writer*, 14> kWriters{
+    &kBentomlWriter, &kCompose, &kKeda,   &kKnative,   &kKserve, &kLlmIsvc, &kKubernetes,
+    &kLlamaCpp,      &kSeldon,  &kSluice, &kTerraform, &kTgi,    &kTriton,  &kVllm};
 
 }  // namespace
 
