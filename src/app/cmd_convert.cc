@@ -112,17 +112,39 @@ int print_problems(const convert::Problems& problems) {
   return wrong_usage ? kExitUsage : kExitBadInput;
 }
 
-Result<void> write_report(const std::string& file, const convert::Fidelity& fidelity) {
+// The report under a name of this process beside its own: what stands there is not ours. Given its
+// name once the files are in place, so that a failure of either leaves neither.
+Result<fs::path> prepare_report(const std::string& file, const convert::Fidelity& fidelity) {
   const std::string text =
       file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
-  // A name of this process: what stands beside the report is not ours.
-  const std::string partial = file + ".partial-" + std::to_string(::getpid());
+  std::error_code code;
+  if (fs::is_directory(file, code)) return fail(Cause::Storage, "the report is a folder", file);
+  const fs::path partial = file + ".partial-" + std::to_string(::getpid());
   std::ofstream out(partial, std::ios::binary);
   out << text;
   out.close();
+  if (out) return partial;
+  fs::remove(partial, code);
+  return fail(Cause::Storage, "the report cannot be written", file);
+}
+
+Result<void> save_all(const convert::Conversion& done, const Options& options,
+                      const convert::Fidelity& fidelity) {
+  fs::path partial;
+  if (!options.report.empty()) {
+    auto prepared = prepare_report(options.report, fidelity);
+    if (!prepared) return std::unexpected(prepared.error());
+    partial = std::move(*prepared);
+  }
   std::error_code code;
-  if (out) fs::rename(partial, file, code);
-  if (!out || code) return fail(Cause::Storage, "the report cannot be written", file);
+  if (!options.out.empty()) {
+    if (auto saved = save(done.files, options.out, options.force); !saved) {
+      fs::remove(partial, code);
+      return saved;
+    }
+  }
+  if (!options.report.empty()) fs::rename(partial, options.report, code);
+  if (code) return fail(Cause::Storage, "the report cannot be put in place", options.report);
   return {};
 }
 
@@ -148,18 +170,10 @@ void print_summary(const convert::Conversion& done, const Options& options) {
 int finish(const convert::Conversion& done, const Options& options) {
   const convert::Fidelity fidelity{"serving",    done.reader, options.to,
                                    done.sources, done.ledger, done.files};
-  if (!options.out.empty()) {
-    if (auto saved = save(done.files, options.out, options.force); !saved) {
-      return report(saved.error());
-    }
-  } else {
+  if (auto saved = save_all(done, options, fidelity); !saved) return report(saved.error());
+  if (options.out.empty()) {
     for (const convert::File& file : done.files) {
       std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
-    }
-  }
-  if (!options.report.empty()) {
-    if (auto written = write_report(options.report, fidelity); !written) {
-      return report(written.error());
     }
   }
   if (options.output == "json" && !options.out.empty()) {

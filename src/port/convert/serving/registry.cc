@@ -13,9 +13,9 @@ constexpr std::array<const Reader*, 13> kReaders{
     &kAzureml,          &kBentoReader,  &kDatabricks, &kHuggingface,  &kKserveReader,
     &kKubernetesReader, &kMlflow,       &kSagemaker,  &kSagemakerCfn, &kTfServing,
     &kTorchserve,       &kTritonReader, &kVertex};
-constexpr std::array<const Writer*, 12> kWriters{&kCompose,   &kKeda,       &kKnative,  &kKserve,
-                                                 &kLlmIsvc,   &kKubernetes, &kLlamaCpp, &kSluice,
-                                                 &kTerraform, &kTgi,        &kTriton,   &kVllm};
+constexpr std::array<const Writer*, 14> kWriters{
+    &kBentomlWriter, &kCompose, &kKeda,   &kKnative,   &kKserve, &kLlmIsvc, &kKubernetes,
+    &kLlamaCpp,      &kSeldon,  &kSluice, &kTerraform, &kTgi,    &kTriton,  &kVllm};
 
 }  // namespace
 

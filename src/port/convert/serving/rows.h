@@ -9,7 +9,7 @@ extern const Reader kAzureml, kBentoReader, kDatabricks, kHuggingface, kKserveRe
     kKubernetesReader, kMlflow, kSagemaker, kSagemakerCfn, kTfServing, kTorchserve, kTritonReader,
     kVertex;
 
-extern const Writer kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp, kLlmIsvc, kSeldon,
-    kSluice, kTerraform, kTgi, kTriton, kVllm;
+extern const Writer kBentomlWriter, kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp,
+    kLlmIsvc, kSeldon, kSluice, kTerraform, kTgi, kTriton, kVllm;
 
 }  // namespace sluice::port::convert::serving
