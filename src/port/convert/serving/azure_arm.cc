@@ -95,8 +95,8 @@ class Arm final {
   void resource(const Node& node, const std::string& parent) {
     if (is_resource_type(node, kBatch)) {
       in_.problem(node,
-                  "a batch endpoint runs jobs and serves nothing: convert it with "
-                  "`sluice convert pipeline`");
+                  "a batch endpoint: export it as YAML (`az ml batch-endpoint show`, `az ml "
+                  "batch-deployment show`) and convert that");
       return;
     }
     const Node name = resolved(member(&node, "name"));

@@ -9,10 +9,10 @@ namespace sluice::port::convert::serving {
 namespace {
 
 // Sorted by name.
-constexpr std::array<const Reader*, 13> kReaders{
-    &kAzureml,          &kBentoReader,  &kDatabricks, &kHuggingface,  &kKserveReader,
-    &kKubernetesReader, &kMlflow,       &kSagemaker,  &kSagemakerCfn, &kTfServing,
-    &kTorchserve,       &kTritonReader, &kVertex};
+constexpr std::array<const Reader*, 14> kReaders{
+    &kAzureml,      &kAzuremlBatch,     &kBentoReader,  &kDatabricks, &kHuggingface,
+    &kKserveReader, &kKubernetesReader, &kMlflow,       &kSagemaker,  &kSagemakerCfn,
+    &kTfServing,    &kTorchserve,       &kTritonReader, &kVertex};
 constexpr std::array<const Writer*, 14> kWriters{
     &kBentomlWriter, &kCompose, &kKeda,   &kKnative,   &kKserve, &kLlmIsvc, &kKubernetes,
     &kLlamaCpp,      &kSeldon,  &kSluice, &kTerraform, &kTgi,    &kTriton,  &kVllm};

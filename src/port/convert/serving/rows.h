@@ -5,7 +5,7 @@
 
 namespace sluice::port::convert::serving {
 
-extern const Reader kAzureml, kBentoReader, kDatabricks, kHuggingface, kKserveReader,
+extern const Reader kAzureml, kAzuremlBatch, kBentoReader, kDatabricks, kHuggingface, kKserveReader,
     kKubernetesReader, kMlflow, kSagemaker, kSagemakerCfn, kTfServing, kTorchserve, kTritonReader,
     kVertex;
 
