@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "port/convert/convert.h"
@@ -26,6 +27,7 @@ constexpr size_t kMaxTotalBytes = size_t{64} << 20;
 struct Options {
   std::string from;
   std::string to;
+  std::string mapping;
   std::vector<std::string> inputs;
   std::string out;
   std::string report;
@@ -110,16 +112,39 @@ int print_problems(const convert::Problems& problems) {
   return wrong_usage ? kExitUsage : kExitBadInput;
 }
 
-Result<void> write_report(const std::string& file, const convert::Fidelity& fidelity) {
+// The report under a name of this process beside its own: what stands there is not ours. Given its
+// name once the files are in place, so that a failure of either leaves neither.
+Result<fs::path> prepare_report(const std::string& file, const convert::Fidelity& fidelity) {
   const std::string text =
       file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
-  const std::string partial = file + ".partial";
+  std::error_code code;
+  if (fs::is_directory(file, code)) return fail(Cause::Storage, "the report is a folder", file);
+  const fs::path partial = file + ".partial-" + std::to_string(::getpid());
   std::ofstream out(partial, std::ios::binary);
   out << text;
   out.close();
+  if (out) return partial;
+  fs::remove(partial, code);
+  return fail(Cause::Storage, "the report cannot be written", file);
+}
+
+Result<void> save_all(const convert::Conversion& done, const Options& options,
+                      const convert::Fidelity& fidelity) {
+  fs::path partial;
+  if (!options.report.empty()) {
+    auto prepared = prepare_report(options.report, fidelity);
+    if (!prepared) return std::unexpected(prepared.error());
+    partial = std::move(*prepared);
+  }
   std::error_code code;
-  if (out) fs::rename(partial, file, code);
-  if (!out || code) return fail(Cause::Storage, "the report cannot be written", file);
+  if (!options.out.empty()) {
+    if (auto saved = save(done.files, options.out, options.force); !saved) {
+      fs::remove(partial, code);
+      return saved;
+    }
+  }
+  if (!options.report.empty()) fs::rename(partial, options.report, code);
+  if (code) return fail(Cause::Storage, "the report cannot be put in place", options.report);
   return {};
 }
 
@@ -145,18 +170,10 @@ void print_summary(const convert::Conversion& done, const Options& options) {
 int finish(const convert::Conversion& done, const Options& options) {
   const convert::Fidelity fidelity{"serving",    done.reader, options.to,
                                    done.sources, done.ledger, done.files};
-  if (!options.out.empty()) {
-    if (auto saved = save(done.files, options.out, options.force); !saved) {
-      return report(saved.error());
-    }
-  } else {
+  if (auto saved = save_all(done, options, fidelity); !saved) return report(saved.error());
+  if (options.out.empty()) {
     for (const convert::File& file : done.files) {
       std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
-    }
-  }
-  if (!options.report.empty()) {
-    if (auto written = write_report(options.report, fidelity); !written) {
-      return report(written.error());
     }
   }
   if (options.output == "json" && !options.out.empty()) {
@@ -178,6 +195,8 @@ int convert_serving(Args args) {
       ->required();
   cli.add_option("--to", options.to, "the target")->required();
   cli.add_option("--from", options.from, "the source, where it cannot be told from the files");
+  cli.add_option("--mapping", options.mapping,
+                 "a file that says where another vendor's files keep what");
   cli.add_option("--out", options.out, "a new folder for the result; without it, to stdout");
   cli.add_option("--report", options.report, "the fidelity report, .json or .html");
   cli.add_option("--parameter", options.parameters,
@@ -199,6 +218,11 @@ int convert_serving(Args args) {
   auto inputs = read_inputs(*names);
   if (!inputs) return print_problems({inputs.error()});
   request.inputs = std::move(*inputs);
+  if (!options.mapping.empty()) {
+    auto mapping = read_inputs({options.mapping});
+    if (!mapping) return print_problems({mapping.error()});
+    request.mapping = std::move(mapping->front());
+  }
   const auto done = port::convert::convert_serving(request);
   if (!done) return print_problems(done.error());
   return finish(*done, options);

@@ -68,6 +68,13 @@ void Ledger::settle(const Leaves& leaves, Status status, std::string_view to, st
   }
 }
 
+void Ledger::reopen(uint32_t leaf, std::string_view note) {
+  Entry& entry = entries_[leaf];
+  entry.status = Status::Manual;
+  entry.severity = std::max(entry.severity, ir::Severity::Warn);
+  join(entry.note, note, "; ");
+}
+
 void Ledger::close(std::string_view target) {
   for (Entry& entry : entries_) {
     if (entry.status == Status::Unknown) {

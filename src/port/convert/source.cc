@@ -20,7 +20,15 @@ constexpr std::array kFormats{
     Format{".properties", read_properties},
 };
 
+// TensorFlow Serving's documentation calls such files batching_parameters.txt.
+bool is_prototext(const SourceText& source) {
+  if (!source.name.ends_with(".txt")) return false;
+  const size_t first = source.text.find_first_of(":{\n");
+  return first != std::string::npos && source.text[first] == '{';
+}
+
 ReadFormat format_of(const SourceText& source) {
+  if (is_prototext(source)) return read_prototext;
   for (const Format& format : kFormats) {
     if (source.name.ends_with(format.ending)) return format.read;
   }

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "port/convert/convert.h"
+#include "port/convert/placeholders.h"
+#include "port/convert/serving/mapping.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/registry.h"
 
@@ -64,6 +66,44 @@ std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
   return name + "/";
 }
 
+// The specifications of the inputs by a mapping file or by a reader; the reader's name goes to out.
+std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& request,
+                                                             const Reader* reader, Conversion& out,
+                                                             std::vector<OpenPlaceholder>& open) {
+  if (reader == nullptr && !request.mapping) reader = sniff(out.sources);
+  if (reader == nullptr && !request.mapping) {
+    const std::string first = out.sources.empty() ? "" : out.sources.front().name + ":1:1";
+    return std::unexpected(Problems{{Cause::BadRequest,
+                                     "no reader knows these inputs; name one with --from, or "
+                                     "describe them in a file and give --mapping FILE",
+                                     first}});
+  }
+  if (request.mapping || !reader->resolves) {
+    open = fill_references(out.sources, request.parameters);
+  }
+  Reading in(out.sources, out.ledger);
+  std::vector<ServingSpec> specs;
+  if (request.mapping) {
+    const auto mapping = serving::parse_mapping(*request.mapping, request.limits);
+    if (!mapping) return std::unexpected(mapping.error());
+    specs = serving::read_mapped(in, *mapping);
+  } else {
+    specs = reader->read(in, request.parameters);
+  }
+  out.reader = request.mapping ? "mapping" : reader->name;
+  const std::string_view takes =
+      request.mapping ? "what the mapping file describes" : reader->inputs;
+  if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
+  if (specs.empty()) {
+    return std::unexpected(Problems{{Cause::BadRequest,
+                                     "the inputs hold no endpoint that can be converted; this "
+                                     "reader takes: " +
+                                         std::string(takes),
+                                     out.sources.front().name + ":1:1"}});
+  }
+  return specs;
+}
+
 }  // namespace
 
 std::expected<Conversion, Problems> convert_serving(const Request& request) {
@@ -76,32 +116,17 @@ std::expected<Conversion, Problems> convert_serving(const Request& request) {
   Conversion out;
   Problems problems = read_sources(request, out);
   if (!problems.empty()) return std::unexpected(std::move(problems));
-  if (reader == nullptr) reader = sniff(out.sources);
-  if (reader == nullptr) {
-    const std::string first = out.sources.empty() ? "" : out.sources.front().name + ":1:1";
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "no reader knows these inputs; name one with --from, or "
-                                     "describe them in a mapping file",
-                                     first}});
-  }
-  out.reader = reader->name;
-  Reading in(out.sources, out.ledger);
-  const std::vector<ServingSpec> specs = reader->read(in, request.parameters);
-  if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
-  if (specs.empty()) {
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "the inputs hold no endpoint that can be converted; this "
-                                     "reader takes: " +
-                                         std::string(reader->inputs),
-                                     out.sources.front().name + ":1:1"}});
-  }
+  std::vector<OpenPlaceholder> open;
+  const auto specs = read_specs(request, reader, out, open);
+  if (!specs) return std::unexpected(specs.error());
   std::vector<std::string> folders;
-  for (const ServingSpec& spec : specs) {
+  for (const ServingSpec& spec : *specs) {
     serving::WriteContext context{out.ledger, out.files, "", request.options};
-    if (specs.size() > 1) context.folder = folder_of(spec, folders);
+    if (specs->size() > 1) context.folder = folder_of(spec, folders);
     writer->write(spec, context);
   }
   out.ledger.close(writer->name);
+  settle_placeholders(open, out.ledger);
   return out;
 }
 
