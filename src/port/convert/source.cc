@@ -18,6 +18,7 @@ constexpr std::array kFormats{
     Format{".prototxt", read_prototext},
     Format{".config", read_prototext},
     Format{".properties", read_properties},
+    Format{".csv", read_csv},
 };
 
 ReadFormat format_of(const SourceText& source) {

@@ -4,6 +4,7 @@
 //   .json                       strict JSON: trailing commas and comments are refused with the line
 //   .pbtxt .prototxt .config    protobuf text format
 //   .properties                 KEY=VALUE lines
+//   .csv                        a head line, then rows
 //   anything else               YAML, several documents allowed (a text that starts with { is JSON)
 #pragma once
 
@@ -56,5 +57,6 @@ Result<std::vector<Node>> read_json(const SourceText& source, const Limits& limi
 Result<std::vector<Node>> read_yaml(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_prototext(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_properties(const SourceText& source, const Limits& limits);
+Result<std::vector<Node>> read_csv(const SourceText& source, const Limits& limits);
 
 }  // namespace sluice::port::convert

@@ -1,0 +1,28 @@
+#include "port/convert/api/registry.h"
+
+#include <array>
+
+#include "port/convert/api/rows.h"
+
+namespace sluice::port::convert::api {
+
+namespace {
+
+// Who says more about a document stands before who says less.
+constexpr std::array<const Reader*, 3> kReaders{&kAwsApiGateway, &kOpenapiReader, &kKongReader};
+constexpr std::array<const Writer*, 2> kWriters{&kKong, &kOpenapi};
+
+}  // namespace
+
+std::span<const Reader* const> readers() {
+  return kReaders;
+}
+std::span<const Writer* const> writers() {
+  return kWriters;
+}
+
+void WriteContext::add(Document& document) {
+  files.push_back({document.file(), to_yaml(document.root())});
+}
+
+}  // namespace sluice::port::convert::api

@@ -1,0 +1,12 @@
+// The names of the readers and writers, for registry.cc; each is defined in the file of its name.
+#pragma once
+
+#include "port/convert/api/registry.h"
+
+namespace sluice::port::convert::api {
+
+extern const Reader kAwsApiGateway, kKongReader, kOpenapiReader;
+
+extern const Writer kKong, kOpenapi;
+
+}  // namespace sluice::port::convert::api
