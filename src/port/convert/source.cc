@@ -19,6 +19,7 @@ constexpr std::array kFormats{
     Format{".config", read_prototext},
     Format{".properties", read_properties},
     Format{".csv", read_csv},
+    Format{".xml", read_xml},
 };
 
 ReadFormat format_of(const SourceText& source) {
@@ -100,6 +101,11 @@ Result<Source> read_source(const SourceText& source, uint32_t file, Ledger& ledg
     Opening(ledger, file, static_cast<uint32_t>(i)).walk(out.documents[i], "");
   }
   return out;
+}
+
+void open_inside(Node& inner, const Node& outer, Ledger& ledger) {
+  const Entry& entry = ledger.entry(outer.leaves.front());
+  Opening(ledger, outer.file, entry.document).walk(inner, entry.path + "#");
 }
 
 Result<std::string> fill_placeholders(const SourceText& source, const Parameters& parameters) {

@@ -120,10 +120,11 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
     if (!whole) doc_.set(config + "/size_unit", "bytes");
   } else if (const auto* cache = as<Cache>(rule)) {
     doc_.set(config + "/strategy", "memory");
-    doc_.put_as(config + "/cache_ttl", cache->ttl_s, *cache->ttl_s,
-                "what is cached follows the plugin's rules: review them");
+    doc_.put_as(
+        config + "/cache_ttl", cache->ttl_s, *cache->ttl_s,
+        rule.name.from.empty() ? "what is cached follows the plugin's rules: review them" : "");
   }
-  put_extras(doc_, at, rule.extras, "kong");
+  put_extras(doc_, at, rule.extras, "kong", option_is(context_, "keys", "clear"));
 }
 
 void Plugins::write_key(const KeyAuth& key, const std::string& config) {

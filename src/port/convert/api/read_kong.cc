@@ -80,6 +80,9 @@ class Kong final {
     out.name = in_.text(member(&node, "name"), "the service's name");
     if (!out.name) out.name.value = "service-" + std::to_string(spec_.services.size() + 1);
     const auto address = read_address(node);
+    if (address.value.empty()) {
+      in_.problem(node, "a service without an address; add host: NAME or url: ADDRESS");
+    }
     const auto url = parse_url(*address);
     const Node* pool = url ? upstream_named(url->host) : nullptr;
     if (pool != nullptr) {

@@ -9,7 +9,8 @@ namespace sluice::port::convert::api {
 namespace {
 
 // Who says more about a document stands before who says less.
-constexpr std::array<const Reader*, 3> kReaders{&kAwsApiGateway, &kOpenapiReader, &kKongReader};
+constexpr std::array<const Reader*, 4> kReaders{&kAwsApiGateway, &kAzureApim, &kOpenapiReader,
+                                                &kKongReader};
 constexpr std::array<const Writer*, 2> kWriters{&kKong, &kOpenapi};
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 namespace sluice::port::convert::api {
 
-extern const Reader kAwsApiGateway, kKongReader, kOpenapiReader;
+extern const Reader kAwsApiGateway, kAzureApim, kKongReader, kOpenapiReader;
 
 extern const Writer kKong, kOpenapi;
 

@@ -31,7 +31,7 @@ class Kong final {
     }
     for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
     plugins_.write(spec_.rules, all_plugins_, "");
-    put_extras(doc_, "", spec_.extras, "kong");
+    put_extras(doc_, "", spec_.extras, "kong", clear_);
     note_limits();
     out_.add(doc_);
   }
@@ -116,7 +116,7 @@ class Kong final {
     }
     doc_.put(at + "/tls_verify", service.verify_tls);
     doc_.put(at + "/enabled", service.enabled);
-    put_extras(doc_, at, service.extras, "kong");
+    put_extras(doc_, at, service.extras, "kong", clear_);
     List routes(at + "/routes");
     for (const Route& route : spec_.routes) {
       if (*route.service == *service.name) write_route(route, routes.next(), &service);
@@ -137,7 +137,7 @@ class Kong final {
     pools_.push_back(*service.pool);
     const std::string at = upstreams_.next();
     doc_.put(at + "/name", service.pool);
-    put_extras(doc_, at, service.pool_extras, "kong");
+    put_extras(doc_, at, service.pool_extras, "kong", clear_);
     List targets(at + "/targets");
     for (const Target& target : service.targets) {
       const std::string here = targets.next();
@@ -145,7 +145,7 @@ class Kong final {
       const std::string address = url ? url->host + ":" + std::to_string(url->port) : *target.url;
       doc_.put_as(here + "/target", target.url, address, "");
       doc_.put_as(here + "/weight", target.weight, static_cast<int64_t>(*target.weight), "");
-      put_extras(doc_, here, target.extras, "kong");
+      put_extras(doc_, here, target.extras, "kong", clear_);
     }
   }
 
@@ -196,7 +196,7 @@ class Kong final {
     }
     write_paths(route, at);
     doc_.put(at + "/preserve_host", route.keep_host);
-    put_extras(doc_, at, route.extras, "kong");
+    put_extras(doc_, at, route.extras, "kong", clear_);
     List plugins(at + "/plugins");
     plugins_.write(route.rules, plugins, "route " + at);
     plugins_.write_route(route, service, plugins);
@@ -224,7 +224,7 @@ class Kong final {
     const std::string at = consumers_.next();
     doc_.put(at + "/username", consumer.name);
     doc_.put(at + "/custom_id", consumer.custom_id);
-    put_extras(doc_, at, consumer.extras, "kong");
+    put_extras(doc_, at, consumer.extras, "kong", clear_);
     std::map<std::string_view, List> lists;
     for (const Credential& credential : consumer.credentials) {
       for (const kong::CredentialList& row : kong::kCredentials) {
@@ -237,7 +237,7 @@ class Kong final {
           write_secret(consumer, credential, here + "/" + std::string(row.secret));
         }
         doc_.manual(credential.hash, "Kong takes keys, not their hashes: issue a new key");
-        put_extras(doc_, here, credential.extras, "kong");
+        put_extras(doc_, here, credential.extras, "kong", clear_);
       }
     }
     Rules own;
@@ -256,6 +256,7 @@ class Kong final {
   const ApiSpec& spec_;
   WriteContext& out_;
   Document doc_;
+  bool clear_ = option_is(out_, "keys", "clear");
   kong::Plugins plugins_;
   List services_{"/services"};
   List routes_{"/routes"};

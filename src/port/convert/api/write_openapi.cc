@@ -32,7 +32,8 @@ class OpenApi final {
 
   void write() {
     doc_.set("/openapi", "3.0.3");
-    doc_.put("/info/title", spec_.name);
+    doc_.set("/info/title", spec_.name.value.empty() ? "api" : *spec_.name);
+    doc_.carried("/info/title", spec_.name);
     doc_.put("/info/version", spec_.version);
     if (!spec_.version) doc_.set("/info/version", "1");
     put_extras(doc_, "", spec_.extras, "openapi");
@@ -167,7 +168,8 @@ class OpenApi final {
     put_extras(doc_, at, Extras(parts.begin(), shared), "openapi");
     for (auto extra = shared; extra != parts.end(); ++extra) add_parameters(at, *extra->node);
     declare_parameters(path, at);
-    if (doc_.root().at(at).find("responses") == nullptr) {
+    const Value* responses = doc_.root().at(at).find("responses");
+    if (responses == nullptr || responses->children().empty()) {
       doc_.set(at + "/responses/default/description", "What the upstream answers.");
     }
     const Service* service = service_named(spec_, *route.service);

@@ -99,10 +99,14 @@ void copy_part(Document& doc, const std::string& pointer, const Node& node) {
 }  // namespace
 
 void put_extras(Document& doc, const std::string& pointer, const Extras& extras,
-                std::string_view family) {
+                std::string_view family, bool clear) {
   for (const Extra& extra : extras) {
     if (extra.family == family) {
-      copy_part(doc, pointer + extra.at, *extra.node);
+      if (clear) {
+        doc.copy(pointer + extra.at, *extra.node);
+      } else {
+        copy_part(doc, pointer + extra.at, *extra.node);
+      }
     } else if (extra.family == "openapi") {
       doc.ledger().settle(leaves_of(*extra.node), Status::Dropped, "",
                           "documents the API; a gateway has no place for it", Severity::Info);

@@ -27,9 +27,10 @@ class List final {
 void put_texts(Document& doc, const std::string& pointer, const Texts& texts);
 
 // Extras of the writer's family are copied below `pointer`; others are settled: documentation
-// without a place, or a part that only its own family understands.
+// without a place, or a part that only its own family understands. What looks like a secret becomes
+// a variable of decK's unless `clear`.
 void put_extras(Document& doc, const std::string& pointer, const Extras& extras,
-                std::string_view family);
+                std::string_view family, bool clear = false);
 
 // Settles all leaves of a rule that has no place in the target.
 void leave_rule(Ledger& ledger, const Rule& rule, std::string_view why,
