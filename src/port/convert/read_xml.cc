@@ -3,6 +3,7 @@
 //
 //   <a b="1"><c/><c>x</c></a>   {"a": {"@b": "1", "c": {}, "c[2]": {"#text": "x"}}}
 #include <expat.h>
+#include <map>
 #include <memory>
 
 #include "port/convert/source.h"
@@ -65,10 +66,7 @@ class Building final {
   void start(const char* name, const char** attributes) {
     flush();
     Node& parent = *open_.back();
-    size_t same = 1;
-    for (const Node& child : parent.children) {
-      same += child.key == name || child.key.starts_with(std::string(name) + "[") ? 1 : 0;
-    }
+    const size_t same = ++counts_.back()[name];
     Node node = leaf(same == 1 ? name : std::string(name) + "[" + std::to_string(same) + "]", "");
     node.kind = Kind::Map;
     for (; *attributes != nullptr; attributes += 2) {
@@ -77,17 +75,20 @@ class Building final {
     if (open_.size() > limits_.max_depth) return stop("elements nest too deeply");
     parent.children.push_back(std::move(node));
     open_.push_back(&parent.children.back());
+    counts_.emplace_back();
   }
 
   void end() {
     flush();
     open_.pop_back();
+    counts_.pop_back();
   }
 
   XML_Parser parser_;
   const Limits& limits_;
   Node root_;
   std::vector<Node*> open_;
+  std::vector<std::map<std::string, size_t>> counts_{1};  // of names below each open element
   std::string text_;
   std::string why_;
   size_t nodes_ = 0;

@@ -19,6 +19,7 @@ constexpr std::array kFormats{
     Format{".config", read_prototext},
     Format{".properties", read_properties},
     Format{".csv", read_csv},
+    Format{".conf", read_conf},
     Format{".xml", read_xml},
 };
 

@@ -5,6 +5,7 @@
 //   .pbtxt .prototxt .config    protobuf text format
 //   .properties                 KEY=VALUE lines
 //   .csv                        a head line, then rows
+//   .conf                       nginx's language
 //   .xml                        elements as maps, attributes as "@name", text as "#text"
 //   anything else               YAML, several documents allowed (a text that starts with { is JSON)
 #pragma once
@@ -63,6 +64,7 @@ Result<std::vector<Node>> read_yaml(const SourceText& source, const Limits& limi
 Result<std::vector<Node>> read_prototext(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_properties(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_xml(const SourceText& source, const Limits& limits);
+Result<std::vector<Node>> read_conf(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_csv(const SourceText& source, const Limits& limits);
 
 }  // namespace sluice::port::convert

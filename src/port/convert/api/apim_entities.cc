@@ -28,6 +28,35 @@ std::string literal_name(std::string_view expression) {
   return out;
 }
 
+// An ARM expression over texts and parameters, "[concat('a', parameters('b'))]"; '' is one quote.
+std::string evaluated(Reading& in, const Node& node, const Parameters& parameters) {
+  const std::string_view text = node.text;
+  if (!text.starts_with('[') || text.starts_with("[[")) return node.text;
+  std::string out;
+  for (size_t i = text.find('\''); i != std::string_view::npos; i = text.find('\'', i)) {
+    const std::string_view before = text.substr(0, i);
+    std::string literal;
+    for (++i; i < text.size(); ++i) {
+      if (text[i] == '\'' && (i + 1 >= text.size() || text[i + 1] != '\'')) break;
+      if (text[i] == '\'') ++i;
+      literal += text[i];
+    }
+    ++i;
+    if (before.ends_with("parameters(") || before.ends_with("variables(")) {
+      const auto given_value = parameters.find(literal);
+      if (given_value == parameters.end()) {
+        in.problem(node,
+                   "\"" + literal + "\" has no value here; give --parameter " + literal + "=VALUE");
+        continue;
+      }
+      literal = given_value->second;
+    }
+    out += literal;
+    if (i >= text.size()) break;
+  }
+  return out;
+}
+
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
@@ -111,7 +140,7 @@ Policies read_policies(Reading& in, const std::vector<Entity>& all, std::deque<N
       continue;
     }
     const std::string where = place(in.sources()[content->file].name, content->position);
-    auto tree = read_xml({where, content->text}, {});
+    auto tree = read_xml({where, evaluated(in, *content, parameters)}, {});
     if (!tree) {
       in.problem(*content,
                  tree.error().message + " (inside the policy: " + tree.error().param + ")");

@@ -7,18 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "port/convert/api/limits.h"
 #include "port/convert/api/path.h"
 #include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api::kong {
-
-struct Period {
-  std::string_view name;
-  int64_t seconds;
-};
-inline constexpr std::array kPeriods{Period{"second", 1},        Period{"minute", 60},
-                                     Period{"hour", 3600},       Period{"day", 86'400},
-                                     Period{"month", 2'592'000}, Period{"year", 31'536'000}};
 
 struct By {
   std::string_view name;
@@ -50,10 +43,14 @@ class Plugins final {
 
   // The rules of one scope into the list; `scope` tells scopes apart.
   void write(const Rules& rules, List& list, const std::string& scope);
+  // The route's rules, with those from around it that one of the same plugin would hide: Kong runs
+  // the narrowest only.
+  static Rules with_inherited(const Route& route, const Rules& around);
   // What a route needs beyond its rules: rewriting and a function behind it.
   void write_route(const Route& route, const Service* service, List& list);
 
  private:
+  static Rules merged(const Rules& rules);
   bool begin(const Rule& rule, std::string_view name, List& list, const std::string& scope,
              std::string& at);
   void write_one(const Rule& rule, List& list, const std::string& scope);

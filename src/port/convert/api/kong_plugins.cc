@@ -70,8 +70,67 @@ bool Plugins::begin(const Rule& rule, std::string_view name, List& list, const s
   return true;
 }
 
+namespace {
+
+bool answers(const Headers& headers) {
+  return !headers.edits.empty() && headers.edits[0].where == Where::ResponseHeader;
+}
+
+// Whether Kong can hold both in one plugin, and does: of limits that count the same thing, and of
+// edits of one side. What comes from Kong stays as it is.
+bool merge(Rule& into, const Rule& rule) {
+  const bool native = !into.name.from.empty() && !rule.name.from.empty();
+  const bool apart = *into.route != *rule.route || *into.consumer != *rule.consumer ||
+                     *into.service != *rule.service;
+  if (native || apart) return false;
+  auto* headers = std::get_if<Headers>(&into.action);
+  const auto* more = as<Headers>(rule);
+  if (headers != nullptr && more != nullptr && answers(*headers) == answers(*more)) {
+    headers->edits.insert(headers->edits.end(), more->edits.begin(), more->edits.end());
+    return true;
+  }
+  auto* limit = std::get_if<Limit>(&into.action);
+  const auto* other = as<Limit>(rule);
+  if (limit == nullptr || other == nullptr || *limit->per != *other->per ||
+      (limit->rate_per_s && other->rate_per_s)) {
+    return false;
+  }
+  if (other->rate_per_s) limit->rate_per_s = other->rate_per_s, limit->burst = other->burst;
+  limit->windows.insert(limit->windows.end(), other->windows.begin(), other->windows.end());
+  return true;
+}
+
+}  // namespace
+
+Rules Plugins::merged(const Rules& rules) {
+  Rules out;
+  for (const Rule& rule : rules) {
+    const auto joined = [&](Rule& into) { return merge(into, rule); };
+    if (std::none_of(out.begin(), out.end(), joined)) out.push_back(rule);
+  }
+  return out;
+}
+
+Rules Plugins::with_inherited(const Route& route, const Rules& around) {
+  const bool rewrites = route.rewrite || route.upstream_method;
+  Rules out;
+  for (const Rule& rule : around) {
+    const auto* headers = as<Headers>(rule);
+    if (headers == nullptr || !rule.name.from.empty()) continue;
+    const auto same_side = [&](const Rule& own) {
+      const auto* edits = as<Headers>(own);
+      return edits != nullptr && answers(*edits) == answers(*headers);
+    };
+    const bool hidden = std::any_of(route.rules.begin(), route.rules.end(), same_side) ||
+                        (rewrites && !answers(*headers));
+    if (hidden) out.push_back(rule);
+  }
+  out.insert(out.end(), route.rules.begin(), route.rules.end());
+  return out;
+}
+
 void Plugins::write(const Rules& rules, List& list, const std::string& scope) {
-  for (const Rule& rule : rules) write_one(rule, list, scope);
+  for (const Rule& rule : merged(rules)) write_one(rule, list, scope);
 }
 
 void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) {
@@ -176,11 +235,8 @@ void Plugins::write_limit(const Limit& limit, const std::string& config) {
   doc_.carried(config + "/second", limit.burst,
                "a token bucket's burst becomes the most in one second");
   for (const Window& window : limit.windows) {
-    const auto period = std::find_if(kPeriods.begin(), kPeriods.end(), [&](const Period& p) {
-      return p.seconds >= window.seconds &&
-             (window.seconds < 86'400 || p.seconds == window.seconds);
-    });
-    if (period == kPeriods.end()) {
+    const Period* period = period_for(window.seconds);
+    if (period == nullptr) {
       doc_.manual(window.count,
                   "Kong's windows are seconds to hours, days, months, years: a week needs "
                   "rate-limiting-advanced with window_size 604800");

@@ -54,7 +54,17 @@ bool has_extension(const Node& node, int depth) {
   return false;
 }
 
+bool is_template(const Node& document) {
+  for (const Node& resource : members(member(&document, "Resources"))) {
+    const std::string_view type = text_at(&resource, "Type");
+    if (type.starts_with("AWS::ApiGateway") || type.starts_with("AWS::Serverless::Api"))
+      return true;
+  }
+  return false;
+}
+
 bool sniff(const Source&, const Node& document) {
+  if (is_template(document)) return true;
   return is_openapi(document) &&
          (has_extension(document, 0) ||
           (member(&document, "paths") != nullptr && has_extension(*member(&document, "paths"), 3)));
@@ -136,6 +146,18 @@ ApiSpec read_api(Reading& in, const Node& document, const Parameters& values) {
   return spec;
 }
 
+// A template says how an API is made, often by code beside it; the export says what it is.
+void refuse_templates(Reading& in) {
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) {
+      if (!is_template(document)) continue;
+      in.problem(*member(&document, "Resources"),
+                 "a template, not an API: deploy it and give the result of `aws apigateway "
+                 "get-export --export-type oas30 --parameters extensions=apigateway`");
+    }
+  }
+}
+
 std::vector<ApiSpec> read(Reading& in, const Parameters& parameters) {
   Parameters values = parameters;
   aws::collect_variables(in, values);
@@ -149,6 +171,7 @@ std::vector<ApiSpec> read(Reading& in, const Parameters& parameters) {
       in.apply(document, kRules);
     }
   }
+  if (out.empty()) refuse_templates(in);
   return out;
 }
 

@@ -9,9 +9,10 @@ namespace sluice::port::convert::api {
 namespace {
 
 // Who says more about a document stands before who says less.
-constexpr std::array<const Reader*, 4> kReaders{&kAwsApiGateway, &kAzureApim, &kOpenapiReader,
-                                                &kKongReader};
-constexpr std::array<const Writer*, 2> kWriters{&kKong, &kOpenapi};
+constexpr std::array<const Reader*, 7> kReaders{&kAwsApiGateway, &kAzureApim,     &kGatewayReader,
+                                                &kGoogle,        &kOpenapiReader, &kKongReader,
+                                                &kNginx};
+constexpr std::array<const Writer*, 3> kWriters{&kGatewayApi, &kKong, &kOpenapi};
 
 }  // namespace
 

@@ -5,8 +5,9 @@
 
 namespace sluice::port::convert::api {
 
-extern const Reader kAwsApiGateway, kAzureApim, kKongReader, kOpenapiReader;
+extern const Reader kAwsApiGateway, kAzureApim, kGatewayReader, kGoogle, kKongReader, kNginx,
+    kOpenapiReader;
 
-extern const Writer kKong, kOpenapi;
+extern const Writer kGatewayApi, kKong, kOpenapi;
 
 }  // namespace sluice::port::convert::api

@@ -198,7 +198,11 @@ class Kong final {
     doc_.put(at + "/preserve_host", route.keep_host);
     put_extras(doc_, at, route.extras, "kong", clear_);
     List plugins(at + "/plugins");
-    plugins_.write(route.rules, plugins, "route " + at);
+    Rules around = spec_.rules;
+    if (service != nullptr) {
+      around.insert(around.end(), service->rules.begin(), service->rules.end());
+    }
+    plugins_.write(kong::Plugins::with_inherited(route, around), plugins, "route " + at);
     plugins_.write_route(route, service, plugins);
   }
 
