@@ -292,7 +292,7 @@ class Apim final {
     Route route;
     route.name = given(id);
     route.service = given(*target->name);
-    route.paths.push_back({PathKind::Prefix, given(joined(base, "/"))});
+    route.paths.push_back({PathKind::Prefix, given(joined(base, "/")), true});
     route.strip_prefix = given(true);
     const auto parsed = parse_url(*url);
     if (parsed) target->targets[0].url.value = parsed->origin() + parsed->path;

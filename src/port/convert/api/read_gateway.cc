@@ -180,6 +180,7 @@ class GatewayApi final {
     const auto type = in_.text(member(node, "type"), "a path");
     append_leaves(out.text.from, type.from);
     if (!out.text) out.text = given(std::string("/"));
+    out.by_segment = true;
     out.kind = *type == "Exact"               ? PathKind::Template
                : *type == "RegularExpression" ? PathKind::Regex
                                               : PathKind::Prefix;

@@ -13,7 +13,6 @@ namespace sluice::port::convert::api {
 
 namespace {
 
-using ir::Severity;
 using kong::collect_rest;
 
 bool has_row(const Node& document, std::string_view list,

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<const Reader*, 7> kReaders{&kAwsApiGateway, &kAzureApim,     &kGatewayReader,
                                                 &kGoogle,        &kOpenapiReader, &kKongReader,
                                                 &kNginx};
-constexpr std::array<const Writer*, 3> kWriters{&kGatewayApi, &kKong, &kOpenapi};
+constexpr std::array<const Writer*, 4> kWriters{&kGatewayApi, &kKong, &kOpenapi, &kSluice};
 
 }  // namespace
 

@@ -8,6 +8,6 @@ namespace sluice::port::convert::api {
 extern const Reader kAwsApiGateway, kAzureApim, kGatewayReader, kGoogle, kKongReader, kNginx,
     kOpenapiReader;
 
-extern const Writer kGatewayApi, kKong, kOpenapi;
+extern const Writer kGatewayApi, kKong, kOpenapi, kSluice;
 
 }  // namespace sluice::port::convert::api

@@ -192,6 +192,7 @@ enum class PathKind : uint8_t {
 struct Path {
   PathKind kind = PathKind::Template;
   Field<std::string> text;
+  bool by_segment = false;  // a prefix "/a" that does not stand for "/ab"
 };
 
 struct HeaderMatch {

@@ -206,7 +206,7 @@ class Kong final {
     plugins_.write_route(route, service, plugins);
   }
 
-  void write_secret(const Consumer& consumer, const Credential& credential, std::string at) {
+  void write_secret(const Consumer& consumer, const Credential& credential, const std::string& at) {
     const std::string text(credential.secret.value.reveal());
     const bool reference = text.starts_with("${{") || text.starts_with("{vault://");
     if (reference || option_is(out_, "keys", "clear")) {

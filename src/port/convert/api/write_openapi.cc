@@ -162,11 +162,13 @@ class OpenApi final {
     for (int i = 2; !ids_.insert(id).second; ++i) id = *route.name + suffix + std::to_string(i);
     doc_.set(at + "/operationId", id);
     doc_.carried(at + "/operationId", route.name);
-    Extras parts = route.extras;
-    const auto shared = std::stable_partition(
-        parts.begin(), parts.end(), [](const Extra& extra) { return extra.at != "/parameters/+"; });
-    put_extras(doc_, at, Extras(parts.begin(), shared), "openapi");
-    for (auto extra = shared; extra != parts.end(); ++extra) add_parameters(at, *extra->node);
+    Extras own;
+    Extras shared;
+    for (const Extra& extra : route.extras) {
+      (extra.at == "/parameters/+" ? shared : own).push_back(extra);
+    }
+    put_extras(doc_, at, own, "openapi");
+    for (const Extra& extra : shared) add_parameters(at, *extra.node);
     declare_parameters(path, at);
     const Value* responses = doc_.root().at(at).find("responses");
     if (responses == nullptr || responses->children().empty()) {
