@@ -4,8 +4,11 @@
 #include <array>
 #include <span>
 
+#include "app/admin_call.h"
+#include "app/migration/admin.h"
 #include "app/ofrep.h"
 #include "app/service.h"
+#include "app/shadow/admin.h"
 #include "net/address.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
@@ -14,53 +17,6 @@ namespace sluice::app {
 namespace {
 
 using wire::json::Writer;
-
-// One admin request until its answer. The client may go first: then the answer is dropped.
-class Call final : public net::ServerExchange::Observer, public std::enable_shared_from_this<Call> {
- public:
-  Call(net::ServerExchange& exchange, Service& owner) : service(owner), exchange_(&exchange) {
-    exchange.observe(this);
-  }
-  void on_client_gone() override { exchange_ = nullptr; }
-
-  void json(int status, std::string_view body) { reply(status, "application/json", body); }
-  void text(int status, std::string_view type, std::string_view body) { reply(status, type, body); }
-  void problem(const Error& error) {
-    const base::CauseInfo& cause = base::info(error.cause);
-    std::string body;
-    Writer w(body);
-    w.begin_object().member("type", "about:blank").member("title", cause.label);
-    w.member("status", int64_t{cause.http_status}).member("detail", error.message);
-    if (!error.param.empty()) w.member("param", error.param);
-    w.end_object();
-    reply(cause.http_status, "application/problem+json", body);
-  }
-  // Answers with what a step of the service gave.
-  template <class T, class F>
-  void done(const Result<T>& result, int status, F&& write) {
-    if (!result) return problem(result.error());
-    std::string body;
-    Writer w(body);
-    write(w, *result);
-    json(status, body);
-  }
-
-  Service& service;
-  std::string tail;  // what the '*' of the pattern stood for
-  std::string sent;  // the request's body
-
- private:
-  void reply(int status, std::string_view type, std::string_view content) {
-    if (exchange_ == nullptr) return;
-    std::string fields =
-        "content-type: " + std::string(type) + "\r\nx-content-type-options: nosniff\r\n";
-    fields += "cache-control: no-store\r\n";
-    std::exchange(exchange_, nullptr)->respond(status, fields, content);
-  }
-
-  net::ServerExchange* exchange_;
-};
-using CallPtr = std::shared_ptr<Call>;
 
 void write_key(Writer& w, const store::KeyRecord& key) {
   w.member("id", key.id).member("name", key.name).member("last4", key.last4);
@@ -221,16 +177,6 @@ void metrics(const CallPtr& call) {
       [call](const std::string& text) { call->text(200, "text/plain; version=0.0.4", text); });
 }
 
-enum class Guard : uint8_t { Open, Token };
-
-struct Endpoint {
-  std::string_view method;
-  std::string_view path;  // one '*' stands for the id
-  Guard guard;
-  void (*handle)(const CallPtr&);
-  std::string_view summary;
-};
-
 constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/healthz", Guard::Open, healthz, "The process runs."},
     {"GET", "/readyz", Guard::Open, readyz, "Requests are served; 503 while starting or draining."},
@@ -254,6 +200,19 @@ constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/admin/v1/config/reload", Guard::Token, status, "The state after the last reload."},
 }};
 
+// All tables, this one first; a path is looked for in their order.
+std::vector<Endpoint> endpoints() {
+  std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
+  for (const auto more : {shadow::endpoints(), migration::endpoints()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+const std::vector<Endpoint>& all_endpoints() {
+  static const std::vector<Endpoint> kAll = endpoints();
+  return kAll;
+}
+
 bool matches(std::string_view pattern, std::string_view path, std::string& tail) {
   const size_t star = pattern.find('*');
   if (star == std::string_view::npos) return pattern == path;
@@ -266,25 +225,6 @@ bool matches(std::string_view pattern, std::string_view path, std::string& tail)
   tail = path.substr(before.size(), path.size() - before.size() - after.size());
   // An id is one segment, except for model names, which may hold slashes.
   return after.empty() ? true : tail.find('/') == std::string::npos;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  auto digit = [](char c) {
-    return c >= '0' && c <= '9'                     ? c - '0'
-           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                    : -1;
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
-        digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 // Web pages of other origins can make a browser send requests here; none of them may have effect.
@@ -322,7 +262,7 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
     return call->problem(ok.error());
   }
   bool path_known = false;
-  for (const Endpoint& endpoint : kEndpoints) {
+  for (const Endpoint& endpoint : all_endpoints()) {
     if (!matches(endpoint.path, path, call->tail)) continue;
     path_known = true;
     if (endpoint.method != head.method()) continue;
@@ -337,6 +277,7 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
     }
     call->tail = percent_decoded(call->tail);
     call->sent = exchange.body();
+    if (path.size() < target.size()) call->query = target.substr(path.size() + 1);
     return endpoint.handle(call);
   }
   call->problem(path_known ? Error{Cause::MethodNotAllowed, "this path does not take that method"}
@@ -361,7 +302,7 @@ std::string admin_openapi() {
   w.member("title", "Sluice admin API").member("version", "1").end_object();
   w.key("paths").begin_object();
   std::vector<std::string_view> done;
-  for (const Endpoint& first : kEndpoints) {
+  for (const Endpoint& first : all_endpoints()) {
     if (std::find(done.begin(), done.end(), first.path) != done.end()) continue;
     done.push_back(first.path);
     std::string path(first.path);
@@ -373,7 +314,7 @@ std::string admin_openapi() {
       w.member("required", true).key("schema").begin_object().member("type", "string").end_object();
       w.end_object().end_array();
     }
-    for (const Endpoint& e : kEndpoints) {
+    for (const Endpoint& e : all_endpoints()) {
       if (e.path != first.path) continue;
       std::string method(e.method);
       for (char& c : method) c = static_cast<char>(c | 0x20);

@@ -4,27 +4,10 @@
 #include <cstdlib>
 
 #include "app/build_snapshot.h"
-#include "net/loop.h"
-#include "net/upstream.h"
+#include "app/http_fetch.h"
 
 namespace sluice::app {
 namespace {
-
-class Fetch final : public net::UpstreamCall::Listener {
- public:
-  void on_response_head(const wire::http1::Head& head) override { status = head.status(); }
-  void on_response_data(std::string_view bytes) override { body += bytes; }
-  void on_response_end() override { over = true; }
-  void on_response_failed(const Error& e) override {
-    error = e;
-    over = true;
-  }
-
-  int status = 0;
-  std::string body;
-  Error error;
-  bool over = false;
-};
 
 Error problem(int status, const std::string& body) {
   wire::json::Document doc;
@@ -55,41 +38,28 @@ Result<std::string> admin_text(const AdminTarget& target, std::string_view metho
                                const std::string& path, const std::string& body) {
   auto url = parse_base_url(target.url);
   if (!url) return fail(Cause::BadRequest, "--admin " + target.url + ": " + url.error().message);
-  net::UpstreamOptions options;
-  options.host = url->host;
-  options.port = url->port;
-  if (url->tls) {
-    auto tls = net::TlsContext::client({.verify = true, .ca_file = target.ca_file});
-    if (!tls) return std::unexpected(tls.error());
-    options.tls = *tls;
-  }
-  std::string request;
-  request.append(method).append(" ").append(url->path).append(path).append(" HTTP/1.1\r\nhost: ");
-  request.append(url->host).append(":").append(std::to_string(url->port));
-  request.append("\r\nuser-agent: sluice-cli\r\nconnection: close\r\n");
+  std::string base = target.url;
+  while (base.ends_with('/')) base.pop_back();
+  FetchRequest request{.method = std::string(method),
+                       .url = base + path,
+                       .body = body,
+                       .ca_file = target.ca_file,
+                       .patience_ms = target.patience_ms};
   if (const char* token = std::getenv("SLUICE_ADMIN_TOKEN"); token != nullptr && *token != '\0') {
-    request.append("authorization: Bearer ").append(token).append("\r\n");
+    request.fields.append("authorization: Bearer ").append(token).append("\r\n");
   }
-  if (!body.empty()) request.append("content-type: application/json\r\n");
-  request.append("content-length: ")
-      .append(std::to_string(body.size()))
-      .append("\r\n\r\n")
-      .append(body);
-  net::Loop loop;
-  net::UpstreamPool pool(loop, options);
-  Fetch fetch;
-  net::UpstreamCall call(pool, fetch);
-  call.start(request);
-  if (!loop.run_until([&] { return fetch.over; }, target.patience_ms)) {
+  if (!body.empty()) request.fields.append("content-type: application/json\r\n");
+  auto answer = fetch(request);
+  if (!answer && answer.error().cause == Cause::Timeout) {
     return fail(Cause::Timeout, "no answer from " + target.url + " in time");
   }
-  if (!fetch.error.message.empty()) {
+  if (!answer) {
     return fail(Cause::Internal,
-                "cannot reach " + target.url + ": " + fetch.error.message +
+                "cannot reach " + target.url + ": " + answer.error().message +
                     "; is `sluice run` up, and is this its admin address (--admin)?");
   }
-  if (fetch.status >= 300) return std::unexpected(problem(fetch.status, fetch.body));
-  return fetch.body;
+  if (answer->status >= 300) return std::unexpected(problem(answer->status, answer->body));
+  return std::move(answer->body);
 }
 
 Result<wire::json::Document> admin_call(const AdminTarget& target, std::string_view method,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/config/config.h"
+#include "app/migration/view.h"
 #include "gateway/snapshot.h"
 
 namespace sluice::app {
@@ -19,6 +20,7 @@ struct SnapshotInputs {
   const WeightOverrides& overrides;
   std::shared_ptr<const gateway::KeyTable> keys;
   uint64_t revision = 0;
+  const std::vector<migration::MigrationView>& migrations;
 };
 
 Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
@@ -26,6 +28,10 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
 // Overrides that name a model or target the configuration no longer has: kept, but without effect.
 std::vector<std::string> stale_overrides(const config::Config& config,
                                          const WeightOverrides& overrides);
+
+// Under which a configured shadow's discrepancies are kept: "shadow:MODEL". Migrations have names
+// without a colon.
+std::string shadow_rule_name(std::string_view model);
 
 // An http or https URL as the configuration checked it.
 struct BaseUrl {

@@ -49,7 +49,7 @@ int cmd_validate(Args args) {
   if (!loaded.ok()) return kExitBadConfig;
   if (plan) return validate_plan(config_file, &loaded.config);
   // What only building shows: unusable certificates, a vendor without an address.
-  auto built = build_snapshot({loaded.config, {}, std::make_shared<gateway::KeyTable>(), 0});
+  auto built = build_snapshot({loaded.config, {}, std::make_shared<gateway::KeyTable>(), 0, {}});
   if (!built) return report(built.error());
   std::printf("%s: good, %zu providers, %zu models\n", file.c_str(), loaded.config.providers.size(),
               loaded.config.models.size());

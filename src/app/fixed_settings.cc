@@ -31,6 +31,7 @@ std::string keep_what_is_fixed(const config::Config& running, config::Config& ne
       {running.data_dir == next.data_dir, "data_dir"},
       {same(running.admin_token, next.admin_token), "admin_token"},
       {running.log == next.log, "log"},
+      {running.shadow == next.shadow, "shadow"},
   };
   std::string changed;
   for (const auto& [unchanged, name] : rows) {
@@ -43,6 +44,7 @@ std::string keep_what_is_fixed(const config::Config& running, config::Config& ne
   next.data_dir = running.data_dir;
   next.admin_token = running.admin_token;
   next.log = running.log;
+  next.shadow = running.shadow;
   return changed;
 }
 

@@ -76,6 +76,8 @@ Service::~Service() {
     running.worker->loop().stop();
     if (running.thread.joinable()) running.thread.join();
   }
+  workers_.clear();  // their exchanges may still report to the shadow
+  shadow_.reset();
   store_.reset();
 }
 
@@ -101,9 +103,14 @@ Result<void> Service::start() {
     if (!log) return std::unexpected(log.error());
     access_log_ = std::move(*log);
   }
+  store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  start_migrations();
+  if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
+  shadow_ = std::make_unique<shadow::Plane>(
+      config_.shadow, pepper_, control_, *store_,
+      [this](shadow::PairSeen pair) { migrations_->seen(std::move(pair)); });
   if (auto ok = start_workers(); !ok) return ok;
   if (auto ok = start_admin(); !ok) return ok;
-  store_ = std::make_unique<StoreThread>(std::move(*database), control_);
   Result<void> outcome;
   bool published = false;
   publish([&](const Result<uint64_t>& result) {
@@ -115,6 +122,7 @@ Result<void> Service::start() {
   }
   if (!outcome) return outcome;
   ready_ = true;
+  migrations_->begin();
   for (int signal : {SIGINT, SIGTERM}) {
     signals_.push_back(std::make_unique<net::SignalWatch>(control_, signal, [this] { drain(); }));
   }
@@ -143,6 +151,7 @@ Result<void> Service::start_workers() {
   options.server.write_timeout_ms = server.timeouts.write.count();
   options.server.reuse_port = true;
   options.tls = no_tls();
+  options.shadow = shadow_->runner();
   if (server.tls) {
     auto tls = net::TlsContext::server({.cert = server.tls->cert,
                                         .key = server.tls->key,
@@ -273,9 +282,14 @@ void Service::take(const Stored& stored) {
 }
 
 void Service::publish(Done<uint64_t> done) {
-  auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1});
+  auto snapshot =
+      build_snapshot({config_, overrides_, keys_, revision_ + 1, migrations_->migrations()});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
+  snapshot_ = *snapshot;
+  std::vector<std::string> names;
+  for (const auto& view : migrations_->migrations()) names.push_back(view.id());
+  shadow_->configure(config_, names);
   auto left = std::make_shared<size_t>(workers_.size());
   for (Running& running : workers_) {
     running.worker->publish(*snapshot, [this, left, done, revision = revision_] {
@@ -401,12 +415,22 @@ std::vector<RouteView> Service::routes() const {
   return out;
 }
 
+Result<void> Service::may_set(const std::string& model) const {
+  if (!config_.models.contains(model)) {
+    return fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model");
+  }
+  const migration::MigrationView* leading = migrations_->leading(model);
+  if (leading == nullptr) return {};
+  return fail(Cause::BadRequest,
+              "the migration \"" + leading->id() +
+                  "\" leads this model; `sluice migrate pause`, `promote` and `abort` move its "
+                  "traffic and keep its evidence honest",
+              "model");
+}
+
 void Service::set_weights(const std::string& model, const std::map<std::string, double>& weights,
                           Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
-    return done(
-        fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
-  }
+  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
   // Targets that are not named keep the weight they have.
   std::map<std::string, double> all;
   double sum = 0;
@@ -434,10 +458,7 @@ void Service::set_weights(const std::string& model, const std::map<std::string, 
 }
 
 void Service::clear_weights(const std::string& model, Done<RouteView> done) {
-  if (!config_.models.contains(model)) {
-    return done(
-        fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model"));
-  }
+  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
   store_->run(
       [model, now_s = unix_now()](store::Database& d) {
         return store::RouteRepository(d).clear(model, "admin", now_s);
@@ -479,6 +500,8 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         total->add(part);
         if (--*left > 0) return;
         std::string text = gateway::exposition(*total, gateway::series_labels());
+        text += gateway::shadow_exposition();
+        text += migrations_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"

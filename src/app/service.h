@@ -16,6 +16,8 @@
 #include "app/build_snapshot.h"
 #include "app/config/config.h"
 #include "app/config/load.h"
+#include "app/migration/controller.h"
+#include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
 #include "net/timer.h"
@@ -82,6 +84,11 @@ class Service final {
   void explain(const std::string& request_id, std::function<void(const std::string&)> done);
   void metrics(std::function<void(const std::string&)> done);
   void reload(Done<uint64_t> done);
+  [[nodiscard]] shadow::Plane& shadow() { return *shadow_; }
+  [[nodiscard]] migration::Controller& migrations() { return *migrations_; }
+  // Checks the plan against the configuration that runs, then starts it.
+  void start_migration(const std::string& plan_yaml, const std::string& actor,
+                       Done<migration::MigrationView> done);
   [[nodiscard]] std::string status_json() const;
   // Why requests should not be sent here now; empty when they may.
   [[nodiscard]] std::string not_ready() const;
@@ -101,6 +108,7 @@ class Service final {
 
   static Result<Stored> read_store(store::Database& database);
   Result<void> start_workers();
+  void start_migrations();
   Result<void> start_admin();
   void take(const Stored& stored);
   // Publishes a snapshot of the present state; done once every worker runs by it.
@@ -110,6 +118,8 @@ class Service final {
   void poll();
   void drain();
   [[nodiscard]] RouteView view(const std::string& model) const;
+  // Whether a person may set weights of that model now.
+  [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
                     Done<RouteView> done);
 
@@ -118,6 +128,8 @@ class Service final {
   LoadConfig load_;
   net::Loop control_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<migration::Controller> migrations_;
+  std::unique_ptr<shadow::Plane> shadow_;
   std::unique_ptr<AccessLog> access_log_;
   std::vector<Running> workers_;
   std::unique_ptr<AdminApi> admin_api_;
@@ -126,6 +138,7 @@ class Service final {
   std::unique_ptr<net::FileWatch> file_watch_;
   std::unique_ptr<net::Timer> poll_timer_;
 
+  gateway::SnapshotPtr snapshot_;  // the newest
   Secret pepper_;
   std::shared_ptr<const gateway::KeyTable> keys_;
   int64_t next_expiry_ = INT64_MAX;

@@ -12,6 +12,7 @@ int cmd_validate(Args args);
 int cmd_schema(Args args);
 int cmd_keys(Args args);
 int cmd_route(Args args);
+int cmd_shadow(Args args);
 int cmd_docs(Args args);
 int cmd_migrate(Args args);
 int cmd_convert(Args args);
@@ -28,6 +29,7 @@ constexpr std::array kVerbs{
     Verb{"schema", "print the JSON Schema of a file format", cmd_schema},
     Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},
     Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
+    Verb{"shadow", "see, review and export what mirrored requests found to differ", cmd_shadow},
     Verb{"docs", "print a reference page: configuration, providers, routes, causes", cmd_docs},
     Verb{"migrate", "move traffic in gated stages; simulate a plan before it starts", cmd_migrate},
     Verb{"convert",

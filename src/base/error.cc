@@ -63,4 +63,11 @@ const CauseInfo& info(Cause cause) {
   return kTable[static_cast<size_t>(cause)];
 }
 
+Cause cause_labelled(std::string_view label) {
+  for (const CauseInfo& row : kTable) {
+    if (row.label == label) return row.cause;
+  }
+  return Cause::Internal;
+}
+
 }  // namespace sluice::base

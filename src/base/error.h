@@ -52,6 +52,8 @@ struct CauseInfo {
 
 // Total over the enum.
 const CauseInfo& info(Cause cause);
+// The cause of that label; Internal for a text that is none.
+Cause cause_labelled(std::string_view label);
 
 struct Error {
   Cause cause = Cause::Internal;

@@ -1,6 +1,9 @@
 // Towards the upstream: the message for one target, and what happens when a target fails.
+#include <algorithm>
+
 #include "dialect/all.h"
 #include "gateway/exchange.h"
+#include "gateway/upstream_request.h"
 #include "gateway/worker.h"
 
 namespace sluice::gateway {
@@ -8,10 +11,6 @@ namespace {
 
 // All attempts of one request, fallbacks included.
 constexpr int kMaxAttempts = 3;
-// Where a dialect demands a cap and neither client nor target has one. Large, because a small one
-// would cut answers in silence; providers clamp it or say so.
-constexpr int64_t kDefaultMaxTokens = 8192;
-constexpr std::string_view kDefaultAnthropicVersion = "2023-06-01";
 
 }  // namespace
 
@@ -57,110 +56,33 @@ Result<void> Exchange::build_request(const Target& target) {
     const wire::json::Limits limits{.max_depth = snapshot_->json_depth};
     if (auto ok = document.parse(saved_body_, limits); !ok) return ok;
   }
-  out_.clear();
-  if (plan_->manner == Manner::Translate) {
-    if (auto ok = translate_body(target, document.root()); !ok) return ok;
-  } else {
-    splice_body(target, document.root());
-  }
-  request_.clear();
-  append_upstream_head(target, out_.size());
-  request_ += out_;
-  out_.clear();
-  return {};
-}
-
-Result<void> Exchange::translate_body(const Target& target, wire::json::Value root) {
-  const Provider& provider = snapshot_->providers[target.provider];
-  auto request = client_dialect().read_request(root, api_version_);
-  if (!request) return std::unexpected(request.error());
-  dialect::WriteOptions options;
-  options.model = target.model.empty() ? std::string_view(model_name_) : target.model;
-  options.api_version =
-      provider.api_version.empty() ? kDefaultAnthropicVersion : provider.api_version;
-  options.stream = request->stream;
-  options.want_usage = provider.spec->stream_usage_option;
-  options.default_max_tokens =
-      target.max_output_tokens > 0 ? target.max_output_tokens : kDefaultMaxTokens;
-  options.max_output_tokens = target.max_output_tokens;
-  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
-  if (auto ok = upstream_dialect().write_request(*request, options, out_, record_->losses); !ok)
-    return ok;
-  if (model_->accept_loss) return {};
-  for (const ir::Loss& loss : record_->losses) {
-    if (loss.severity != ir::Severity::Severe) continue;
-    return fail(Cause::Unsupported,
-                "the target \"" + target.id + "\" cannot carry " + loss.path + ": " + loss.detail +
-                    " (an operator can allow it with loss_policy: accept)",
-                loss.path);
-  }
-  return {};
-}
-
-void Exchange::splice_body(const Target& target, wire::json::Value root) {
-  const Provider& provider = snapshot_->providers[target.provider];
-  dialect::WriteOptions options;
-  options.model = target.model.empty() ? std::string_view(model_name_) : target.model;
-  options.stream = peek_.stream;
-  options.want_usage = provider.spec->stream_usage_option;
-  options.max_output_tokens = target.max_output_tokens;
-  options.legacy_max_tokens = provider.spec->legacy_max_tokens;
-  const std::string_view text = root.raw();
-  std::vector<dialect::Edit> edits;
-  client_dialect().splice(route_.operation, text, root, options, edits, record_->losses);
-  size_t at = 0;
-  for (const dialect::Edit& edit : edits) {
-    out_.append(text.substr(at, edit.offset - at));
-    out_.append(edit.text);
-    at = edit.offset + edit.length;
-  }
-  out_.append(text.substr(at));
-}
-
-void Exchange::append_upstream_head(const Target& target, size_t body_size) {
-  const Provider& provider = snapshot_->providers[target.provider];
-  const bool anthropic = provider.spec->dialect == ir::DialectId::AnthropicMessages;
-  std::string& out = request_;
-  out.reserve(512 + body_size);
-  out.append("POST ")
-      .append(provider.path_prefix)
-      .append(upstream_dialect().upstream_path(route_.operation));
-  // A query means something to its own vendor only ("?beta=true").
-  if (plan_->manner == Manner::Splice && !query_.empty()) out.append("?").append(query_);
-  out.append(" HTTP/1.1\r\nhost: ").append(provider.host_header);
-  out.append(
-      "\r\nuser-agent: sluice\r\ncontent-type: application/json\r\naccept-encoding: identity\r\n");
-  out.append(peek_.stream ? "accept: text/event-stream\r\n" : "accept: application/json\r\n");
-  if (!provider.key.empty()) {
-    out.append(provider.spec->key_header == provider::KeyHeader::Bearer ? "authorization: Bearer "
-                                                                        : "x-api-key: ");
-    out.append(provider.key.reveal()).append("\r\n");
-  }
-  if (anthropic) {
-    const std::string_view version = !provider.api_version.empty() ? provider.api_version
-                                     : plan_->manner == Manner::Splice && !api_version_.empty()
-                                         ? std::string_view(api_version_)
-                                         : kDefaultAnthropicVersion;
-    out.append("anthropic-version: ").append(version).append("\r\n");
-    if (plan_->manner == Manner::Splice && !beta_header_.empty()) {
-      out.append("anthropic-beta: ").append(beta_header_).append("\r\n");
-    }
-  }
-  out.append(provider.extra_fields);
-  out.append("content-length: ").append(std::to_string(body_size)).append("\r\n\r\n");
+  const UpstreamAsk ask{.snapshot = *snapshot_,
+                        .model = *model_,
+                        .target = target,
+                        .plan = *plan_,
+                        .route = route_,
+                        .peek = peek_,
+                        .model_name = model_name_,
+                        .api_version = api_version_,
+                        .beta_header = beta_header_,
+                        .query = query_};
+  return write_upstream_request(ask, document.root(), out_, request_, record_->losses);
 }
 
 bool Exchange::try_next(const Error& error) {
   if (committed_ || attempts_ >= kMaxAttempts || !base::info(error.cause).retryable) return false;
+  if (try_other_side()) return true;
   for (size_t candidate : model_->fallback) {
-    const std::string& id = model_->targets[candidate].id;
-    bool tried = false;
-    for (const TriedTarget& t : record_->tried) tried = tried || t.id == id;
-    if (tried) continue;
+    if (was_tried(candidate)) continue;
     attempt(candidate);
     return true;
   }
   return false;
+}
+
+bool Exchange::was_tried(size_t target) const {
+  const std::string& id = model_->targets[target].id;
+  return std::ranges::any_of(record_->tried, [&](const TriedTarget& t) { return t.id == id; });
 }
 
 void Exchange::attempt_failed(const Error& error) {

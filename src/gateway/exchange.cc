@@ -28,6 +28,7 @@ void Exchange::reset() {
   tap_.reset();
   reader_.reset();
   writer_.reset();
+  tee_.reset();
   record_->tried.clear();
   record_->scores.clear();
   record_->losses.clear();
@@ -36,6 +37,9 @@ void Exchange::reset() {
   record_->overhead_us = 0;
   record_->unit_hash = 0;
   record_->stream = false;
+  record_->side = Side::None;
+  record_->epoch = 0;
+  record_->migration.clear();
   record_->manner = Manner::Refuse;
   peek_ = {};
   for (std::string* s :
@@ -48,6 +52,7 @@ void Exchange::reset() {
 
 void Exchange::begin(net::ServerExchange& client) {
   reset();
+  const uint64_t serial = ++serial_;
   client_ = &client;
   snapshot_ = worker_.snapshot();
   arrived_us_ = client.arrived_us();
@@ -66,6 +71,8 @@ void Exchange::begin(net::ServerExchange& client) {
                         "every target of the model \"" + model_name_ + "\" has weight 0", "model"});
   }
   attempt(target_);
+  // Only now, when the user's own request has left. It may have failed and be over.
+  if (serial == serial_ && client_ != nullptr && !model_->shadows.empty()) start_tee();
 }
 
 Result<void> Exchange::accept() {
@@ -119,7 +126,8 @@ Result<void> Exchange::read_body() {
         "no model named \"" + model_name_ + "\" is configured here; GET /v1/models lists them",
         "model");
   }
-  if (!model_->fallback.empty()) saved_body_ = client_->body();
+  const bool other_side = model_->split && model_->split->fallback;
+  if (!model_->fallback.empty() || other_side) saved_body_ = client_->body();
   return {};
 }
 
@@ -153,7 +161,11 @@ void Exchange::choose_target() {
   std::string scratch;
   const std::string_view unit = sticky_unit(scratch);
   record_->unit_hash = base::murmur3_32(unit, 0);
-  target_ = assign(model_->candidates, unit);
+  if (model_->split) {
+    choose_side(unit);
+  } else {
+    target_ = assign(model_->candidates, unit);
+  }
   if (target_ == kNoTarget && !model_->fallback.empty()) target_ = model_->fallback.front();
   if (model_->targets.size() < 2) return;
   for (size_t i = 0; i < model_->targets.size(); ++i) {
@@ -274,6 +286,8 @@ void Exchange::finish_record(int status, Outcome outcome, std::string_view cause
     if (outcome == Outcome::Ok && u.empty()) ++series.usage_missing;
     series.losses += record_->losses.size();
   }
+  observe_side();
+  if (tee_) end_tee(outcome);
   if (worker_.options().access) worker_.options().access(*record_);
   record_ = worker_.recent().exchange(std::move(record_));
 }

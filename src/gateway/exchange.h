@@ -16,6 +16,7 @@
 #include "gateway/plan.h"
 #include "gateway/record.h"
 #include "gateway/route.h"
+#include "gateway/shadow_tee.h"
 #include "gateway/snapshot.h"
 #include "net/http_server.h"
 #include "net/upstream.h"
@@ -48,12 +49,19 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   // ---- attempt.cc: towards the upstream ----
   void attempt(size_t target);
   Result<void> build_request(const Target& target);
-  Result<void> translate_body(const Target& target, wire::json::Value root);
-  void splice_body(const Target& target, wire::json::Value root);
-  void append_upstream_head(const Target& target, size_t body_size);
   bool try_next(const Error& error);
+  [[nodiscard]] bool was_tried(size_t target) const;
   // The attempt is over without an answer for the client: next target, or the error.
   void attempt_failed(const Error& error);
+
+  // ---- side_of_exchange.cc: its part in a migration ----
+  void choose_side(std::string_view unit);
+  void observe_side();
+  bool try_other_side();
+
+  // ---- shadowing.cc: what is also sent to another target ----
+  void start_tee();
+  void end_tee(Outcome outcome);
 
   // ---- relay.cc: from the upstream to the client ----
   void on_response_head(const wire::http1::Head& head) override;
@@ -107,6 +115,8 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   int attempts_ = 0;
   const PlanRow* plan_ = nullptr;
   std::optional<net::UpstreamCall> call_;
+  std::unique_ptr<ShadowTee> tee_;
+  uint64_t serial_ = 0;  // of the request that this carries
 
   int64_t arrived_us_ = 0;
   int64_t sent_us_ = 0;      // the upstream request left

@@ -1,7 +1,8 @@
 #include "gateway/metrics.h"
 
-#include <charconv>
 #include <mutex>
+
+#include "gateway/exposition.h"
 
 namespace sluice::gateway {
 
@@ -52,67 +53,11 @@ Registry& registry() {
   return instance;
 }
 
-// Writes lines of one metric family.
-class Family final {
- public:
-  Family(std::string& out, std::string_view name, std::string_view type, std::string_view help)
-      : out_(out), name_(name) {
-    out_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
-    out_.append(name).append(" ").append(type).append("\n");
-  }
-  void line(std::string_view suffix, std::string_view labels, std::string_view value) {
-    out_.append(name_).append(suffix);
-    if (!labels.empty()) out_.append("{").append(labels).append("}");
-    out_.append(" ").append(value).append("\n");
-  }
-  void count(std::string_view labels, uint64_t value) { line("", labels, std::to_string(value)); }
-  template <size_t N>
-  void histogram(const std::string& labels, const Histogram<N>& h,
-                 const std::array<int64_t, N>& bounds) {
-    uint64_t total = 0;
-    for (size_t i = 0; i <= N; ++i) {
-      total += h.counts[i];
-      const std::string le = i < N ? seconds(bounds[i]) : "+Inf";
-      line("_bucket", labels + ",le=\"" + le + "\"", std::to_string(total));
-    }
-    line("_sum", labels, seconds(static_cast<int64_t>(h.sum_us)));
-    line("_count", labels, std::to_string(total));
-  }
-  static std::string seconds(int64_t us) {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, static_cast<double>(us) / 1e6).ptr;
-    return {text, end};
-  }
-
- private:
-  std::string& out_;
-  std::string name_;
-};
-
-void append_escaped(std::string& out, std::string_view value) {
-  for (char c : value) {
-    if (c == '\\' || c == '"') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      out += c;
-    }
-  }
-}
-
 std::string label_text(const SeriesLabels& labels) {
-  std::string out;
-  auto add = [&out](std::string_view name, std::string_view value) {
-    if (!out.empty()) out += ',';
-    out.append(name).append("=\"");
-    append_escaped(out, value);
-    out += '"';
-  };
-  add("route", labels.route);
-  add("provider", labels.provider);
-  add("model", labels.model);
-  add("target", labels.target);
-  return out;
+  return label_list({{"route", labels.route},
+                     {"provider", labels.provider},
+                     {"model", labels.model},
+                     {"target", labels.target}});
 }
 
 bool used(const Series& s) {

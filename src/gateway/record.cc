@@ -86,6 +86,10 @@ std::string to_json(const ExchangeRecord& r) {
   w.begin_object().member("format", "sluice.explain/1");
   common_members(w, r);
   w.member("reason", r.reason).member("snapshot", static_cast<int64_t>(r.snapshot_revision));
+  if (r.side != Side::None) {
+    w.key("migration").begin_object().member("id", r.migration).member("epoch", r.epoch);
+    w.member("side", r.side == Side::New ? "new" : "old").end_object();
+  }
   w.key("assignment").begin_object();
   w.member("unit", r.sticky_source).member("unit_hash", int64_t{r.unit_hash});
   w.key("scores").begin_array();

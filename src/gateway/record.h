@@ -10,6 +10,7 @@
 
 #include "gateway/metrics.h"
 #include "gateway/plan.h"
+#include "gateway/split.h"
 #include "ir/loss.h"
 
 namespace sluice::gateway {
@@ -50,6 +51,9 @@ struct ExchangeRecord {
   ir::Usage usage;
   ir::Losses losses;
   uint64_t snapshot_revision = 0;
+  std::string migration;  // whose split chose the target; empty: none
+  Side side = Side::None;
+  int64_t epoch = 0;
 };
 
 std::string to_json(const ExchangeRecord& record);

@@ -112,6 +112,7 @@ void Exchange::on_response_data(std::string_view bytes) {
     if (first_data_us_ == 0) first_data_us_ = last_data_us_;
     ++data_reads_;
   }
+  if (tee_ && streaming()) tee_->take(bytes);
   if (tap_) return relay_stream(bytes);
   if (reader_) return relay_translated(bytes);
   if (response_.size() + bytes.size() > worker_.options().max_response_bytes) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,8 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 #include "gateway/assign.h"
+#include "gateway/shadow_rule.h"
+#include "gateway/split.h"
 #include "net/upstream.h"
 #include "provider/provider.h"
 
@@ -60,6 +63,8 @@ struct Model {
   std::vector<StickyKey> sticky;
   std::vector<size_t> fallback;  // indices into targets
   bool accept_loss = false;      // carry a request even with severe losses
+  std::vector<ShadowRule> shadows;
+  std::optional<Split> split;  // of the migration under way
 };
 
 struct KeyInfo {

@@ -118,6 +118,7 @@ void Worker::apply(const SnapshotPtr& snapshot) {
     return pool.pool->open_connections() == 0;
   });
   snapshot_ = snapshot;
+  migrations_.follow(*snapshot);
 }
 
 void Worker::publish(SnapshotPtr snapshot, std::function<void()> applied) {
@@ -136,6 +137,16 @@ void Worker::collect(std::function<void(const WorkerMetrics&)> done) {
       metrics_.upstream_connections += pool.pool->open_connections();
     }
     done(metrics_);
+  });
+}
+
+void Worker::collect_migrations(std::function<void(std::vector<MigrationBatch>)> done) {
+  loop_.post([this, done = std::move(done)] { done(migrations_.take()); });
+}
+
+void Worker::probed(std::string migration, Side side, bool well) {
+  loop_.post([this, migration = std::move(migration), side, well] {
+    migrations_.probed(migration, side, well, net::Loop::coarse_now_us() / 1000);
   });
 }
 

@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "gateway/authenticate.h"
 #include "gateway/metrics.h"
+#include "gateway/migration_watch.h"
 #include "gateway/record.h"
 #include "gateway/snapshot.h"
 #include "net/http_server.h"
@@ -21,6 +22,7 @@
 namespace sluice::gateway {
 
 class Exchange;
+class ShadowRunner;
 
 // Takes access log lines; called on the worker's thread and must not block.
 using AccessSink = std::function<void(const ExchangeRecord&)>;
@@ -35,6 +37,7 @@ struct WorkerOptions {
   size_t recent_records = 1024;
   size_t max_response_bytes = 64U << 20;
   AccessSink access;
+  ShadowRunner* shadow = nullptr;  // where mirrored requests go; null: nothing is mirrored
 };
 
 class Worker final : public net::RequestHandler {
@@ -53,6 +56,10 @@ class Worker final : public net::RequestHandler {
   // ---- from any thread ----
   void publish(SnapshotPtr snapshot, std::function<void()> applied);
   void collect(std::function<void(const WorkerMetrics&)> done);
+  // What migrations have learned here since the last call.
+  void collect_migrations(std::function<void(std::vector<MigrationBatch>)> done);
+  // A side of a migration was asked whether it is well.
+  void probed(std::string migration, Side side, bool well);
   void explain(std::string request_id, std::function<void(std::string)> done);
   // Phase one; done runs once nothing is in flight or the deadline has passed and the rest is cut.
   void drain(int64_t deadline_ms, std::function<void()> done);
@@ -63,6 +70,7 @@ class Worker final : public net::RequestHandler {
   [[nodiscard]] net::UpstreamPool& pool(const Snapshot& snapshot, size_t provider);
   [[nodiscard]] KeyCache& keys() { return keys_; }
   [[nodiscard]] WorkerMetrics& metrics() { return metrics_; }
+  [[nodiscard]] MigrationWatches& migrations() { return migrations_; }
   [[nodiscard]] wire::json::Document& document() { return document_; }
   [[nodiscard]] RecentRecords& recent() { return recent_; }
   [[nodiscard]] const WorkerOptions& options() const { return options_; }
@@ -92,6 +100,7 @@ class Worker final : public net::RequestHandler {
   std::vector<NamedPool> all_pools_;       // with those of former snapshots that still carry calls
   KeyCache keys_;
   WorkerMetrics metrics_;
+  MigrationWatches migrations_;
   wire::json::Document document_;
   RecentRecords recent_;
   base::Rng rng_;

@@ -34,6 +34,9 @@ struct UpstreamOptions {
   UpstreamTimeouts timeouts;
   size_t max_connections = 1024;
   int64_t idle_ms = 55'000;  // below the usual 60 s of servers, so that they rarely close first
+  // A pooled connection that turns out dead before the answer's first byte is replaced by a fresh
+  // one, once. Off where nothing may be sent twice: then the call fails.
+  bool replace_dead = true;
   wire::http1::Limits http;
 };
 
@@ -80,7 +83,7 @@ class UpstreamCall final {
   UpstreamCall& operator=(const UpstreamCall&) = delete;
 
   // `request` is the whole message; it must stay until the response head or the failure, because a
-  // pooled connection that turns out dead is replaced by a fresh one, once.
+  // pooled connection that turns out dead may be replaced (replace_dead).
   // A failure may be reported before this returns.
   void start(std::string_view request, bool is_head = false);
   // The connection closes: how far the upstream has got is unknown.

@@ -148,7 +148,7 @@ void UpstreamConnection::take_body(std::string_view bytes) {
 void UpstreamConnection::on_closed(const Error& error) {
   if (call_ == nullptr) return remove();
   if (phase_ == Phase::Connecting && next_address_ < addresses_.size()) return connect_next();
-  if (phase_ == Phase::Sent && reused()) {
+  if (phase_ == Phase::Sent && reused() && pool_.options().replace_dead) {
     // The server closed an idle connection while our request was on its way: nothing of it was
     // answered, so a fresh connection may carry it. Once.
     UpstreamCall* call = detach();

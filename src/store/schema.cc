@@ -76,6 +76,29 @@ constexpr auto kSteps = std::to_array<Step>({
      " actor TEXT NOT NULL,"
      " created_at BIGINT NOT NULL)"},
     {2, "INSERT INTO revisions (name, value) VALUES ('discrepancies', 0)"},
+    {3,
+     "CREATE TABLE migrations ("
+     " id TEXT PRIMARY KEY,"
+     " place BIGINT NOT NULL UNIQUE,"
+     " plan TEXT NOT NULL,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL)"},
+    // The newest term of a migration controller: whoever holds an older one writes nothing.
+    {3, "CREATE TABLE migration_term (id INTEGER PRIMARY KEY, fence BIGINT NOT NULL)"},
+    {3, "INSERT INTO migration_term (id, fence) VALUES (1, 0)"},
+    // Append-only, one transition a row. at_ms: Unix milliseconds.
+    {3,
+     "CREATE TABLE migration_journal ("
+     " migration TEXT NOT NULL,"
+     " seq BIGINT NOT NULL,"
+     " fence BIGINT NOT NULL,"
+     " plan TEXT NOT NULL,"
+     " before TEXT NOT NULL,"
+     " event TEXT NOT NULL,"
+     " after TEXT NOT NULL,"
+     " evidence TEXT NOT NULL,"
+     " at_ms BIGINT NOT NULL,"
+     " PRIMARY KEY (migration, seq))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

@@ -122,12 +122,55 @@ struct Sticky {
   bool operator==(const Sticky&) const = default;
 };
 
+// US dollars for a million tokens.
+struct TokenPrice {
+  double input = 0;
+  double output = 0;
+};
+struct ShadowPrices {
+  TokenPrice from;
+  TokenPrice to;
+};
+
+// Requests of one target that are also sent to another one, whose answers nobody waits for.
+struct ShadowTraffic {
+  std::string from;  // target ids
+  std::string to;
+  bool both_ways = false;
+  double rate = 10;  // per cent of the requests
+  bool compare = true;
+  double twin_rate = 5;  // per cent of the mirrored requests
+  bool side_effects = false;
+  ByteSize max_body = mib(32);
+  ByteSize max_answer = mib(4);
+  uint32_t max_in_flight = 16;
+  Duration timeout = std::chrono::minutes(5);
+  uint32_t max_pairs = 0;
+  double max_spend_usd = 0;
+  std::optional<ShadowPrices> prices;
+  bool keep_text = false;
+  bool keep_undecided = false;
+  std::map<std::string, std::string, std::less<>> redact;  // mark -> pattern
+};
+
 struct Model {
   std::vector<Target> targets;
   std::vector<Sticky> sticky;
   std::vector<std::string> fallback;  // target ids, in the order in which they are tried
   LossPolicy loss_policy = LossPolicy::Refuse;
   std::optional<std::string> salt;
+  std::optional<ShadowTraffic> shadow;
+};
+
+// What all shadows together may use, and how long what they found is kept.
+struct ShadowLimits {
+  ByteSize memory = mib(256);
+  double cpu = 10;       // per cent of one core
+  uint32_t queue = 256;  // pairs that wait for their comparison
+  Duration keep_for = std::chrono::hours(30 * 24);
+  uint32_t keep_most = 10'000;
+  ByteSize keep_bytes = mib(64);
+  bool operator==(const ShadowLimits&) const = default;
 };
 
 struct Log {
@@ -143,6 +186,7 @@ struct Config {
   std::optional<Secret> admin_token;
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
+  ShadowLimits shadow;
   Log log;
 };
 

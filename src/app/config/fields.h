@@ -143,6 +143,102 @@ void fields(Visitor& v, Target& c) {
 }
 
 template <class Visitor>
+void fields(Visitor& v, TokenPrice& c) {
+  v.field("input", c.input,
+          {.doc = "US dollars for a million input tokens.", .min = 0, .max = 1e6});
+  v.field("output", c.output,
+          {.doc = "US dollars for a million output tokens.", .min = 0, .max = 1e6});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowPrices& c) {
+  v.field("from", c.from, {.doc = "Of the target named by from.", .required = true});
+  v.field("to", c.to, {.doc = "Of the target named by to.", .required = true});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowTraffic& c) {
+  v.field("from", c.from,
+          {.doc = "Target id: requests that this one serves are mirrored. The old side of the "
+                  "comparison.",
+           .required = true,
+           .format = Format::Name});
+  v.field("to", c.to,
+          {.doc = "Target id that gets them as well. Its answers reach no client.",
+           .required = true,
+           .format = Format::Name});
+  v.field("both_ways", c.both_ways,
+          {.doc = "Requests that `to` serves are mirrored to `from`, too."});
+  v.field("rate", c.rate,
+          {.doc = "Share of the requests that is mirrored, per cent.", .min = 0, .max = 100});
+  v.field("compare", c.compare, {.doc = "Compare the two answers and keep what differs."});
+  v.field("twin_rate", c.twin_rate,
+          {.doc = "Share of the mirrored requests, per cent, that the old side answers once more: "
+                  "how often it differs from itself is the floor for the comparison.",
+           .min = 0,
+           .max = 100});
+  v.field("side_effects", c.side_effects,
+          {.doc = "Mirror also requests that a provider would keep or act upon: stored answers, "
+                  "its own tools, connectors, containers."});
+  v.field("max_body", c.max_body,
+          {.doc = "Longer requests are not mirrored.", .min = 1024, .max = kMaxBytes});
+  v.field("max_answer", c.max_answer,
+          {.doc = "A pair with a longer answer is dropped. Of a stream: its bytes as they came.",
+           .min = 1024,
+           .max = kMaxBytes});
+  v.field("max_in_flight", c.max_in_flight,
+          {.doc = "Mirrored requests not yet compared; further ones are dropped.",
+           .min = 1,
+           .max = 100'000});
+  v.field("timeout", c.timeout, timeout("Of one shadow call, from its start to its end."));
+  v.field("max_pairs", c.max_pairs,
+          {.doc = "Pairs after which mirroring ends, counted since the process started. 0: no "
+                  "end.",
+           .max = 4e9});
+  v.field("max_spend_usd", c.max_spend_usd,
+          {.doc = "US dollars after which mirroring ends, counted since the process started, to "
+                  "within the calls under way; it needs prices. 0: no end.",
+           .min = 0,
+           .max = 1e9});
+  v.field("prices", c.prices, {.doc = "What the tokens of shadow calls cost."});
+  v.field("keep_text", c.keep_text,
+          {.doc = "Keep redacted prompts and answers with what differs, for review and evaluation "
+                  "sets. Else digests, lengths and places only."});
+  v.field("keep_undecided", c.keep_undecided,
+          {.doc = "Keep also pairs that the ladder cannot decide: texts neither close nor far."});
+  v.field("redact", c.redact,
+          {.doc = "Patterns to redact besides mail addresses, telephone and card numbers and "
+                  "keys, by the word that replaces them: # a digit, @ a letter, ? either, + "
+                  "repeats, \\ escapes.",
+           .key_format = Format::Name});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowLimits& c) {
+  v.field("memory", c.memory,
+          {.doc = "Bytes of mirrored requests and their answers, over all models.",
+           .min = 1 << 20,
+           .max = kMaxBytes});
+  v.field("cpu", c.cpu,
+          {.doc = "Per cent of one core that shadow calls and comparisons may take; beyond it "
+                  "sampled requests are dropped. 0: no limit.",
+           .min = 0,
+           .max = 10'000});
+  v.field("queue", c.queue,
+          {.doc = "Pairs that may wait for their comparison.", .min = 1, .max = 100'000});
+  v.field("keep_for", c.keep_for,
+          {.doc = "Discrepancies older than this are removed.",
+           .min = 60'000,
+           .max = 3650.0 * 24 * 3600 * 1000});
+  v.field("keep_most", c.keep_most,
+          {.doc = "Discrepancies beyond this number are removed, the oldest first.",
+           .min = 1,
+           .max = 10'000'000});
+  v.field("keep_bytes", c.keep_bytes,
+          {.doc = "The same for the bytes of their texts.", .min = 1 << 20, .max = kMaxBytes});
+}
+
+template <class Visitor>
 void fields(Visitor& v, Model& c) {
   v.field("targets", c.targets, {.doc = "Who may answer.", .required = true, .min_items = 1});
   v.field("sticky", c.sticky,
@@ -155,6 +251,7 @@ void fields(Visitor& v, Model& c) {
       {.doc = "When a request cannot be carried whole: refuse it, or accept the reported loss."});
   v.field("salt", c.salt,
           {.doc = "Changes who lands on which target; the model's name when absent."});
+  v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
 }
 
 template <class Visitor>
@@ -181,6 +278,7 @@ void fields(Visitor& v, Config& c) {
            .required = true,
            .key_format = Format::ModelName,
            .min_items = 1});
+  v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
   v.field("log", c.log, {.doc = "What is written down."});
 }
 

@@ -161,6 +161,8 @@ void fields(Visitor& v, mp::Rollback& c) {
   v.field("ramp", c.ramp,
           percent("The old side's shares on a gradual way back, per cent; 5, 20, 50, 100."));
   v.field("step", c.step, span_of_time("Time on each of them."));
+  v.field("contract_ends", c.contract_ends, {.doc = "The last day of the old side's contract."});
+  v.field("model_retires", c.model_retires, {.doc = "The last day of the old side's model."});
 }
 
 template <class Visitor>

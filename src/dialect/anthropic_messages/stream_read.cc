@@ -205,6 +205,7 @@ void AnthropicStreamReader::block_delta(Value root, const Sink& sink) {
   if (type == "signature_delta") {
     return sink(ir::SignatureDelta{block->part, std::string(delta["signature"].str())});
   }
+  if (!delta.given()) return;  // the event says nothing
   aside(block->part, type == "citations_delta" ? "citations" : type, delta, sink);
 }
 

@@ -43,6 +43,11 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
 }
 
 void Evidence::recover() {
+  // Another process, and perhaps another boot of the host: its clock is not the one of before.
+  for (Feed* feed : {&errors.feed, &ttft.feed, &latency.feed, &token_latency.feed, &tokens.feed,
+                     &cost.feed, &quality.feed, &ratio.feed}) {
+    *feed = Feed{.interval_ms = feed->interval_ms};
+  }
   errors.recover();
   ttft.recover();
   latency.recover();

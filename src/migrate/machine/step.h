@@ -43,6 +43,9 @@ struct Step {
 
 Step step(const Plan& plan, State state, const Event& event);
 
+// The least credited time of the phase or stage that the state is in.
+int64_t least_dwell(const Plan& plan, const State& s);
+
 // A migration before its first event.
 State initial_state(const Plan& plan, int64_t revision);
 

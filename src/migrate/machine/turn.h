@@ -8,9 +8,6 @@
 
 namespace sluice::migrate::machine {
 
-// The least credited time of the phase or stage that the state is in.
-int64_t least_dwell(const Plan& plan, const State& s);
-
 struct Turn {
   const Plan& plan;
   State& s;

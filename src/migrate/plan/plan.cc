@@ -6,6 +6,7 @@
 namespace sluice::migrate::plan {
 namespace {
 
+constexpr int64_t kShortestTickMs = 250;
 constexpr double kBakeErrorNats = 12;
 constexpr double kBakeBlockNats = 16;
 constexpr double kBakeLatencyNats = 24;
@@ -65,6 +66,12 @@ machine::Plan machine_plan(const MigrationPlan& plan, int64_t hash) {
   out.ramp_ppm.clear();
   for (double share : plan.rollback.ramp) out.ramp_ppm.push_back(ppm(share));
   out.ramp_step_ms = plan.rollback.step.count();
+  // A plan of minutes, tried out on a table, needs a machine that looks more often.
+  int64_t shortest = std::min(out.warmup_ms, out.shadow_ms);
+  for (const machine::StagePlan& stage : out.stages) shortest = std::min(shortest, stage.dwell_ms);
+  out.tick_ms = std::clamp<int64_t>(shortest / 5, kShortestTickMs, out.tick_ms);
+  out.slow_tick_ms =
+      std::clamp<int64_t>(out.reverse_shadow_ms / 100, out.tick_ms, out.slow_tick_ms);
   return out;
 }
 

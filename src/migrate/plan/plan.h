@@ -147,6 +147,9 @@ struct Decommission {
 struct Rollback {
   std::vector<double> ramp;  // per cent of the old side; empty: 5, 20, 50, 100
   Duration step = std::chrono::minutes(1);
+  // Last days of the old side, where they are known; `sluice migrate readiness` looks at them.
+  std::optional<Date> contract_ends;
+  std::optional<Date> model_retires;
 };
 
 // US dollars for a million tokens.

@@ -1,0 +1,112 @@
+#include "app/migration/admin.h"
+
+#include <array>
+
+#include "app/service.h"
+#include "wire/json.h"
+
+namespace sluice::app::migration {
+namespace {
+
+using migrate::machine::Command;
+using wire::json::Writer;
+
+constexpr size_t kLongestName = 100;
+
+void list(const CallPtr& call) {
+  call->json(200, to_json(call->service.migrations().migrations()));
+}
+
+void one(const CallPtr& call) {
+  const MigrationView* view = call->service.migrations().find(call->tail);
+  if (view != nullptr) return call->json(200, to_json(*view));
+  call->problem({Cause::NoRoute, "no migration \"" + call->tail + "\""});
+}
+
+void answer(const CallPtr& call, const Result<MigrationView>& view) {
+  if (!view) return call->problem(view.error());
+  call->json(200, to_json(*view));
+}
+
+// {"plan": "the file's text", "who": "ann"}
+void start(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent); !ok) return call->problem(ok.error());
+  const std::string_view plan = doc.root()["plan"].str();
+  const std::string_view who = doc.root()["who"].str();
+  if (plan.empty()) {
+    return call->problem({Cause::BadRequest, "send the plan's text as \"plan\"", "plan"});
+  }
+  if (who.empty() || who.size() > kLongestName) {
+    return call->problem({Cause::BadRequest, "say who starts it, in \"who\"", "who"});
+  }
+  call->service.start_migration(std::string(plan), std::string(who),
+                                [call](const Result<MigrationView>& view) { answer(call, view); });
+}
+
+// {"who": "ann"}
+template <Command kCommand>
+void operate(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok) {
+    return call->problem(ok.error());
+  }
+  const std::string_view who = doc.root()["who"].str();
+  if (who.empty() || who.size() > kLongestName) {
+    return call->problem({Cause::BadRequest, "say who does this, in \"who\"", "who"});
+  }
+  call->service.migrations().operate(
+      call->tail, kCommand, std::string(who),
+      [call](const Result<MigrationView>& view) { answer(call, view); });
+}
+
+void journal(const CallPtr& call) {
+  call->service.migrations().journal(call->tail, [call](const Result<std::string>& text) {
+    if (!text) return call->problem(text.error());
+    call->text(200, "application/jsonl", *text);
+  });
+}
+
+void events(const CallPtr& call) {
+  std::string body;
+  Writer w(body);
+  w.begin_object().member("format", "sluice.migration_events/1").key("events").begin_array();
+  for (const Notice& notice : call->service.migrations().notices()) {
+    if (notice.migration != call->tail) continue;
+    w.begin_object().member("at_ms", notice.wall_ms).member("kind", notice.kind);
+    w.member("phase", notice.phase).key("weight_percent").raw(number_text(notice.weight_percent));
+    w.member("text", notice.text).end_object();
+  }
+  w.end_array().end_object();
+  call->json(200, body);
+}
+
+constexpr std::array<Endpoint, 11> kEndpoints{{
+    {"GET", "/admin/v1/migrations", Guard::Token, list, "Migrations and where they stand."},
+    {"POST", "/admin/v1/migrations", Guard::Token, start, "Start a migration from a plan."},
+    {"POST", "/admin/v1/migrations/*/promote", Guard::Token, operate<Command::Approve>,
+     "Approve the next step of a migration that waits for it."},
+    {"POST", "/admin/v1/migrations/*/pause", Guard::Token, operate<Command::Pause>,
+     "Hold a migration where it is."},
+    {"POST", "/admin/v1/migrations/*/resume", Guard::Token, operate<Command::Resume>,
+     "End the holds that wait for a person."},
+    {"POST", "/admin/v1/migrations/*/abort", Guard::Token, operate<Command::Abort>,
+     "Send all traffic back to the old side."},
+    {"POST", "/admin/v1/migrations/*/acknowledge", Guard::Token,
+     operate<Command::AcknowledgeRollback>, "Say that a rollback was seen."},
+    {"POST", "/admin/v1/migrations/*/decommissioned", Guard::Token,
+     operate<Command::Decommissioned>, "Say that the old side is gone."},
+    {"GET", "/admin/v1/migrations/*/journal", Guard::Token, journal,
+     "Every transition with its evidence, JSON lines."},
+    {"GET", "/admin/v1/migrations/*/events", Guard::Token, events,
+     "What happened, in words, since the process started."},
+    {"GET", "/admin/v1/migrations/*", Guard::Token, one, "One migration."},
+}};
+
+}  // namespace
+
+std::span<const Endpoint> endpoints() {
+  return kEndpoints;
+}
+
+}  // namespace sluice::app::migration

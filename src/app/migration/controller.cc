@@ -1,0 +1,351 @@
+#include "app/migration/controller.h"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+#include "gateway/shadow_ledger.h"
+
+namespace sluice::app::migration {
+
+using gateway::Side;
+using gateway::Verdict;
+using migrate::machine::Phase;
+using migrate::machine::ShadowTo;
+
+namespace {
+
+constexpr int64_t kPulseMs = 200;
+constexpr int64_t kRestoreMs = 60'000;
+constexpr size_t kMostNotices = 500;
+// Pairs and rows that may wait for one pulse; more than that says that the evidence has holes.
+constexpr size_t kMostWaiting = 200'000;
+
+// Of a command, with what is then to be shown.
+struct Answer {
+  Result<void> done;
+  DeskState state;
+};
+
+migrate::controller::Told told_by(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Good:
+      return migrate::controller::Told::Good;
+    case Verdict::Bad:
+      return migrate::controller::Told::Bad;
+    case Verdict::RateLimited:
+      return migrate::controller::Told::RateLimited;
+    case Verdict::Nothing:
+      break;
+  }
+  return migrate::controller::Told::Nothing;
+}
+
+migrate::controller::Served served_of(const gateway::Observation& row) {
+  return {.new_side = row.side == Side::New,
+          .told = told_by(row.verdict),
+          .epoch = row.epoch,
+          .ttft_us = row.ttft_us,
+          .duration_us = row.duration_us,
+          .output_tokens = row.output_tokens,
+          .unit = row.unit};
+}
+
+double cost_of(const migrate::plan::Price& price, const ir::Usage& usage) {
+  return price.input * static_cast<double>(usage.input.value_or(0)) +
+         price.output * static_cast<double>(usage.output.value_or(0));
+}
+
+migrate::controller::Compared compared_of(const shadow::PairSeen& pair,
+                                          const migrate::plan::MigrationPlan& plan) {
+  migrate::controller::Compared out;
+  out.of_new = {.new_side = true,
+                .told = pair.new_answered ? migrate::controller::Told::Good
+                                          : told_by(gateway::verdict_on(pair.new_cause)),
+                .ttft_us = pair.new_first_byte_us,
+                .duration_us = pair.new_duration_us,
+                .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.old_tokens = static_cast<double>(pair.old_usage.output.value_or(0));
+  out.new_tokens = static_cast<double>(pair.new_usage.output.value_or(0));
+  if (plan.prices) {
+    out.old_cost = cost_of(plan.prices->from, pair.old_usage);
+    out.new_cost = cost_of(plan.prices->to, pair.new_usage);
+  }
+  out.with_twin = pair.with_twin;
+  out.new_differs = pair.new_differs;
+  out.twin_differs = pair.twin_differs;
+  return out;
+}
+
+// Share of the requests that were answered by the other side as well, in parts per million.
+int64_t mirrored_ppm(const std::string& rule) {
+  uint64_t seen = 0;
+  uint64_t answered = 0;
+  for (const auto& counts : gateway::shadow_counts()) {
+    if (counts.labels.rule != rule) continue;
+    seen += counts.seen - std::min(counts.seen, counts.in_flight);
+    answered += counts.outcomes[0][static_cast<size_t>(gateway::ShadowOutcome::Ok)];
+  }
+  return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
+}
+
+}  // namespace
+
+Controller::Controller(Surroundings around)
+    : around_(std::move(around)),
+      timer_(around_.loop, [this] { pulse(); }),
+      prober_(around_.loop),
+      desk_(std::make_unique<Desk>()) {}
+
+Controller::~Controller() = default;
+
+Clocks Controller::now() {
+  return {net::Loop::now_us() / 1000, net::Loop::unix_ms()};
+}
+
+const MigrationView* Controller::find(const std::string& id) const {
+  const auto it = std::ranges::find(migrations_, id, [](const auto& v) { return v.id(); });
+  return it == migrations_.end() ? nullptr : &*it;
+}
+
+const MigrationView* Controller::leading(const std::string& model) const {
+  const auto it = std::ranges::find_if(
+      migrations_, [&](const MigrationView& v) { return v.model() == model && v.routes(); });
+  return it == migrations_.end() ? nullptr : &*it;
+}
+
+// ---- beginning
+
+Result<void> Controller::restore(int64_t workers) {
+  std::optional<Result<void>> outcome;
+  around_.store.run(
+      [desk = desk_.get(), workers, at = now()](store::Database& database) {
+        auto ok = desk->open(database, workers, at);
+        return Answer{std::move(ok), desk->state()};
+      },
+      [&](const Answer& answer) {
+        migrations_ = answer.state.migrations;
+        outcome = answer.done;
+      });
+  if (!around_.loop.run_until([&] { return outcome.has_value(); }, kRestoreMs)) {
+    return fail(Cause::Storage, "the migrations could not be read in time");
+  }
+  return *outcome;
+}
+
+void Controller::begin() {
+  publish();
+  timer_.expires_in_ms(kPulseMs);
+}
+
+// ---- one pulse
+
+void Controller::pulse() {
+  timer_.expires_in_ms(kPulseMs);
+  if (migrations_.empty() || pulsing_) return;
+  pulsing_ = true;
+  const std::vector<gateway::Worker*> workers = around_.workers();
+  awaited_ = workers.size();
+  for (size_t i = 0; i < workers.size(); ++i) {
+    workers[i]->collect_migrations([this, i](std::vector<gateway::MigrationBatch> batches) {
+      around_.loop.post([this, i, batches = std::move(batches)]() mutable {
+        take(i, std::move(batches));
+        if (--awaited_ == 0) hand_over();
+      });
+    });
+  }
+}
+
+void Controller::take(size_t worker, std::vector<gateway::MigrationBatch> batches) {
+  const int64_t at = now().mono_ms;
+  for (const gateway::MigrationBatch& batch : batches) {
+    const MigrationView* view = find(batch.migration);
+    if (view == nullptr) continue;
+    Signals& signals = signals_[batch.migration];
+    Watched& watched = watched_[batch.migration];
+    Ledger& ledger = ledgers_[batch.migration];
+    int64_t& sequence = watched.sequences[worker];
+    const bool whole = sequence == 0 || batch.seen.sequence == sequence + 1;
+    sequence = batch.seen.sequence;
+    const bool room = signals.served.size() + batch.seen.rows.size() <= kMostWaiting;
+    signals.sound = signals.sound && whole && room && batch.seen.dropped == 0;
+    for (const gateway::Observation& row : batch.seen.rows) {
+      ledger.add(row);
+      if (room) signals.served.push_back(served_of(row));
+      if (row.verdict != Verdict::Good && row.verdict != Verdict::Bad) continue;
+      SideHealth& side = row.side == Side::New ? watched.new_side : watched.old_side;
+      side.served(row.verdict == Verdict::Good, at);
+    }
+    if (batch.cut_off_revision == view->route.revision && view->route.weight_ppm > 0) {
+      watched.cut_off_by.push_back(static_cast<int64_t>(worker));
+      watched.new_side.doubt();
+    }
+  }
+}
+
+void Controller::hand_over() {
+  Pulse next{now(), {}};
+  for (const MigrationView& view : migrations_) {
+    if (view.phase == Phase::Done) continue;
+    Signals signals = std::exchange(signals_[view.id()], {});
+    watch(view, signals);
+    next.signals[view.id()] = std::move(signals);
+  }
+  around_.store.run(
+      [desk = desk_.get(), next = std::move(next)](store::Database& database) {
+        desk->pulse(database, next);
+        return desk->state();
+      },
+      [this](const DeskState& state) {
+        pulsing_ = false;
+        adopt(state);
+      });
+}
+
+// ---- health
+
+void Controller::watch(const MigrationView& view, Signals& signals) {
+  Watched& watched = watched_[view.id()];
+  const int64_t at = now().mono_ms;
+  if (watched.old_side.ask(at)) ask(view, Side::Old);
+  if (watched.new_side.ask(at)) ask(view, Side::New);
+  if (watched.old_side.down() != watched.told_old_down) {
+    watched.told_old_down = watched.old_side.down();
+    signals.old_side = watched.told_old_down ? -1 : 1;
+  }
+  if (watched.new_side.down() != watched.told_new_down) {
+    watched.told_new_down = watched.new_side.down();
+    signals.new_side = watched.told_new_down ? -1 : 1;
+  }
+  // Workers have cut the new side off: where probes agree the machine hears of it.
+  if (watched.new_side.down()) signals.cut_off_by = std::exchange(watched.cut_off_by, {});
+  if (view.route.shadow == ShadowTo::Old) {
+    signals.mirrored_ppm = mirrored_ppm(view.id() + "/reverse");
+  }
+}
+
+void Controller::ask(const MigrationView& view, Side side) {
+  const gateway::SnapshotPtr snapshot = around_.snapshot();
+  const gateway::Model* model = snapshot->find_model(view.model());
+  const std::string id = view.id();
+  if (model == nullptr || !model->split) return probed(id, side, true);
+  const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
+  prober_.probe(snapshot, view.model(), target,
+                [this, id, side](bool well) { probed(id, side, well); });
+}
+
+void Controller::probed(const std::string& id, Side side, bool well) {
+  Watched& watched = watched_[id];
+  (side == Side::New ? watched.new_side : watched.old_side).probed(well, now().mono_ms);
+  if (side == Side::New && well) watched.cut_off_by.clear();
+  for (gateway::Worker* worker : around_.workers()) worker->probed(id, side, well);
+}
+
+void Controller::seen(shadow::PairSeen pair) {
+  around_.loop.post([this, pair = std::move(pair)] {
+    const MigrationView* view = find(pair.rule);
+    if (view == nullptr) return;
+    Signals& signals = signals_[pair.rule];
+    if (signals.compared.size() >= kMostWaiting) {
+      signals.sound = false;
+      return;
+    }
+    signals.compared.push_back(compared_of(pair, view->plan));
+  });
+}
+
+// ---- what the desk says
+
+void Controller::adopt(DeskState state) {
+  for (const MigrationView& now_view : state.migrations) {
+    const MigrationView* before = find(now_view.id());
+    const bool rolls = now_view.phase == Phase::RollingBack || now_view.phase == Phase::RolledBack;
+    const bool rolled =
+        before != nullptr && (before->phase == Phase::RollingBack || before->over());
+    if (!rolls || rolled || before == nullptr) continue;
+    using migrate::machine::RollbackCause;
+    for (const RollbackCause cause : {RollbackCause::Gate, RollbackCause::Breaker,
+                                      RollbackCause::NewDown, RollbackCause::Operator}) {
+      if (migrate::machine::name(cause) == now_view.cause) {
+        ++ledgers_[now_view.id()].rollbacks[static_cast<size_t>(cause)];
+      }
+    }
+  }
+  migrations_ = std::move(state.migrations);
+  for (Notice& notice : state.notices) {
+    spdlog::info("migration {}: {}", notice.migration, notice.text);
+    if (around_.announce) around_.announce(notice);
+    notices_.push_back(std::move(notice));
+    if (notices_.size() > kMostNotices) notices_.pop_front();
+  }
+  const bool changed = std::ranges::any_of(migrations_, [this](const MigrationView& view) {
+    const auto known = published_.find(view.id());
+    if (known == published_.end()) return view.routes();
+    return !(known->second == view.route) || !view.routes();
+  });
+  if (changed) publish();
+}
+
+void Controller::publish() {
+  std::map<std::string, migrate::machine::Route> routes;
+  for (const MigrationView& view : migrations_) {
+    if (view.routes()) routes[view.id()] = view.route;
+  }
+  published_ = routes;
+  around_.publish([this, routes = std::move(routes)] {
+    around_.store.run(
+        [desk = desk_.get(), routes, at = now()](store::Database& database) {
+          for (const auto& [id, route] : routes) {
+            desk->acked(database, id, route.fence, route.epoch, at);
+          }
+          return desk->state();
+        },
+        [this](const DeskState& state) { adopt(state); });
+  });
+}
+
+// ---- commands
+
+void Controller::start(const migration_plan::LoadedPlan& plan, const std::string& actor,
+                       Done<MigrationView> done) {
+  around_.store.run(
+      [desk = desk_.get(), plan, actor, at = now()](store::Database& database) {
+        auto ok = desk->start(database, plan, actor, at);
+        return Answer{std::move(ok), desk->state()};
+      },
+      [this, id = plan.plan.id, done = std::move(done)](const Answer& answer) {
+        adopt(answer.state);
+        if (!answer.done) return done(std::unexpected(answer.done.error()));
+        done(*find(id));
+      });
+}
+
+void Controller::operate(const std::string& id, migrate::machine::Command command,
+                         const std::string& who, Done<MigrationView> done) {
+  around_.store.run(
+      [desk = desk_.get(), id, command, who, at = now()](store::Database& database) {
+        auto ok = desk->operate(database, id, command, who, at);
+        return Answer{std::move(ok), desk->state()};
+      },
+      [this, id, done = std::move(done)](const Answer& answer) {
+        adopt(answer.state);
+        if (!answer.done) return done(std::unexpected(answer.done.error()));
+        done(*find(id));
+      });
+}
+
+void Controller::journal(const std::string& id, Done<std::string> done) {
+  around_.store.run([id](store::Database& database) { return Desk::journal(database, id); },
+                    std::move(done));
+}
+
+std::string Controller::exposition() const {
+  std::vector<LedgerOf> all;
+  static const Ledger kNothing;
+  for (const MigrationView& view : migrations_) {
+    const auto found = ledgers_.find(view.id());
+    all.push_back({&view, found == ledgers_.end() ? &kNothing : &found->second});
+  }
+  return migration::exposition(all);
+}
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,102 @@
+// The migrations of a running Sluice, seen from the control loop: gathers what the workers, the
+// shadows and the probes tell, hands it to the desk on the store's thread, and publishes the route
+// that comes back. Five times a second, so that a decision is in force well within a second.
+//
+//   workers --observations--> controller --pulse--> desk (store thread: judge, journal)
+//   workers <--snapshot------ controller <--state---
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/migration/desk.h"
+#include "app/migration/ledger.h"
+#include "app/migration/prober.h"
+#include "app/migration/side_health.h"
+#include "app/shadow/comparison_thread.h"
+#include "app/store_thread.h"
+#include "gateway/worker.h"
+#include "net/timer.h"
+
+namespace sluice::app::migration {
+
+// What the controller needs of the service around it.
+struct Surroundings {
+  net::Loop& loop;
+  StoreThread& store;
+  std::function<std::vector<gateway::Worker*>()> workers;
+  // Puts the present routes in force; `done` once every worker runs by them.
+  std::function<void(std::function<void()> done)> publish;
+  std::function<gateway::SnapshotPtr()> snapshot;
+  std::function<void(const Notice&)> announce;
+};
+
+class Controller final {
+ public:
+  template <class T>
+  using Done = std::function<void(const Result<T>&)>;
+
+  explicit Controller(Surroundings around);
+  ~Controller();
+  Controller(const Controller&) = delete;
+  Controller& operator=(const Controller&) = delete;
+
+  // Before the first snapshot: the routes that the journals left in force. Waits for the disk.
+  Result<void> restore(int64_t workers);
+  // After the first snapshot is in force.
+  void begin();
+
+  void start(const migration_plan::LoadedPlan& plan, const std::string& actor,
+             Done<MigrationView> done);
+  void operate(const std::string& id, migrate::machine::Command command, const std::string& who,
+               Done<MigrationView> done);
+  void journal(const std::string& id, Done<std::string> done);
+  [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
+  [[nodiscard]] const MigrationView* find(const std::string& id) const;
+  // The one that leads the model and is not over; null: none.
+  [[nodiscard]] const MigrationView* leading(const std::string& model) const;
+  [[nodiscard]] const std::deque<Notice>& notices() const { return notices_; }
+  [[nodiscard]] std::string exposition() const;
+  // From the thread that compares.
+  void seen(shadow::PairSeen pair);
+
+ private:
+  struct Watched {
+    SideHealth old_side;
+    SideHealth new_side;
+    std::vector<int64_t> cut_off_by;  // workers that wait for probes to agree
+    bool told_old_down = false;
+    bool told_new_down = false;
+    std::map<size_t, int64_t> sequences;  // of the workers' batches
+  };
+
+  [[nodiscard]] static Clocks now();
+  void pulse();
+  void take(size_t worker, std::vector<gateway::MigrationBatch> batches);
+  void hand_over();
+  void watch(const MigrationView& view, Signals& signals);
+  void ask(const MigrationView& view, gateway::Side side);
+  void probed(const std::string& id, gateway::Side side, bool well);
+  // The desk's state as it is now: shows it, publishes what has changed.
+  void adopt(DeskState state);
+  void publish();
+
+  Surroundings around_;
+  net::Timer timer_;
+  Prober prober_;
+  std::unique_ptr<Desk> desk_;
+  std::vector<MigrationView> migrations_;
+  std::deque<Notice> notices_;
+  std::map<std::string, migrate::machine::Route> published_;  // by migration
+  std::map<std::string, Watched> watched_;
+  std::map<std::string, Ledger> ledgers_;
+  std::map<std::string, Signals> signals_;  // gathered for the next pulse
+  size_t awaited_ = 0;                      // workers that have not answered this pulse yet
+  bool pulsing_ = false;
+};
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,391 @@
+#include "app/migration/desk.h"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+#include "app/config/environment.h"
+#include "wire/json_writer.h"
+
+namespace sluice::app::migration {
+
+namespace machine = migrate::machine;
+namespace gate = migrate::gate;
+using machine::Command;
+using machine::Phase;
+using migrate::controller::Lead;
+using migrate::controller::LeadLimits;
+
+namespace {
+
+// Those that nobody has taken yet; the oldest go.
+constexpr size_t kMostNotices = 1000;
+
+LeadLimits limits_of(const migrate::plan::MigrationPlan& plan) {
+  LeadLimits out{migrate::plan::limits(plan), {}};
+  for (size_t i = 0; i < plan.stages.size(); ++i) {
+    out.stages.push_back(migrate::plan::limits(plan, i));
+  }
+  return out;
+}
+
+// Of a plan that another process, or another version, wrote: nothing of the world is asked.
+class NoEnvironment final : public config::Environment {
+ public:
+  [[nodiscard]] std::optional<std::string> variable(const std::string&) const override {
+    return std::nullopt;
+  }
+  [[nodiscard]] Result<std::string> read_file(const std::string&) const override {
+    return fail(Cause::Config, "a stored plan names no files");
+  }
+};
+
+// Traffic has gone over to the new side: those that come after may begin.
+bool has_arrived(Phase phase) {
+  return phase == Phase::ReverseShadow || phase == Phase::DecommissionReady ||
+         phase == Phase::Decommissioning || phase == Phase::Done;
+}
+
+}  // namespace
+
+struct Desk::Seat final : migrate::controller::LeadPort {
+  Seat(const migration_plan::LoadedPlan& loaded, machine::State state,
+       const gate::Evidence& evidence)
+      : plan(loaded.plan),
+        lead(migrate::plan::machine_plan(loaded.plan, loaded.hash), limits_of(loaded.plan),
+             std::move(state), evidence, *this) {}
+
+  Result<void> append(const machine::JournalRecord& record, const std::string& judged_on) override {
+    return store::MigrationRepository(*database).append({.migration = plan.id,
+                                                         .seq = record.sequence,
+                                                         .fence = record.fence,
+                                                         .plan = record.plan,
+                                                         .before = record.before,
+                                                         .event = record.event,
+                                                         .after = record.after,
+                                                         .evidence = judged_on,
+                                                         .at_ms = now.wall_ms});
+  }
+  // The record to publish is the one that stands in the state.
+  void publish(const machine::Route&) override {}
+  void page(std::string_view why) override { pages.emplace_back(why); }
+
+  migrate::plan::MigrationPlan plan;
+  std::string actor;
+  int64_t created_unix = 0;
+  Lead lead;
+  migrate::controller::Collector collector;
+  bool sound = true;  // since the last tick
+  int64_t last_tick_ms = -1;
+  int64_t mirrored_ppm = -1;
+  // Of the call under way.
+  store::Database* database = nullptr;
+  Clocks now;
+  std::vector<std::string> pages;
+};
+
+Desk::Desk() = default;
+Desk::~Desk() = default;
+
+Desk::Seat* Desk::find(const std::string& id) {
+  const auto it = std::ranges::find(seats_, id, [](const auto& s) { return s->plan.id; });
+  return it == seats_.end() ? nullptr : it->get();
+}
+
+Desk::Seat& Desk::seat_of(const migration_plan::LoadedPlan& plan, machine::State state,
+                          const gate::Evidence& evidence) {
+  seats_.push_back(std::make_unique<Seat>(plan, std::move(state), evidence));
+  return *seats_.back();
+}
+
+// ---- beginning
+
+Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now) {
+  store::MigrationRepository repository(database);
+  auto all = repository.list();
+  if (!all) return std::unexpected(all.error());
+  auto fence = repository.take_term();
+  if (!fence) return std::unexpected(fence.error());
+  fence_ = *fence;
+  proxies_ = proxies;
+  for (const store::MigrationEntry& entry : *all) {
+    if (auto ok = restore(database, entry, proxies, now); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> Desk::restore(store::Database& database, const store::MigrationEntry& entry,
+                           int64_t proxies, Clocks now) {
+  const auto loaded =
+      migration_plan::load_plan_text(entry.plan, "the stored plan of " + entry.id, NoEnvironment());
+  if (!loaded.ok()) {
+    return fail(Cause::Storage, "the stored plan of the migration \"" + entry.id +
+                                    "\" cannot be read: " + config::to_string(loaded.errors[0]));
+  }
+  const auto last = store::MigrationRepository(database).last(entry.id);
+  if (!last) return std::unexpected(last.error());
+  const machine::Plan plan = migrate::plan::machine_plan(loaded.plan, loaded.hash);
+  machine::State state = machine::initial_state(plan, 1);
+  gate::Evidence evidence = gate::Evidence::with(migrate::plan::limits(loaded.plan), plan.tick_ms);
+  if (*last) {
+    auto found = migrate::from_record<machine::State>((*last)->after);
+    if (!found) {
+      return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + found.error().message);
+    }
+    state = std::move(*found);
+    const std::string_view judged = (*last)->evidence;
+    auto known = migrate::from_record<gate::Evidence>(judged.substr(0, judged.find('\n')));
+    if (known) evidence = *known;
+  }
+  Seat& seat = seat_of(loaded, std::move(state), evidence);
+  seat.actor = entry.actor;
+  seat.created_unix = entry.created_at;
+  const std::vector<machine::ProxyState> before = seat.lead.state().proxies;
+  for (const machine::Event& event :
+       {machine::Event(machine::Recovered{}), machine::Event(machine::LeaseGained{fence_})}) {
+    if (auto ok = tell(database, seat, event, now); !ok) return ok;
+  }
+  for (int64_t proxy = 0; proxy < proxies; ++proxy) {
+    if (auto ok = tell(database, seat, machine::ProxyJoined{proxy}, now); !ok) return ok;
+  }
+  for (const machine::ProxyState& proxy : before) {
+    if (proxy.id >= proxies) (void)tell(database, seat, machine::ProxyGone{proxy.id}, now);
+  }
+  return {};
+}
+
+Result<void> Desk::start(store::Database& database, const migration_plan::LoadedPlan& plan,
+                         const std::string& actor, Clocks now) {
+  for (const auto& seat : seats_) {
+    const Phase phase = seat->lead.state().phase;
+    const bool acknowledged = phase == Phase::RolledBack && seat->lead.state().acknowledged;
+    if (seat->plan.model != plan.plan.model || phase == Phase::Done || acknowledged) continue;
+    return fail(Cause::BadRequest,
+                "the migration \"" + seat->plan.id + "\" leads the model \"" +
+                    plan.plan.model.value_or("") +
+                    "\" already; one at a time: wait for its end, or abort and acknowledge it",
+                "model");
+  }
+  const store::MigrationEntry entry{.id = plan.plan.id,
+                                    .plan = migration_plan::plan_yaml(plan.plan),
+                                    .actor = actor,
+                                    .created_at = now.wall_ms / 1000};
+  if (auto ok = store::MigrationRepository(database).add(entry); !ok) return ok;
+  const machine::Plan steps = migrate::plan::machine_plan(plan.plan, plan.hash);
+  Seat& seat = seat_of(plan, machine::initial_state(steps, 1),
+                       gate::Evidence::with(migrate::plan::limits(plan.plan), steps.tick_ms));
+  seat.actor = actor;
+  seat.created_unix = entry.created_at;
+  for (const machine::Event& event :
+       {machine::Event(machine::Recovered{}), machine::Event(machine::LeaseGained{fence_})}) {
+    if (auto ok = tell(database, seat, event, now); !ok) return ok;
+  }
+  for (int64_t proxy = 0; proxy < proxies_; ++proxy) {
+    if (auto ok = tell(database, seat, machine::ProxyJoined{proxy}, now); !ok) return ok;
+  }
+  return tell(database, seat, machine::Operate{Command::Start, actor}, now);
+}
+
+// ---- events
+
+Result<void> Desk::tell(store::Database& database, Seat& seat, const machine::Event& event,
+                        Clocks now) {
+  seat.database = &database;
+  seat.now = now;
+  const machine::State before = seat.lead.state();
+  auto done = seat.lead.send(event);
+  note_change(seat, before, now);
+  return done;
+}
+
+void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
+  const machine::State& after = seat.lead.state();
+  const auto notice = [&](std::string kind, std::string text) {
+    if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
+    notices_.push_back({seat.plan.id, now.wall_ms, std::move(kind),
+                        std::string(machine::name(after.phase)),
+                        static_cast<double>(after.route.weight_ppm) / 10'000, std::move(text)});
+  };
+  const bool moved = before.phase != after.phase || before.stage != after.stage ||
+                     before.route.weight_ppm != after.route.weight_ppm;
+  if (moved) notice("transition", describe(view(seat)));
+  const int64_t gained = after.holds & ~before.holds;
+  for (int i = 0; i < machine::kHoldCount; ++i) {
+    if ((gained >> i & 1) == 0) continue;
+    const machine::HoldInfo& hold = machine::info(static_cast<machine::Hold>(i));
+    notice("hold", "held: " + std::string(hold.name) + "; ends when " + std::string(hold.exit));
+  }
+  for (std::string& page : seat.pages) notice("page", std::move(page));
+  seat.pages.clear();
+}
+
+Result<void> Desk::operate(store::Database& database, const std::string& id, Command command,
+                           const std::string& who, Clocks now) {
+  Seat* seat = find(id);
+  if (seat == nullptr) {
+    return fail(Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them");
+  }
+  return tell(database, *seat, machine::Operate{command, who}, now);
+}
+
+void Desk::acked(store::Database& database, const std::string& id, int64_t fence, int64_t epoch,
+                 Clocks now) {
+  Seat* seat = find(id);
+  if (seat == nullptr) return;
+  for (int64_t proxy = 0; proxy < proxies_; ++proxy) {
+    (void)tell(database, *seat, machine::Ack{proxy, fence, epoch}, now);
+  }
+}
+
+void Desk::pulse(store::Database& database, const Pulse& pulse) {
+  for (const auto& seat : seats_) {
+    const Phase phase = seat->lead.state().phase;
+    if (phase == Phase::Inventory && waits_for(*seat).empty()) {
+      (void)tell(database, *seat, machine::Operate{Command::InventoryDone, seat->actor}, pulse.now);
+    }
+    if (phase == Phase::Done || !seat->lead.state().lease) continue;
+    const auto found = pulse.signals.find(seat->plan.id);
+    if (found != pulse.signals.end()) hear(database, *seat, found->second, pulse.now);
+    tick(database, *seat, pulse.now);
+  }
+}
+
+void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now) {
+  const machine::State& state = seat.lead.state();
+  for (const int64_t proxy : signals.cut_off_by) {
+    (void)tell(database, seat, machine::Breaker{proxy, state.route.revision}, now);
+  }
+  if (signals.old_side != 0) {
+    (void)tell(database, seat, machine::Health{machine::Side::Old, signals.old_side > 0}, now);
+  }
+  if (signals.new_side != 0) {
+    (void)tell(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
+  }
+  seat.sound = seat.sound && signals.sound;
+  if (signals.mirrored_ppm >= 0) seat.mirrored_ppm = signals.mirrored_ppm;
+  if (state.phase == Phase::RollingBack || state.phase == Phase::RolledBack) return;
+  const gate::Limits limits = seat.lead.limits();
+  gate::Evidence& evidence = seat.lead.evidence();
+  for (const auto& row : signals.served) {
+    seat.collector.add(row, limits, now.mono_ms, evidence);
+  }
+  for (const auto& pair : signals.compared) {
+    seat.collector.add(pair, state.phase, limits, now.mono_ms, evidence);
+  }
+  // A rollback is decided when its evidence is there, not when the next tick is due.
+  const auto errors = gate::judge(evidence.errors, limits.errors, now.mono_ms);
+  if (errors.verdict == gate::Verdict::Fail) judge(database, seat, now);
+}
+
+void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
+  const machine::State before = seat.lead.state();
+  seat.database = &database;
+  seat.now = now;
+  seat.collector.close(seat.lead.limits(), now.mono_ms, seat.lead.evidence());
+  const size_t next = before.phase == Phase::Stage ? static_cast<size_t>(before.stage) + 1 : 0;
+  const bool steps = before.phase == Phase::Shadow || before.phase == Phase::Stage;
+  const bool may = !steps || migrate::plan::may_begin(seat.plan, next, now.wall_ms);
+  (void)seat.lead.judge(now.mono_ms, may);
+  note_change(seat, before, now);
+}
+
+void Desk::tick(store::Database& database, Seat& seat, Clocks now) {
+  const machine::Plan& plan = seat.lead.plan();
+  const bool slow = seat.lead.state().phase == Phase::ReverseShadow;
+  const int64_t period = slow ? plan.slow_tick_ms : plan.tick_ms;
+  if (seat.last_tick_ms >= 0 && now.mono_ms - seat.last_tick_ms < period) return;
+  seat.last_tick_ms = now.mono_ms;
+  gate::Evidence& e = seat.lead.evidence();
+  for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+                           &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+    if (seat.sound) {
+      feed->accept(now.mono_ms);
+    } else {
+      feed->refuse(now.mono_ms);
+    }
+    feed->interval_ms = period;
+  }
+  seat.sound = true;
+  if (seat.mirrored_ppm >= 0) {
+    (void)tell(database, seat, machine::Coverage{true, seat.mirrored_ppm}, now);
+  }
+  judge(database, seat, now);
+  (void)tell(database, seat, machine::Tick{now.mono_ms, now.wall_ms}, now);
+}
+
+// ---- views
+
+// The first that this one comes after and that has not arrived yet.
+std::string Desk::waits_for(const Seat& seat) const {
+  for (const auto& other : seats_) {
+    if (other.get() == &seat || has_arrived(other->lead.state().phase)) continue;
+    const bool named = std::ranges::find(seat.plan.after, other->plan.id) != seat.plan.after.end();
+    const bool under_way = other->lead.state().phase != Phase::RolledBack;
+    if (named || (under_way && other->plan.order < seat.plan.order)) return other->plan.id;
+  }
+  for (const std::string& id : seat.plan.after) {
+    const bool known = std::ranges::any_of(seats_, [&](const auto& s) { return s->plan.id == id; });
+    if (!known) return id;
+  }
+  return {};
+}
+
+MigrationView Desk::view(const Seat& seat) const {
+  const machine::State& s = seat.lead.state();
+  MigrationView out;
+  out.plan = seat.plan;
+  out.actor = seat.actor;
+  out.created_unix = seat.created_unix;
+  out.sequence = s.sequence;
+  out.phase = s.phase;
+  out.stage = s.stage;
+  for (int i = 0; i < machine::kHoldCount; ++i) {
+    const auto hold = static_cast<machine::Hold>(i);
+    if (s.held(hold)) out.holds.emplace_back(machine::info(hold).name);
+  }
+  out.applying = s.progress == machine::Progress::Applying;
+  out.route = s.route;
+  if (s.cause != machine::RollbackCause::None) out.cause = machine::name(s.cause);
+  out.dwell_ms = s.dwell_ms;
+  out.least_dwell_ms = machine::least_dwell(seat.lead.plan(), s);
+  out.acknowledged = s.acknowledged;
+  out.old_up = !s.old_side.down;
+  out.new_up = !s.new_side.down;
+  if (s.phase == Phase::Inventory) out.waiting_for = waits_for(seat);
+  const gate::Judgement& judgement = seat.lead.judgement();
+  const gate::Limits limits = seat.lead.limits();
+  for (size_t i = 0; i < gate::kGates.size(); ++i) {
+    const gate::Finding& finding = judgement.findings[i];
+    out.gates.push_back({std::string(gate::kGates[i].name),
+                         std::string(gate::name(finding.verdict)), std::string(finding.why),
+                         finding.statistic, finding.n,
+                         gate::kGates[i].required(seat.lead.evidence(), limits)});
+  }
+  return out;
+}
+
+DeskState Desk::state() {
+  DeskState out;
+  for (const auto& seat : seats_) out.migrations.push_back(view(*seat));
+  out.notices = std::exchange(notices_, {});
+  return out;
+}
+
+Result<std::string> Desk::journal(store::Database& database, const std::string& id) {
+  auto rows = store::MigrationRepository(database).journal(id);
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->empty()) {
+    return fail(Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them");
+  }
+  std::string out;
+  for (const store::TransitionEntry& row : *rows) {
+    wire::json::Writer w(out);
+    w.begin_object().member("sequence", row.seq).member("fence", row.fence);
+    w.member("at_ms", row.at_ms).member("plan", row.plan).member("before", row.before);
+    w.member("event", row.event).member("after", row.after).member("evidence", row.evidence);
+    w.end_object();
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,99 @@
+// All migrations of this process, led where the store is: every method runs on the store's thread
+// with the database at hand, so that a transition is on disk before anything else hears of it and
+// no other thread ever waits for the disk. What comes out are views and notices, which the control
+// loop publishes.
+//
+//   Desk desk;
+//   desk.open(database, workers, now);             // takes the term, restores from the journals
+//   desk.start(database, plan, "ann", now);
+//   desk.pulse(database, pulse);                   // several times a second
+//   desk.state().migrations                        // what to publish and show
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/migration/view.h"
+#include "app/migration_plan/load.h"
+#include "migrate/controller/collector.h"
+#include "migrate/controller/lead.h"
+#include "store/migrations.h"
+
+namespace sluice::app::migration {
+
+struct Clocks {
+  int64_t mono_ms = 0;
+  int64_t wall_ms = 0;
+};
+
+// What the proxies and probes told since the last pulse, of one migration.
+struct Signals {
+  std::vector<migrate::controller::Served> served;
+  std::vector<migrate::controller::Compared> compared;
+  bool sound = true;                // no row was lost on the way
+  std::vector<int64_t> cut_off_by;  // proxies that cut the new side off, confirmed by probes
+  // Of each side: 1 up, -1 down, 0 nothing new.
+  int old_side = 0;
+  int new_side = 0;
+  int64_t mirrored_ppm = -1;  // share of the requests that was mirrored; -1: not told
+};
+struct Pulse {
+  Clocks now;
+  std::map<std::string, Signals> signals;  // by migration
+};
+
+struct DeskState {
+  std::vector<MigrationView> migrations;
+  std::vector<Notice> notices;  // since the last time
+};
+
+class Desk final {
+ public:
+  Desk();
+  ~Desk();
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  // Deposes whoever led before and goes on where the journals end. proxies: 0 to that number.
+  Result<void> open(store::Database& database, int64_t proxies, Clocks now);
+  Result<void> start(store::Database& database, const migration_plan::LoadedPlan& plan,
+                     const std::string& actor, Clocks now);
+  // BadRequest saying why when the command does not fit; UnknownModel for an unknown id.
+  Result<void> operate(store::Database& database, const std::string& id,
+                       migrate::machine::Command command, const std::string& who, Clocks now);
+  void acked(store::Database& database, const std::string& id, int64_t fence, int64_t epoch,
+             Clocks now);
+  void pulse(store::Database& database, const Pulse& pulse);
+
+  // Takes the notices away.
+  DeskState state();
+  // JSON lines for `sluice migrate replay`.
+  static Result<std::string> journal(store::Database& database, const std::string& id);
+
+ private:
+  struct Seat;
+  Seat* find(const std::string& id);
+  Seat& seat_of(const migration_plan::LoadedPlan& plan, migrate::machine::State state,
+                const migrate::gate::Evidence& evidence);
+  Result<void> restore(store::Database& database, const store::MigrationEntry& entry,
+                       int64_t proxies, Clocks now);
+  // Tells the machine, and takes note of what changed.
+  Result<void> tell(store::Database& database, Seat& seat, const migrate::machine::Event& event,
+                    Clocks now);
+  void note_change(Seat& seat, const migrate::machine::State& before, Clocks now);
+  void judge(store::Database& database, Seat& seat, Clocks now);
+  void hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now);
+  void tick(store::Database& database, Seat& seat, Clocks now);
+  [[nodiscard]] std::string waits_for(const Seat& seat) const;
+  [[nodiscard]] MigrationView view(const Seat& seat) const;
+
+  int64_t fence_ = 0;
+  int64_t proxies_ = 0;
+  std::vector<std::unique_ptr<Seat>> seats_;
+  std::vector<Notice> notices_;
+};
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,95 @@
+#include "app/migration/prober.h"
+
+#include "dialect/all.h"
+#include "gateway/upstream_request.h"
+#include "wire/json.h"
+
+namespace sluice::app::migration {
+namespace {
+
+constexpr int64_t kDeadlineMs = 10'000;
+constexpr size_t kMostAnswer = 64U << 10U;
+// Enough for models that think before the first word; few stop earlier for less.
+constexpr std::string_view kQuestion =
+    R"({"model":"probe","max_completion_tokens":16,)"
+    R"("messages":[{"role":"user","content":"Answer with: ok"}]})";
+
+bool is_well(const gateway::SideAnswer& answer) {
+  return answer.complete && answer.status < 500 && answer.status != 401 && answer.status != 403;
+}
+
+Result<std::string> message_for(const gateway::Snapshot& snapshot, const gateway::Model& model,
+                                const gateway::Target& target) {
+  std::string text(kQuestion);
+  wire::json::Document document;
+  if (auto ok = document.parse(text); !ok) return std::unexpected(ok.error());
+  const dialect::Dialect& client = dialect::openai_chat();
+  const gateway::Route route{.operation = dialect::Operation::Chat,
+                             .dialect = ir::DialectId::OpenaiChat,
+                             .query = {},
+                             .tail = {}};
+  auto peek = client.peek(route.operation, document.root());
+  if (!peek) return std::unexpected(peek.error());
+  const gateway::Provider& provider = snapshot.providers[target.provider];
+  const gateway::PlanRow& row =
+      gateway::plan(route.operation, route.dialect, provider.spec->dialect, true);
+  const gateway::UpstreamAsk ask{.snapshot = snapshot,
+                                 .model = model,
+                                 .target = target,
+                                 .plan = row,
+                                 .route = route,
+                                 .peek = *peek,
+                                 .model_name = model.name,
+                                 .api_version = {},
+                                 .beta_header = {},
+                                 .query = {}};
+  std::string scratch;
+  std::string out;
+  ir::Losses losses;
+  if (auto ok = gateway::write_upstream_request(ask, document.root(), scratch, out, losses); !ok) {
+    return std::unexpected(ok.error());
+  }
+  return out;
+}
+
+}  // namespace
+
+Prober::~Prober() {
+  calls_.clear();
+}
+
+net::UpstreamPool& Prober::pool(const gateway::Provider& provider) {
+  auto& slot = pools_[provider.pool_key];
+  if (!slot) {
+    net::UpstreamOptions options = provider.upstream;
+    options.max_connections = 2;
+    slot = std::make_unique<net::UpstreamPool>(loop_, std::move(options));
+  }
+  return *slot;
+}
+
+void Prober::probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
+                   std::function<void(bool)> done) {
+  const gateway::Model* const found = snapshot->find_model(model);
+  if (found == nullptr || target >= found->targets.size()) return;
+  const gateway::Target& asked = found->targets[target];
+  auto message = message_for(*snapshot, *found, asked);
+  if (!message) return;
+  const uint64_t id = next_++;
+  auto ended = [this, id, done = std::move(done)](gateway::SideAnswer answer, bool overflow) {
+    done(overflow || is_well(answer));
+    loop_.post([this, id] { forget(id); });  // it is on the stack
+  };
+  auto call = std::make_unique<gateway::ShadowCall>(
+      loop_, pool(snapshot->providers[asked.provider]), std::move(*message),
+      gateway::ShadowMemory::Hold(memory_), kMostAnswer, std::move(ended));
+  gateway::ShadowCall& running = *call;
+  calls_.emplace(id, std::move(call));
+  running.start(kDeadlineMs);
+}
+
+void Prober::forget(uint64_t id) {
+  calls_.erase(id);
+}
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,83 @@
+#include "app/migration/view.h"
+
+#include <cmath>
+
+#include "app/service.h"
+#include "wire/json_writer.h"
+
+namespace sluice::app::migration {
+
+using migrate::machine::Phase;
+using wire::json::Writer;
+
+namespace {
+
+double percent(int64_t ppm) {
+  return static_cast<double>(ppm) / 10'000;
+}
+
+void write_gates(Writer& w, const MigrationView& view) {
+  w.key("gates").begin_array();
+  for (const GateView& gate : view.gates) {
+    w.begin_object().member("gate", gate.gate).member("verdict", gate.verdict);
+    w.member("why", gate.why).member("n", gate.n).member("required", gate.required);
+    w.key("statistic").raw(std::isfinite(gate.statistic) ? number_text(gate.statistic) : "null");
+    w.end_object();
+  }
+  w.end_array();
+}
+
+void write(Writer& w, const MigrationView& v) {
+  w.begin_object().member("format", "sluice.migration/1").member("id", v.id());
+  w.member("model", v.model()).member("from", v.plan.from).member("to", v.plan.to);
+  w.member("phase", migrate::machine::name(v.phase)).member("stage", v.stage + 1);
+  w.member("stages", static_cast<int64_t>(v.plan.stages.size()));
+  w.key("weight_percent").raw(number_text(percent(v.route.weight_ppm)));
+  w.member("state", describe(v)).member("applying", v.applying);
+  w.key("holds").begin_array();
+  for (const std::string& hold : v.holds) w.string(hold);
+  w.end_array();
+  if (!v.cause.empty()) w.member("cause", v.cause);
+  if (!v.waiting_for.empty()) w.member("waiting_for", v.waiting_for);
+  w.member("revision", v.route.revision).member("epoch", v.route.epoch);
+  w.member("fence", v.route.fence).member("fallback", v.route.fallback);
+  w.member("dwell_ms", v.dwell_ms).member("least_dwell_ms", v.least_dwell_ms);
+  w.member("old_up", v.old_up).member("new_up", v.new_up).member("sequence", v.sequence);
+  w.member("started_by", v.actor).member("created_unix", v.created_unix);
+  write_gates(w, v);
+  w.end_object();
+}
+
+}  // namespace
+
+std::string describe(const MigrationView& view) {
+  std::string out(migrate::machine::name(view.phase));
+  for (char& c : out) c = c == '_' ? ' ' : c;
+  if (view.phase == Phase::Stage) {
+    out += " " + std::to_string(view.stage + 1) + " of " + std::to_string(view.plan.stages.size());
+    out += ", " + number_text(percent(view.route.weight_ppm)) + " %";
+  }
+  if (view.phase == Phase::RollingBack) {
+    out += ", " + number_text(percent(view.route.weight_ppm)) + " % left";
+  }
+  if (!view.cause.empty()) out += " (" + view.cause + ")";
+  return out;
+}
+
+std::string to_json(const MigrationView& view) {
+  std::string out;
+  Writer w(out);
+  write(w, view);
+  return out;
+}
+
+std::string to_json(const std::vector<MigrationView>& views) {
+  std::string out;
+  Writer w(out);
+  w.begin_object().member("format", "sluice.migrations/1").key("migrations").begin_array();
+  for (const MigrationView& view : views) write(w, view);
+  w.end_array().end_object();
+  return out;
+}
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,96 @@
+// Compares mirrored pairs on a thread of its own, at low priority: the ladder, the noise floor
+// where the old side answered twice, and the row of what differs. A bounded queue; a pair that
+// finds it full is dropped and counted.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/shadow_cpu.h"
+#include "gateway/shadow_pair.h"
+#include "migrate/compare/noise_floor.h"
+#include "migrate/compare/policy.h"
+#include "migrate/discrepancy/keep.h"
+
+namespace sluice::app::shadow {
+
+// How the pairs of one rule are treated.
+struct RuleSettings {
+  migrate::compare::Policy policy;
+  migrate::discrepancy::KeepPolicy keep;
+  migrate::discrepancy::Redactor redactor;
+};
+using Settings = std::map<std::string, RuleSettings, std::less<>>;  // by rule name
+using IgnoreRules = std::map<std::string, std::vector<migrate::discrepancy::IgnoreRule>,
+                             std::less<>>;  // by migration; "" stands for all
+
+// What the pairs of one rule have said so far.
+struct Findings {
+  int64_t pairs = 0;
+  migrate::compare::NoiseFloor floor;
+  migrate::stats::Moments token_log_ratio;  // ln(new / old) of billed output tokens
+};
+
+// One pair, for whoever judges the sides by it.
+struct PairSeen {
+  std::string rule;
+  bool new_answered = false;  // by the primary or the shadow, whichever is the new side
+  Cause new_cause = Cause::Internal;
+  int64_t new_first_byte_us = -1;  // of a mirrored call, from its start
+  int64_t new_duration_us = 0;
+  ir::Usage old_usage;
+  ir::Usage new_usage;
+  bool with_twin = false;
+  bool new_differs = false;
+  bool twin_differs = false;
+};
+
+class ComparisonThread final {
+ public:
+  struct Options {
+    size_t queue = 256;
+    // Told of every pair. On this thread; must not block.
+    std::function<void(PairSeen)> seen;
+    gateway::ShadowCpu* cpu = nullptr;  // where each pair's CPU time is booked
+    migrate::discrepancy::Digest digest;
+    // Takes a row that is to be kept; false when it cannot. On this thread; must not block.
+    std::function<bool(store::DiscrepancyRow)> keep;
+  };
+
+  explicit ComparisonThread(Options options);
+  ~ComparisonThread();  // leaves what waits
+  ComparisonThread(const ComparisonThread&) = delete;
+  ComparisonThread& operator=(const ComparisonThread&) = delete;
+
+  // ---- from any thread ----
+  void offer(std::unique_ptr<gateway::ShadowPair> pair);
+  void configure(std::shared_ptr<const Settings> settings);
+  void ignore(std::shared_ptr<const IgnoreRules> rules);
+  [[nodiscard]] std::map<std::string, Findings> findings() const;
+
+ private:
+  void loop();
+  void compare(const gateway::ShadowPair& pair, const RuleSettings& settings,
+               const IgnoreRules& rules);
+  void note(const gateway::ShadowPair& pair, const migrate::compare::AnswerPair& answers,
+            const migrate::compare::Comparison& comparison, const RuleSettings& settings);
+
+  Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<gateway::ShadowPair>> queue_;
+  std::shared_ptr<const Settings> settings_ = std::make_shared<Settings>();
+  std::shared_ptr<const IgnoreRules> rules_ = std::make_shared<IgnoreRules>();
+  std::map<std::string, Findings> findings_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sluice::app::shadow

@@ -1,0 +1,145 @@
+#include "app/shadow/comparison_thread.h"
+
+#include <future>
+#include <gtest/gtest.h>
+
+#include "gateway/shadow_ledger.h"
+
+namespace sluice::app::shadow {
+namespace {
+
+using gateway::ShadowDrop;
+
+class Comparing : public testing::Test {
+ protected:
+  Comparing() {
+    static int number = 0;
+    rule.name = "shadow:m" + std::to_string(++number);
+    rule.ledger = &gateway::shadow_ledger({rule.name, "m", "old", "new"});
+    rule.max_in_flight = 1000;
+    rule.max_body = 1000;
+  }
+
+  static gateway::SideAnswer saying(std::string text) {
+    gateway::SideAnswer out;
+    out.status = 200;
+    out.complete = true;
+    ir::ChatResponse chat;
+    chat.choices.emplace_back().parts.push_back(ir::Text{.text = std::move(text), .extra = {}});
+    out.chat = std::move(chat);
+    return out;
+  }
+  std::unique_ptr<gateway::ShadowPair> pair(const std::string& primary, const std::string& shadow) {
+    EXPECT_FALSE(rule.ledger->enter(rule, 1));
+    gateway::ShadowRequest request{
+        .ticket = gateway::ShadowTicket(*rule.ledger, gateway::ShadowMemory::Hold(memory)),
+        .snapshot = snapshot,
+        .model = nullptr,
+        .rule = &rule,
+        .route = {},
+        .query = {},
+        .api_version = {},
+        .beta_header = {},
+        .model_name = "m",
+        .request_id = "req_1",
+        .unit = "key_1",
+        .body = R"({"model":"m","messages":[{"role":"user","content":"ask ann@example.org"}]})",
+        .unix_ms = 0};
+    return std::make_unique<gateway::ShadowPair>(
+        gateway::ShadowPair{std::move(request), saying(primary), saying(shadow), {}});
+  }
+  ComparisonThread::Options options(std::function<bool(store::DiscrepancyRow)> keep,
+                                    size_t queue = 100) {
+    return {.queue = queue,
+            .seen = {},
+            .cpu = &cpu,
+            .digest = [](std::string_view text) { return std::to_string(text.size()); },
+            .keep = std::move(keep)};
+  }
+  uint64_t drops(ShadowDrop reason) const {
+    return rule.ledger->counts().drops[static_cast<size_t>(reason)];
+  }
+
+  gateway::ShadowRule rule;
+  gateway::ShadowMemory memory{1 << 20};
+  gateway::ShadowCpu cpu{0, 0};
+  gateway::SnapshotPtr snapshot = std::make_shared<gateway::Snapshot>();
+};
+
+TEST_F(Comparing, KeepsWhatDiffersAndRedactsItFirst) {
+  std::promise<store::DiscrepancyRow> kept;
+  ComparisonThread thread(options([&](store::DiscrepancyRow row) {
+    kept.set_value(std::move(row));
+    return true;
+  }));
+  auto settings = std::make_shared<Settings>();
+  (*settings)[rule.name].keep.keep_text = true;
+  thread.configure(settings);
+  thread.offer(pair("the same", "the same"));
+  thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+  const store::DiscrepancyRow row = kept.get_future().get();
+  EXPECT_EQ(row.migration, rule.name);
+  EXPECT_EQ(row.kind, "numbers");
+  EXPECT_EQ(row.prompt, "ask [email]");
+  EXPECT_EQ(row.old_text, "It costs 12 dollars.");
+  EXPECT_EQ(rule.ledger->counts().verdicts[1], 1U) << "equal";
+}
+
+TEST_F(Comparing, TheOldSideIsTheShadowWhereTheNewOneServes) {
+  rule.reverse = true;
+  std::promise<store::DiscrepancyRow> kept;
+  ComparisonThread thread(options([&](store::DiscrepancyRow row) {
+    kept.set_value(std::move(row));
+    return true;
+  }));
+  auto settings = std::make_shared<Settings>();
+  (*settings)[rule.name].keep.keep_text = true;
+  thread.configure(settings);
+  thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+  EXPECT_EQ(kept.get_future().get().old_text, "It costs 99 dollars.");
+}
+
+TEST_F(Comparing, APairThatFindsTheQueueFullIsDroppedAndCounted) {
+  std::promise<void> entered;
+  std::promise<void> go;
+  ComparisonThread thread(options(
+      [&, first = true](const store::DiscrepancyRow&) mutable {
+        if (std::exchange(first, false)) {
+          entered.set_value();
+          go.get_future().wait();
+        }
+        return true;
+      },
+      2));
+  thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+  entered.get_future().wait();
+  for (int i = 0; i < 5; ++i) thread.offer(pair("a", "a"));
+  EXPECT_EQ(drops(ShadowDrop::Queue), 3U);
+  go.set_value();
+}
+
+TEST_F(Comparing, ARowThatTheStoreCannotTakeIsCounted) {
+  std::promise<void> asked;
+  {
+    ComparisonThread thread(options([&](const store::DiscrepancyRow&) {
+      asked.set_value();
+      return false;
+    }));
+    thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+    asked.get_future().wait();
+  }
+  EXPECT_EQ(drops(ShadowDrop::Store), 1U);
+}
+
+TEST_F(Comparing, WhatWaitsAtTheEndIsGivenBack) {
+  {
+    ComparisonThread thread(options([](const store::DiscrepancyRow&) { return true; }));
+    for (int i = 0; i < 50; ++i) thread.offer(pair("a", "a"));
+  }
+  const auto counts = rule.ledger->counts();
+  EXPECT_EQ(counts.in_flight, 0U);
+  EXPECT_EQ(counts.verdicts[1] + drops(ShadowDrop::Shutdown), 50U);
+}
+
+}  // namespace
+}  // namespace sluice::app::shadow

@@ -1,0 +1,143 @@
+#include "app/shadow/plane.h"
+
+#include <spdlog/spdlog.h>
+
+#include "app/build_snapshot.h"
+#include "app/shadow/status.h"
+#include "crypto/digest.h"
+#include "net/loop.h"
+
+namespace sluice::app::shadow {
+namespace {
+
+// Retention, and ignore rules that another process has written.
+constexpr int64_t kTendMs = 30'000;
+// Rows that may wait for the disk.
+constexpr int kMostWrites = 256;
+
+migrate::discrepancy::Digest digest_with(const Secret& pepper) {
+  return [pepper](std::string_view text) {
+    if (text.empty()) return std::string();
+    // Half of it: a handle, not a signature.
+    const std::string tagged = "discrepancy\n" + std::string(text);
+    return crypto::to_hex(crypto::hmac_sha256(pepper.reveal(), tagged)).substr(0, 32);
+  };
+}
+
+using Rows = std::vector<store::IgnoreRuleRow>;
+
+std::shared_ptr<const IgnoreRules> rules_of(const Rows& rows) {
+  auto out = std::make_shared<IgnoreRules>();
+  for (const store::IgnoreRuleRow& row : rows) {
+    auto rule = migrate::discrepancy::IgnoreRule::from(row);
+    if (rule) {
+      (*out)[row.migration].push_back(std::move(*rule));
+    } else {
+      spdlog::warn("ignore rule {} has no effect: {}", row.id, rule.error().message);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
+             StoreThread& store, std::function<void(PairSeen)> seen)
+    : limits_(limits), store_(store), timer_(control, [this] { tend(); }) {
+  runner_ = std::make_unique<gateway::ShadowRunner>(
+      gateway::ShadowRunner::Options{.max_bytes = limits.memory.bytes,
+                                     .cpu_share = limits.cpu / 100,
+                                     .pairs = [this](std::unique_ptr<gateway::ShadowPair> pair) {
+                                       comparison_->offer(std::move(pair));
+                                     }});
+  comparison_ = std::make_unique<ComparisonThread>(ComparisonThread::Options{
+      .queue = limits.queue,
+      .seen = std::move(seen),
+      .cpu = &runner_->cpu(),
+      .digest = digest_with(pepper),
+      .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }});
+  tend();
+}
+
+// The runner feeds the comparison, and pairs hold parts of the runner's account.
+Plane::~Plane() {
+  runner_->stop();
+  comparison_.reset();
+  runner_.reset();
+}
+
+void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
+  auto settings = std::make_shared<Settings>();
+  names_ = {std::string()};  // rules for all
+  for (const auto& [name, model] : config.models) {
+    if (!model.shadow) continue;
+    names_.push_back(shadow_rule_name(name));
+    RuleSettings& rule = (*settings)[names_.back()];
+    rule.keep.keep_text = model.shadow->keep_text;
+    rule.keep.keep_undecided = model.shadow->keep_undecided;
+    for (const auto& [mark, pattern] : model.shadow->redact) {
+      // The configuration was checked; a pattern that fails now redacts nothing, so keep no text.
+      if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
+    }
+  }
+  names_.insert(names_.end(), migrations.begin(), migrations.end());
+  comparison_->configure(std::move(settings));
+  reload_rules();
+}
+
+void Plane::reload_rules(const std::function<void()>& done) {
+  with_store(
+      [names = names_](store::DiscrepancyRepository& repository) -> Result<Rows> {
+        Rows all;
+        for (const std::string& name : names) {
+          auto some = repository.rules(name);
+          if (!some) return std::unexpected(some.error());
+          all.insert(all.end(), some->begin(), some->end());
+        }
+        return all;
+      },
+      [this, done](const Result<Rows>& rows) {
+        if (rows) {
+          comparison_->ignore(rules_of(*rows));
+        } else {
+          spdlog::error("ignore rules cannot be read: {}", rows.error().message);
+        }
+        if (done) done();
+      });
+}
+
+void Plane::tend() {
+  timer_.expires_in_ms(kTendMs);
+  reload_rules();
+  const store::Retention limits{.most_age_s = limits_.keep_for.count() / 1000,
+                                .most_count = limits_.keep_most,
+                                .most_bytes = static_cast<int64_t>(limits_.keep_bytes.bytes)};
+  with_store([limits, now = net::Loop::unix_ms() / 1000](
+                 store::DiscrepancyRepository& r) { return r.retain(limits, now); },
+             [](const Result<int64_t>& gone) {
+               if (!gone) spdlog::error("discrepancies: {}", gone.error().message);
+             });
+}
+
+bool Plane::keep(store::DiscrepancyRow row) {
+  if (writes_.fetch_add(1) >= kMostWrites) {
+    writes_.fetch_sub(1);
+    return false;
+  }
+  with_store(
+      [this, row = std::move(row)](store::DiscrepancyRepository& r) {
+        auto id = r.add(row);
+        writes_.fetch_sub(1);
+        return id;
+      },
+      [](const Result<int64_t>& id) {
+        if (!id) spdlog::error("a discrepancy was not kept: {}", id.error().message);
+      });
+  return true;
+}
+
+std::string Plane::status_json() const {
+  return shadow::status_json(gateway::shadow_counts(), comparison_->findings());
+}
+
+}  // namespace sluice::app::shadow

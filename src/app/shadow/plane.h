@@ -1,0 +1,65 @@
+// Shadow traffic of a running Sluice, put together: the thread that calls, the thread that
+// compares, and the store that keeps what differs. On the control loop, but for what is said.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/config/config.h"
+#include "app/shadow/comparison_thread.h"
+#include "app/store_thread.h"
+#include "base/secret.h"
+#include "gateway/shadow_runner.h"
+#include "net/timer.h"
+#include "store/discrepancies.h"
+
+namespace sluice::app::shadow {
+
+class Plane final {
+ public:
+  // The store must outlive this.
+  // `seen` is told of every compared pair, on the thread that compares; it must not block.
+  Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
+        StoreThread& store, std::function<void(PairSeen)> seen);
+  ~Plane();
+  Plane(const Plane&) = delete;
+  Plane& operator=(const Plane&) = delete;
+
+  // For WorkerOptions; stays as long as this.
+  [[nodiscard]] gateway::ShadowRunner* runner() { return runner_.get(); }
+  // How the pairs of that configuration's rules are compared and kept, from now on; and those of
+  // the migrations, by their names.
+  void configure(const config::Config& config, const std::vector<std::string>& migrations);
+  // Reads the ignore rules again; `done` when they hold.
+  void reload_rules(const std::function<void()>& done = {});
+
+  // {"format":"sluice.shadow/1","rules":[...]}
+  [[nodiscard]] std::string status_json() const;
+
+  // Runs a job with the repository on the store's thread and gives its result on the control loop.
+  template <class Job, class Done>
+  void with_store(Job job, Done done) {
+    store_.run(
+        [job = std::move(job)](store::Database& database) {
+          store::DiscrepancyRepository repository(database);
+          return job(repository);
+        },
+        std::move(done));
+  }
+
+ private:
+  bool keep(store::DiscrepancyRow row);
+  void tend();
+
+  config::ShadowLimits limits_;
+  StoreThread& store_;
+  std::vector<std::string> names_;  // whose ignore rules are read
+  std::atomic<int> writes_{0};      // rows on their way to the store
+  std::unique_ptr<ComparisonThread> comparison_;
+  std::unique_ptr<gateway::ShadowRunner> runner_;
+  net::Timer timer_;
+};
+
+}  // namespace sluice::app::shadow

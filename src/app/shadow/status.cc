@@ -1,0 +1,95 @@
+#include "app/shadow/status.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "wire/json_writer.h"
+
+namespace sluice::app::shadow {
+namespace {
+
+using wire::json::Writer;
+using Counts = gateway::ShadowLedger::Counts;
+
+// Six significant digits. null: not known.
+void number(Writer& w, std::string_view key, double value) {
+  if (!std::isfinite(value)) {
+    w.key(key).null();
+    return;
+  }
+  char text[32];
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6).ptr;
+  w.member_raw(key, {text, static_cast<size_t>(end - text)});
+}
+
+void count(Writer& w, std::string_view key, uint64_t value) {
+  w.member(key, static_cast<int64_t>(value));
+}
+
+void write_ledger(Writer& w, const Counts& c) {
+  w.begin_object().member("rule", c.labels.rule).member("model", c.labels.model);
+  w.member("from", c.labels.primary).member("to", c.labels.shadow);
+  count(w, "seen", c.seen);
+  count(w, "sampled", c.sampled);
+  count(w, "in_flight", c.in_flight);
+  w.key("pairs").begin_object();
+  for (size_t i = 0; i < gateway::kShadowVerdicts.size(); ++i) {
+    count(w, gateway::kShadowVerdicts[i], c.verdicts[i]);
+  }
+  w.end_object().key("dropped").begin_object();
+  for (size_t i = 0; i < gateway::kShadowDrops; ++i) {
+    if (c.drops[i] > 0) count(w, name_of(static_cast<gateway::ShadowDrop>(i)), c.drops[i]);
+  }
+  w.end_object().key("calls").begin_object();
+  for (size_t k = 0; k < gateway::kShadowCallKinds; ++k) {
+    w.key(name_of(static_cast<gateway::ShadowCallKind>(k))).begin_object();
+    for (size_t o = 0; o < gateway::kShadowOutcomes; ++o) {
+      count(w, name_of(static_cast<gateway::ShadowOutcome>(o)), c.outcomes[k][o]);
+    }
+    w.end_object();
+  }
+  w.end_object().key("tokens").begin_object();
+  for (size_t i = 0; i < gateway::kTokenTypes.size(); ++i) {
+    count(w, gateway::kTokenTypes[i], c.tokens[i]);
+  }
+  w.end_object();
+  number(w, "spent_usd", static_cast<double>(c.spent_nano_usd) / 1e9);
+  w.end_object();
+}
+
+void write_findings(Writer& w, const std::string& rule, const Findings& f) {
+  constexpr double kAlpha = 0.05;
+  constexpr double kTightestAt = 1000;
+  w.begin_object().member("rule", rule).member("pairs", f.pairs);
+  w.key("floor").begin_object();
+  w.member("triples", f.floor.triples()).member("undecided", f.floor.undecided());
+  number(w, "new_rate", f.floor.new_rate());
+  number(w, "noise_rate", f.floor.noise_rate());
+  const auto excess = f.floor.excess(kAlpha, kTightestAt);
+  number(w, "excess", excess.estimate);
+  number(w, "excess_low", excess.interval.low);
+  number(w, "excess_high", excess.interval.high);
+  w.end_object().key("output_tokens").begin_object().member("pairs", f.token_log_ratio.n);
+  const auto ratio = migrate::stats::mean_effect(f.token_log_ratio, kTightestAt, kAlpha);
+  number(w, "ratio", f.token_log_ratio.n > 0 ? std::exp(f.token_log_ratio.mean()) : std::nan(""));
+  number(w, "ratio_low", std::exp(ratio.interval.low));
+  number(w, "ratio_high", std::exp(ratio.interval.high));
+  w.end_object().end_object();
+}
+
+}  // namespace
+
+std::string status_json(const std::vector<Counts>& ledgers,
+                        const std::map<std::string, Findings>& findings) {
+  std::string out;
+  Writer w(out);
+  w.begin_object().member("format", "sluice.shadow/1").key("rules").begin_array();
+  for (const Counts& c : ledgers) write_ledger(w, c);
+  w.end_array().key("comparisons").begin_array();
+  for (const auto& [rule, f] : findings) write_findings(w, rule, f);
+  w.end_array().end_object();
+  return out;
+}
+
+}  // namespace sluice::app::shadow

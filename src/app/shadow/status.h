@@ -1,0 +1,19 @@
+// What shadows have done and found, as JSON for the admin API.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/shadow/comparison_thread.h"
+#include "gateway/shadow_ledger.h"
+
+namespace sluice::app::shadow {
+
+// {"format":"sluice.shadow/1","rules":[{rule, model, from, to, sampled, in_flight, pairs{verdict},
+// dropped{reason}, calls{kind{outcome}}, tokens{type}, spent_usd}],
+//  "comparisons":[{rule, pairs, floor{...}, output_tokens{...}}]}
+std::string status_json(const std::vector<gateway::ShadowLedger::Counts>& ledgers,
+                        const std::map<std::string, Findings>& findings);
+
+}  // namespace sluice::app::shadow

@@ -1,0 +1,89 @@
+// A mirrored request and what became of it on both sides: what the tee gathers on the I/O thread,
+// the shadow's thread completes and comparison consumes. Bounded: every byte of a body is booked on
+// the account of all shadows (Hold) and given back with the pair.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/route.h"
+#include "gateway/shadow_ledger.h"
+#include "gateway/snapshot.h"
+#include "ir/chat.h"
+
+namespace sluice::gateway {
+
+// Room that one mirrored request takes under its rule, until its pair has been dealt with.
+class ShadowTicket final {
+ public:
+  ShadowTicket(ShadowLedger& ledger, ShadowMemory::Hold hold)
+      : ledger_(&ledger), hold_(std::move(hold)) {}
+  ShadowTicket(ShadowTicket&& other) noexcept
+      : ledger_(std::exchange(other.ledger_, nullptr)), hold_(std::move(other.hold_)) {}
+  ShadowTicket& operator=(ShadowTicket&&) = delete;
+  ~ShadowTicket() {
+    if (ledger_ != nullptr) ledger_->leave();
+  }
+
+ private:
+  ShadowLedger* ledger_;
+  ShadowMemory::Hold hold_;
+};
+
+struct ShadowRequest {
+  ShadowTicket ticket;
+  SnapshotPtr snapshot;
+  const Model* model = nullptr;  // both of that snapshot
+  const ShadowRule* rule = nullptr;
+  Route route;  // its views are empty
+  std::string query;
+  std::string api_version;
+  std::string beta_header;
+  std::string model_name;
+  std::string request_id;
+  std::string unit;  // whose request it is: the client key's id and the sticky value
+  std::string body;  // the client's
+  int64_t unix_ms = 0;
+
+  [[nodiscard]] const Target& target(size_t index) const { return model->targets[index]; }
+  [[nodiscard]] const Provider& provider(size_t target_index) const {
+    return snapshot->providers[target(target_index).provider];
+  }
+};
+
+// One side's answer, as it came and as it is read.
+struct SideAnswer {
+  int status = 0;  // HTTP; 0: none came
+  std::string content_type;
+  std::string body;
+  bool complete = false;          // it came whole; false: cut, timed out, unreachable
+  Cause cause = Cause::Internal;  // why not
+  int64_t first_byte_us = -1;     // from the start of the call
+  int64_t duration_us = 0;
+  ShadowMemory::Hold hold;
+
+  // By read_side(): a chat answer in no dialect's words, and its tokens.
+  std::optional<ir::ChatResponse> chat = {};
+  ir::Usage usage = {};
+};
+
+// Reads what came by the dialect of the target that sent it; streams are put together. An answer
+// that cannot be read, or is an error under the status of a success, is not complete afterwards.
+void read_side(ir::DialectId dialect, dialect::Operation operation, SideAnswer& answer);
+
+struct ShadowPair {
+  ShadowRequest request;
+  SideAnswer primary;
+  SideAnswer shadow;
+  std::optional<SideAnswer> twin;  // the old side, asked once more
+
+  [[nodiscard]] const SideAnswer& old_side() const {
+    return request.rule->reverse ? shadow : primary;
+  }
+  [[nodiscard]] const SideAnswer& new_side() const {
+    return request.rule->reverse ? primary : shadow;
+  }
+};
+
+}  // namespace sluice::gateway

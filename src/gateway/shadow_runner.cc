@@ -1,0 +1,295 @@
+#include "gateway/shadow_runner.h"
+
+#include <algorithm>
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include "base/hash.h"
+#include "dialect/all.h"
+#include "gateway/side_effects.h"
+#include "gateway/upstream_request.h"
+
+namespace sluice::gateway {
+namespace {
+
+// Where the machine is busy, users come first.
+constexpr int kNiceness = 10;
+// A provider that says nothing of tokens is taken to bill one for so many bytes.
+constexpr int64_t kBytesPerToken = 4;
+// Shorter than for users: nothing is sent again where a server has closed an idle connection.
+constexpr int64_t kIdleMs = 4'000;
+
+ShadowOutcome outcome_of(const SideAnswer& answer) {
+  if (answer.complete) {
+    return answer.status >= 200 && answer.status <= 299 ? ShadowOutcome::Ok
+                                                        : ShadowOutcome::ErrorStatus;
+  }
+  switch (answer.cause) {
+    case Cause::Timeout:
+      return ShadowOutcome::Timeout;
+    case Cause::UpstreamConnect:
+    case Cause::UpstreamOverloaded:
+      return ShadowOutcome::Unreachable;
+    default:
+      return ShadowOutcome::Broken;
+  }
+}
+
+size_t old_target(const ShadowRule& rule) {
+  return rule.reverse ? rule.shadow : rule.primary;
+}
+
+bool wants_twin(const ShadowRequest& request) {
+  const ShadowRule& rule = *request.rule;
+  const double draw = base::murmur3_32(request.request_id, 0x7477696eU) * 0x1.0p-32;
+  return rule.compare && draw < rule.twin_rate;
+}
+
+}  // namespace
+
+ShadowRunner::ShadowRunner(Options options)
+    : options_(std::move(options)),
+      memory_(options_.max_bytes),
+      cpu_(options_.cpu_share, net::Loop::coarse_now_us()),
+      thread_([this] {
+        ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread, on Linux
+        ::pthread_setname_np(::pthread_self(), "shadow");
+        loop_.run();
+      }) {}
+
+ShadowRunner::~ShadowRunner() {
+  stop();
+}
+
+void ShadowRunner::stop() {
+  if (!thread_.joinable()) return;
+  loop_.stop();
+  thread_.join();
+  // What no task has read any more.
+  for (const Message& m : inbox_) {
+    if (const auto* request = std::get_if<ShadowRequest>(&m.what)) {
+      request->rule->ledger->drop_entered(ShadowDrop::Shutdown);
+    }
+  }
+  while (!flights_.empty()) give_up(flights_.begin(), ShadowDrop::Shutdown);
+}
+
+// ---- from the I/O threads
+
+uint64_t ShadowRunner::begin(ShadowRequest request) {
+  const uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
+  send({id, std::move(request)});
+  return id;
+}
+
+void ShadowRunner::primary(uint64_t id, SideAnswer answer) {
+  send({id, std::move(answer)});
+}
+
+void ShadowRunner::abandon(uint64_t id, ShadowDrop reason) {
+  send({id, reason});
+}
+
+void ShadowRunner::send(Message message) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = inbox_.empty();
+    inbox_.push_back(std::move(message));
+  }
+  if (first) loop_.post([this] { read_inbox(); });
+}
+
+// ---- on the runner's thread
+
+void ShadowRunner::read_inbox() {
+  std::vector<Message> messages;
+  {
+    const std::lock_guard lock(mutex_);
+    messages.swap(inbox_);
+  }
+  for (Message& m : messages) {
+    if (auto* request = std::get_if<ShadowRequest>(&m.what)) {
+      launch(m.id, std::move(*request));
+    } else if (auto* answer = std::get_if<SideAnswer>(&m.what)) {
+      take_primary(m.id, std::move(*answer));
+    } else if (const auto found = flights_.find(m.id); found != flights_.end()) {
+      give_up(found, std::get<ShadowDrop>(m.what));
+      meter_.pay();
+    }
+  }
+}
+
+void ShadowRunner::take_primary(uint64_t id, SideAnswer answer) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;  // given up meanwhile
+  const ShadowRequest& request = found->second.pair->request;
+  SideAnswer& kept = found->second.pair->primary;
+  kept = std::move(answer);
+  read_side(request.provider(request.rule->primary).spec->dialect, request.route.operation, kept);
+  found->second.primary_done = true;
+  settle(found);
+}
+
+void ShadowRunner::launch(uint64_t id, ShadowRequest request) {
+  const auto [it, fresh] = flights_.try_emplace(id);
+  Flight& flight = it->second;
+  flight.pair = std::make_unique<ShadowPair>(ShadowPair{std::move(request), {}, {}, {}});
+  flight.started_us = net::Loop::now_us();
+  const ShadowRule& rule = *flight.pair->request.rule;
+  if (!start_call(id, flight, ShadowCallKind::Mirror, rule.shadow)) return;
+  // A call may fail, and end the flight, before it returns.
+  if (const auto still = flights_.find(id); still == flights_.end()) return;
+  if (wants_twin(flight.pair->request)) {
+    flight.pair->twin.emplace();
+    start_call(id, flight, ShadowCallKind::Twin, old_target(rule));
+  }
+}
+
+std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowRequest& request,
+                                                                 size_t target,
+                                                                 ShadowMemory::Hold& hold) {
+  const wire::json::Limits limits{.max_depth = request.snapshot->json_depth};
+  if (!document_.parse(request.body, limits)) return std::unexpected(ShadowDrop::Unsupported);
+  const std::string_view effect = side_effect_of(request.route.dialect, document_.root());
+  if (!effect.empty() && !request.rule->side_effects) {
+    return std::unexpected(drop_for_effect(effect));
+  }
+  const dialect::Dialect& client = dialect::get(request.route.dialect);
+  const auto peek = client.peek(request.route.operation, document_.root());
+  const Provider& provider = request.provider(target);
+  const bool same_version =
+      provider.api_version.empty() || provider.api_version == request.api_version;
+  const PlanRow& row =
+      plan(request.route.operation, request.route.dialect, provider.spec->dialect, same_version);
+  if (!peek || row.manner == Manner::Refuse || row.manner == Manner::Local) {
+    return std::unexpected(ShadowDrop::Unsupported);
+  }
+  const UpstreamAsk ask{.snapshot = *request.snapshot,
+                        .model = *request.model,
+                        .target = request.target(target),
+                        .plan = row,
+                        .route = request.route,
+                        .peek = *peek,
+                        .model_name = request.model_name,
+                        .api_version = request.api_version,
+                        .beta_header = request.beta_header,
+                        .query = request.query};
+  std::string message;
+  ir::Losses losses;
+  if (!write_upstream_request(ask, document_.root(), scratch_, message, losses)) {
+    return std::unexpected(ShadowDrop::Unsupported);
+  }
+  if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
+  return message;
+}
+
+bool ShadowRunner::start_call(uint64_t id, Flight& flight, ShadowCallKind kind, size_t target) {
+  const ShadowRequest& request = flight.pair->request;
+  const ShadowRule& rule = *request.rule;
+  ShadowMemory::Hold hold(memory_);
+  auto message = message_for(request, target, hold);
+  if (!message) {
+    // A twin that cannot be had leaves the pair as it is.
+    if (kind == ShadowCallKind::Twin) {
+      flight.pair->twin.reset();
+    } else {
+      give_up(flights_.find(id), message.error());
+    }
+    return false;
+  }
+  auto& slot = kind == ShadowCallKind::Mirror ? flight.mirror : flight.twin;
+  slot = std::make_unique<ShadowCall>(loop_, pool(request.provider(target), rule),
+                                      std::move(*message), std::move(hold), rule.max_answer,
+                                      [this, id, kind](SideAnswer answer, bool overflow) {
+                                        called(id, kind, std::move(answer), overflow);
+                                      });
+  slot->start(rule.timeout_ms);
+  return true;
+}
+
+void ShadowRunner::called(uint64_t id, ShadowCallKind kind, SideAnswer answer, bool overflow) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  Flight& flight = found->second;
+  const ShadowRequest& request = flight.pair->request;
+  const bool mirror = kind == ShadowCallKind::Mirror;
+  const size_t target = mirror ? request.rule->shadow : old_target(*request.rule);
+  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
+  charge(request, kind, answer, overflow ? ShadowOutcome::Cancelled : outcome_of(answer));
+  // It is on the stack: let the loop turn before it goes.
+  ended_.push_back(std::move(mirror ? flight.mirror : flight.twin));
+  loop_.post([this] { ended_.clear(); });
+  if (mirror) {
+    if (overflow) return give_up(found, ShadowDrop::AnswerSize);
+    flight.pair->shadow = std::move(answer);
+    flight.mirror_done = true;
+  } else if (overflow) {
+    flight.pair->twin.reset();
+  } else {
+    flight.pair->twin = std::move(answer);
+  }
+  settle(found);
+}
+
+void ShadowRunner::charge(const ShadowRequest& request, ShadowCallKind kind,
+                          const SideAnswer& answer, ShadowOutcome outcome) {
+  const ShadowRule& rule = *request.rule;
+  const bool to_shadow = kind == ShadowCallKind::Mirror || rule.reverse;
+  ir::Usage usage = answer.usage;
+  ir::Usage billed = usage;
+  if (usage.empty() && outcome != ShadowOutcome::ErrorStatus &&
+      outcome != ShadowOutcome::Unreachable) {
+    // It may have been carried out and billed all the same.
+    billed.input = std::ssize(request.body) / kBytesPerToken;
+    billed.output = std::ssize(answer.body) / kBytesPerToken;
+  }
+  rule.ledger->called(kind, outcome, usage,
+                      nano_usd(to_shadow ? rule.shadow_price : rule.primary_price, billed),
+                      answer.duration_us);
+}
+
+void ShadowRunner::settle(Flights::iterator flight) {
+  const Flight& f = flight->second;
+  if (!f.primary_done || !f.mirror_done || f.twin) return;
+  auto pair = std::move(flight->second.pair);
+  flights_.erase(flight);
+  meter_.pay();
+  if (pair->request.rule->compare && options_.pairs) options_.pairs(std::move(pair));
+}
+
+void ShadowRunner::give_up(Flights::iterator flight, ShadowDrop reason) {
+  Flight& f = flight->second;
+  const ShadowRequest& request = f.pair->request;
+  SideAnswer cut;
+  cut.duration_us = net::Loop::now_us() - f.started_us;
+  if (f.mirror) charge(request, ShadowCallKind::Mirror, cut, ShadowOutcome::Cancelled);
+  if (f.twin) charge(request, ShadowCallKind::Twin, cut, ShadowOutcome::Cancelled);
+  request.rule->ledger->drop_entered(reason);
+  flights_.erase(flight);
+}
+
+net::UpstreamPool& ShadowRunner::pool(const Provider& provider, const ShadowRule& rule) {
+  const size_t connections = 2 * size_t{rule.max_in_flight} + 2;
+  const std::string key = provider.pool_key + '\n' + std::to_string(rule.timeout_ms) + '\n' +
+                          std::to_string(connections);
+  auto& pool = pools_[key];
+  if (pool) return *pool;
+  net::UpstreamOptions options = provider.upstream;
+  options.replace_dead = false;
+  options.idle_ms = kIdleMs;
+  options.max_connections = connections;
+  net::UpstreamTimeouts& t = options.timeouts;
+  for (int64_t* ms : {&t.connect_ms, &t.tls_ms, &t.first_byte_ms, &t.gap_ms, &t.total_ms}) {
+    *ms = std::min(*ms, rule.timeout_ms);
+  }
+  pool = std::make_unique<net::UpstreamPool>(loop_, std::move(options));
+  net::UpstreamPool& made = *pool;
+  // Those of former configurations, once their connections have ended.
+  std::erase_if(pools_, [&](const auto& entry) {
+    return entry.second.get() != &made && entry.second->open_connections() == 0;
+  });
+  return made;
+}
+
+}  // namespace sluice::gateway

@@ -1,0 +1,98 @@
+#include "migrate/controller/collector.h"
+
+namespace sluice::migrate::controller {
+namespace {
+
+double milliseconds(int64_t us) {
+  return static_cast<double>(us) / 1000;
+}
+
+// Milliseconds for an output token after the first; negative when that cannot be told.
+double token_latency(const Served& seen) {
+  if (seen.ttft_us < 0 || seen.output_tokens < 2) return -1;
+  return milliseconds(seen.duration_us - seen.ttft_us) /
+         static_cast<double>(seen.output_tokens - 1);
+}
+
+void add_latencies(const Served& seen, int64_t now_ms, gate::Evidence& out) {
+  if (seen.ttft_us >= 0) out.ttft.add(milliseconds(seen.ttft_us), now_ms);
+  out.latency.add(milliseconds(seen.duration_us), now_ms);
+  if (const double each = token_latency(seen); each >= 0) out.token_latency.add(each, now_ms);
+}
+
+void add_outcome(const Served& seen, const gate::Limits& limits, gate::Evidence& out) {
+  if (seen.told == Told::Bad) out.errors.error(limits.errors);
+  if (seen.told == Told::Good) out.errors.successes(1);
+}
+
+}  // namespace
+
+void Collector::add(const Served& seen, const gate::Limits& limits, int64_t now_ms,
+                    gate::Evidence& out) {
+  const bool current = seen.epoch == out.epoch;
+  const bool telling = seen.told == Told::Good || seen.told == Told::Bad;
+  if (current && units_epoch_ != out.epoch) {
+    units_epoch_ = out.epoch;
+    units_.clear();
+    new_units_ = old_units_ = 0;
+  }
+  if (current && units_.size() < kMostUnits && units_.insert(seen.unit).second) {
+    ++(seen.new_side ? new_units_ : old_units_);
+  }
+  if (!telling) return;
+  if (seen.new_side) {
+    // An error that comes late is still an error of this revision; a latency belongs to its stage.
+    add_outcome(seen, limits, out);
+    if (current) add_latencies(seen, now_ms, out);
+    return;
+  }
+  if (seen.told == Told::Bad) return out.errors.old_error();
+  out.errors.old_successes(1);
+  if (seen.ttft_us >= 0) old_ttft_.add(milliseconds(seen.ttft_us));
+  old_latency_.add(milliseconds(seen.duration_us));
+  if (const double each = token_latency(seen); each >= 0) old_token_latency_.add(each);
+}
+
+void Collector::add(const Compared& pair, machine::Phase phase, const gate::Limits& limits,
+                    int64_t now_ms, gate::Evidence& out) {
+  const bool before_users = phase == machine::Phase::Warmup || phase == machine::Phase::Shadow;
+  if (before_users) {
+    add_outcome(pair.of_new, limits, out);
+    if (pair.of_new.told == Told::Good) add_latencies(pair.of_new, now_ms, out);
+  }
+  if (phase == machine::Phase::Warmup) return;  // it certifies nothing but that it answers
+  if (pair.old_tokens > 0 && pair.new_tokens > 0) {
+    out.tokens.add(pair.old_tokens, pair.new_tokens, now_ms);
+  }
+  if (pair.old_cost > 0 && pair.new_cost > 0) out.cost.add(pair.old_cost, pair.new_cost, now_ms);
+  if (pair.with_twin) out.quality.add_mismatch(pair.new_differs, pair.twin_differs);
+}
+
+// Set anew at each stage's first look, so that the old side is compared as it is now.
+void Collector::refer(const gate::Limits& limits, gate::Evidence& out) {
+  struct Reference {
+    gate::ExceedanceWatch& watch;
+    const gate::ExceedanceLimits& limits;
+    stats::DdSketch& old_side;
+  };
+  for (const Reference& r :
+       {Reference{out.ttft, limits.ttft, old_ttft_},
+        Reference{out.latency, limits.latency, old_latency_},
+        Reference{out.token_latency, limits.token_latency, old_token_latency_}}) {
+    if (r.old_side.count() < r.limits.reference_min) continue;
+    if (r.watch.reference_n > 0 && r.watch.stage_n > 0) continue;
+    r.watch.refer_to(r.old_side, r.limits);
+    r.watch.begin_stage(r.limits);
+    r.old_side = stats::DdSketch();
+  }
+}
+
+void Collector::close(const gate::Limits& limits, int64_t now_ms, gate::Evidence& out) {
+  if (new_units_ + old_units_ > 0 && units_epoch_ == out.epoch) {
+    out.ratio.add(new_units_, old_units_, limits.ratio, now_ms);
+  }
+  new_units_ = old_units_ = 0;
+  refer(limits, out);
+}
+
+}  // namespace sluice::migrate::controller

@@ -1,0 +1,152 @@
+#include "store/migrations.h"
+
+#include "store/session.h"
+
+namespace sluice::store {
+namespace {
+
+using soci::into;
+using soci::use;
+
+long long count_of(soci::session& sql, const std::string& id) {
+  long long count = 0;
+  sql << "SELECT COUNT(*) FROM migrations WHERE id = :id", use(id, "id"), into(count);
+  return count;
+}
+
+// Touching the term makes this transaction the only writer before anything is read.
+long long locked_term(soci::session& sql) {
+  long long fence = 0;
+  sql << "UPDATE migration_term SET fence = fence WHERE id = 1";
+  sql << "SELECT fence FROM migration_term WHERE id = 1", into(fence);
+  return fence;
+}
+
+Result<void> check_next(soci::session& sql, const TransitionEntry& entry) {
+  const long long term = locked_term(sql);
+  if (entry.fence != term) {
+    return fail(Cause::Forbidden, "term " + std::to_string(entry.fence) +
+                                      " does not lead any more, the newest is " +
+                                      std::to_string(term));
+  }
+  if (count_of(sql, entry.migration) == 0) {
+    return fail(Cause::BadRequest, "no migration \"" + entry.migration + "\"", "migration");
+  }
+  long long last = 0;
+  sql << "SELECT COALESCE(MAX(seq), 0) FROM migration_journal WHERE migration = :id",
+      use(entry.migration, "id"), into(last);
+  if (entry.seq != last + 1) {
+    return fail(Cause::BadRequest,
+                "transition " + std::to_string(entry.seq) + " does not follow " +
+                    std::to_string(last) + ", the last one on record",
+                "seq");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<int64_t> MigrationRepository::take_term() {
+  return in_transaction(session_, [](soci::session& sql) -> Result<int64_t> {
+    long long fence = 0;
+    sql << "UPDATE migration_term SET fence = fence + 1 WHERE id = 1";
+    sql << "SELECT fence FROM migration_term WHERE id = 1", into(fence);
+    return fence;
+  });
+}
+
+Result<void> MigrationRepository::add(const MigrationEntry& entry) {
+  if (entry.id.empty()) return fail(Cause::BadRequest, "a migration needs an id", "id");
+  return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
+    locked_term(sql);
+    if (count_of(sql, entry.id) != 0) {
+      return fail(Cause::BadRequest,
+                  "there is a migration \"" + entry.id + "\" already; give the plan another id",
+                  "id");
+    }
+    const long long at = entry.created_at;
+    sql << "INSERT INTO migrations (id, place, plan, actor, created_at)"
+           " SELECT :id, COALESCE(MAX(place), 0) + 1, :plan, :actor, :at FROM migrations",
+        use(entry.id, "id"), use(entry.plan, "plan"), use(entry.actor, "actor"), use(at, "at");
+    return {};
+  });
+}
+
+Result<std::vector<MigrationEntry>> MigrationRepository::list() {
+  return guarded(session_, [](soci::session& sql) -> Result<std::vector<MigrationEntry>> {
+    MigrationEntry row;
+    long long at = 0;
+    soci::statement statement =
+        (sql.prepare << "SELECT id, plan, actor, created_at FROM migrations ORDER BY place",
+         into(row.id), into(row.plan), into(row.actor), into(at));
+    statement.execute();
+    std::vector<MigrationEntry> all;
+    while (statement.fetch()) {
+      row.created_at = at;
+      all.push_back(row);
+    }
+    return all;
+  });
+}
+
+Result<void> MigrationRepository::append(const TransitionEntry& entry) {
+  return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
+    const auto next = check_next(sql, entry);
+    if (!next) return next;
+    const long long seq = entry.seq;
+    const long long fence = entry.fence;
+    const long long at = entry.at_ms;
+    sql << "INSERT INTO migration_journal"
+           " (migration, seq, fence, plan, before, event, after, evidence, at_ms) VALUES"
+           " (:migration, :seq, :fence, :plan, :before, :event, :after, :evidence, :at)",
+        use(entry.migration, "migration"), use(seq, "seq"), use(fence, "fence"),
+        use(entry.plan, "plan"), use(entry.before, "before"), use(entry.event, "event"),
+        use(entry.after, "after"), use(entry.evidence, "evidence"), use(at, "at");
+    return {};
+  });
+}
+
+Result<std::vector<TransitionEntry>> MigrationRepository::journal(std::string_view migration,
+                                                                  int64_t after) {
+  const std::string id(migration);
+  return guarded(session_, [&](soci::session& sql) -> Result<std::vector<TransitionEntry>> {
+    TransitionEntry row;
+    row.migration = id;
+    const long long from = after;
+    long long seq = 0;
+    long long fence = 0;
+    long long at = 0;
+    soci::statement statement =
+        (sql.prepare << "SELECT seq, fence, plan, before, event, after, evidence, at_ms"
+                        " FROM migration_journal WHERE migration = :id AND seq > :from"
+                        " ORDER BY seq",
+         use(id, "id"), use(from, "from"), into(seq), into(fence), into(row.plan), into(row.before),
+         into(row.event), into(row.after), into(row.evidence), into(at));
+    statement.execute();
+    std::vector<TransitionEntry> all;
+    while (statement.fetch()) {
+      row.seq = seq;
+      row.fence = fence;
+      row.at_ms = at;
+      all.push_back(row);
+    }
+    return all;
+  });
+}
+
+Result<std::optional<TransitionEntry>> MigrationRepository::last(std::string_view migration) {
+  const std::string id(migration);
+  const auto newest = guarded(session_, [&](soci::session& sql) -> Result<long long> {
+    long long seq = 0;
+    sql << "SELECT COALESCE(MAX(seq), 0) FROM migration_journal WHERE migration = :id",
+        use(id, "id"), into(seq);
+    return seq;
+  });
+  if (!newest) return std::unexpected(newest.error());
+  auto rows = journal(id, *newest - 1);
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->back());
+}
+
+}  // namespace sluice::store

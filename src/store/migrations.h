@@ -1,0 +1,62 @@
+// Migrations and the journal of their transitions. A transition is in the journal before any proxy
+// hears of it, so the last row of a migration is where it stands, whatever was killed when. The
+// texts are those of the migration machine; here they are only kept.
+//
+// One controller leads. It takes a term first; from then on rows of older terms are refused, also
+// those of a process that was only asleep and does not know that it was replaced.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/database.h"
+
+namespace sluice::store {
+
+struct MigrationEntry {
+  std::string id;
+  std::string plan;  // as it was started
+  std::string actor;
+  int64_t created_at = 0;  // Unix seconds
+};
+
+struct TransitionEntry {
+  std::string migration;
+  int64_t seq = 0;    // 1, 2, 3 ... of its migration, without gaps
+  int64_t fence = 0;  // the writer's term
+  std::string plan;
+  std::string before;
+  std::string event;
+  std::string after;
+  std::string evidence;  // what the decision was judged on; empty: none
+  int64_t at_ms = 0;     // Unix milliseconds
+
+  bool operator==(const TransitionEntry&) const = default;
+};
+
+class MigrationRepository final {
+ public:
+  explicit MigrationRepository(Database& database) : session_(database.session()) {}
+
+  // The new leader's term; deposes the former.
+  Result<int64_t> take_term();
+  // BadRequest when the id is empty or taken.
+  Result<void> add(const MigrationEntry& entry);
+  // In the order they were added.
+  Result<std::vector<MigrationEntry>> list();
+  // Returns once the row is on disk. Forbidden when a newer term was taken; BadRequest ("seq") when
+  // the row is not the one after the last.
+  Result<void> append(const TransitionEntry& entry);
+  // The newest row of one migration; nullopt when it has none yet.
+  Result<std::optional<TransitionEntry>> last(std::string_view migration);
+  // All rows of one migration in order; those with seq > `after` only.
+  Result<std::vector<TransitionEntry>> journal(std::string_view migration, int64_t after = 0);
+
+ private:
+  Session& session_;
+};
+
+}  // namespace sluice::store

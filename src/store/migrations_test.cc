@@ -1,0 +1,117 @@
+#include "store/migrations.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+#include "store/folder_for_test.h"
+#include "store/routes.h"
+#include "store/session.h"
+
+namespace sluice::store {
+namespace {
+
+class Migrations : public testing::Test {
+ protected:
+  Migrations() : database_(must_open()), migrations_(database_) {}
+
+  Database must_open() {
+    auto db = Database::open(folder_.connect());
+    if (!db) ADD_FAILURE() << db.error().message;
+    return std::move(*db);
+  }
+  void add(const std::string& id) {
+    ASSERT_TRUE(migrations_.add({id, "plan of " + id, "ann", 100}));
+  }
+  static TransitionEntry row(int64_t seq, int64_t fence, const std::string& id = "m") {
+    const std::string n = std::to_string(seq);
+    return {id, seq, fence, "p", "before " + n, "event " + n, "after " + n, "evidence " + n, seq};
+  }
+
+  TestFolder folder_;
+  Database database_;
+  MigrationRepository migrations_;
+};
+
+TEST_F(Migrations, AreListedInTheOrderTheyWereAdded) {
+  add("zeta");
+  add("alpha");
+  const auto all = migrations_.list().value();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].id, "zeta");
+  EXPECT_EQ(all[1].id, "alpha");
+  EXPECT_EQ(all[1].plan, "plan of alpha");
+  EXPECT_EQ(all[1].actor, "ann");
+  EXPECT_EQ(all[1].created_at, 100);
+}
+
+TEST_F(Migrations, AnIdIsTakenOnce) {
+  add("m");
+  EXPECT_EQ(migrations_.add({"m", "", "bob", 1}).error().param, "id");
+  EXPECT_EQ(migrations_.add({"", "", "bob", 1}).error().param, "id");
+}
+
+TEST_F(Migrations, TransitionsComeBackAsTheyWereAppendedAlsoAfterAReopen) {
+  add("m");
+  const int64_t term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.append(row(1, term)));
+  ASSERT_TRUE(migrations_.append(row(2, term)));
+  Database again = must_open();
+  const auto rows = MigrationRepository(again).journal("m").value();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0], row(1, term));
+  EXPECT_EQ(rows[1], row(2, term));
+  EXPECT_EQ(migrations_.journal("m", 1).value().size(), 1U);
+  EXPECT_TRUE(migrations_.journal("other").value().empty());
+}
+
+TEST_F(Migrations, ADeposedLeaderWritesNothing) {
+  add("m");
+  const int64_t former = migrations_.take_term().value();
+  Database elsewhere = must_open();
+  const int64_t newer = MigrationRepository(elsewhere).take_term().value();
+  EXPECT_GT(newer, former);
+  EXPECT_EQ(migrations_.append(row(1, former)).error().cause, Cause::Forbidden);
+  EXPECT_TRUE(migrations_.journal("m").value().empty());
+  EXPECT_TRUE(MigrationRepository(elsewhere).append(row(1, newer)));
+}
+
+TEST_F(Migrations, ATermThatNobodyTookWritesNothing) {
+  add("m");
+  const int64_t term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.append(row(1, term + 1)).error().cause, Cause::Forbidden);
+}
+
+TEST_F(Migrations, TransitionsLeaveNoGapAndRepeatNothing) {
+  add("m");
+  const int64_t term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.append(row(2, term)).error().param, "seq");
+  ASSERT_TRUE(migrations_.append(row(1, term)));
+  EXPECT_EQ(migrations_.append(row(1, term)).error().param, "seq");
+  EXPECT_EQ(migrations_.append(row(3, term)).error().param, "seq");
+}
+
+TEST_F(Migrations, EachHasItsOwnSequence) {
+  add("m");
+  add("n");
+  const int64_t term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.append(row(1, term, "m")));
+  EXPECT_TRUE(migrations_.append(row(1, term, "n")));
+  EXPECT_EQ(migrations_.append(row(1, term, "none")).error().param, "migration");
+}
+
+TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
+  ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
+  soci::session& sql = database_.session().sql();
+  for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
+    sql << std::string("DROP TABLE ") + table;
+  }
+  sql << "UPDATE schema_version SET version = 2";
+  Database upgraded = must_open();
+  EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
+  MigrationRepository migrations(upgraded);
+  EXPECT_TRUE(migrations.add({"m", "p", "ann", 1}));
+  EXPECT_TRUE(migrations.append(row(1, migrations.take_term().value())));
+}
+
+}  // namespace
+}  // namespace sluice::store
