@@ -37,5 +37,6 @@ struct Conversion {
 using Problems = std::vector<Error>;  // never empty where it stands for a failure
 
 std::expected<Conversion, Problems> convert_serving(const Request& request);
+std::expected<Conversion, Problems> convert_api(const Request& request);
 
 }  // namespace sluice::port::convert

@@ -14,8 +14,12 @@ Status combined(Status before, Status now) {
   return std::max(before, now);
 }
 
+// What goes to hundreds of places (a key scheme of every route) names the first few.
+constexpr size_t kLongList = 400;
+
 void join(std::string& list, std::string_view more, std::string_view separator) {
-  if (more.empty() || list.find(more) != std::string::npos) return;
+  if (more.empty() || list.ends_with("...") || list.find(more) != std::string::npos) return;
+  if (list.size() > kLongList) more = "...";
   if (!list.empty()) list += separator;
   list += more;
 }

@@ -63,6 +63,7 @@ class Reading final {
   void problem(const Node& node, std::string message);
   [[nodiscard]] std::vector<Error>& problems() { return problems_; }
   [[nodiscard]] Ledger& ledger() { return ledger_; }
+  [[nodiscard]] const Entry& entry(uint32_t leaf) const { return ledger_.entry(leaf); }
   [[nodiscard]] std::span<const Source> sources() const { return sources_; }
 
  private:

@@ -18,6 +18,9 @@ constexpr std::array kFormats{
     Format{".prototxt", read_prototext},
     Format{".config", read_prototext},
     Format{".properties", read_properties},
+    Format{".csv", read_csv},
+    Format{".conf", read_conf},
+    Format{".xml", read_xml},
 };
 
 // TensorFlow Serving's documentation calls such files batching_parameters.txt.
@@ -107,6 +110,11 @@ Result<Source> read_source(const SourceText& source, uint32_t file, Ledger& ledg
     Opening(ledger, file, static_cast<uint32_t>(i)).walk(out.documents[i], "");
   }
   return out;
+}
+
+void open_inside(Node& inner, const Node& outer, Ledger& ledger) {
+  const Entry& entry = ledger.entry(outer.leaves.front());
+  Opening(ledger, outer.file, entry.document).walk(inner, entry.path + "#");
 }
 
 Result<std::string> fill_placeholders(const SourceText& source, const Parameters& parameters) {

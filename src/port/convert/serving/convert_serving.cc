@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "port/convert/convert.h"
+#include "port/convert/drive.h"
 #include "port/convert/placeholders.h"
 #include "port/convert/serving/mapping.h"
 #include "port/convert/serving/names.h"
@@ -13,49 +13,6 @@ namespace {
 using serving::Reader;
 using serving::ServingSpec;
 using serving::Writer;
-
-template <class Row>
-const Row* find(std::span<const Row* const> rows, std::string_view name) {
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [&](const Row* row) { return row->name == name; });
-  return found != rows.end() ? *found : nullptr;
-}
-
-Error unknown(std::string_view what, std::string_view name) {
-  return {Cause::Unsupported, "there is no serving " + std::string(what) + " \"" +
-                                  std::string(name) + "\"; `sluice convert list` shows them"};
-}
-
-const Reader* sniff(const std::vector<Source>& sources) {
-  for (const Reader* reader : serving::readers()) {
-    for (const Source& source : sources) {
-      for (const Node& document : source.documents) {
-        if (reader->sniff(source, document)) return reader;
-      }
-    }
-  }
-  return nullptr;
-}
-
-Problems read_sources(const Request& request, Conversion& out) {
-  Problems problems;
-  for (const SourceText& input : request.inputs) {
-    auto text = fill_placeholders(input, request.parameters);
-    if (!text) {
-      problems.push_back(std::move(text.error()));
-      continue;
-    }
-    auto source =
-        read_source({input.name, std::move(*text)}, static_cast<uint32_t>(out.sources.size()),
-                    out.ledger, request.limits);
-    if (!source) {
-      problems.push_back(std::move(source.error()));
-      continue;
-    }
-    out.sources.push_back(std::move(*source));
-  }
-  return problems;
-}
 
 // Several endpoints get a folder each; two that would share one are numbered.
 std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
@@ -70,13 +27,11 @@ std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
 std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& request,
                                                              const Reader* reader, Conversion& out,
                                                              std::vector<OpenPlaceholder>& open) {
-  if (reader == nullptr && !request.mapping) reader = sniff(out.sources);
+  if (reader == nullptr && !request.mapping) reader = sniff(serving::readers(), out.sources);
   if (reader == nullptr && !request.mapping) {
-    const std::string first = out.sources.empty() ? "" : out.sources.front().name + ":1:1";
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "no reader knows these inputs; name one with --from, or "
-                                     "describe them in a file and give --mapping FILE",
-                                     first}});
+    return std::unexpected(about_inputs(request,
+                                        "no reader knows these inputs; name one with --from, or "
+                                        "describe them in a file and give --mapping FILE"));
   }
   if (request.mapping || !reader->resolves) {
     open = fill_references(out.sources, request.parameters);
@@ -95,11 +50,9 @@ std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& requ
       request.mapping ? "what the mapping file describes" : reader->inputs;
   if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
   if (specs.empty()) {
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "the inputs hold no endpoint that can be converted; this "
-                                     "reader takes: " +
-                                         std::string(takes),
-                                     out.sources.front().name + ":1:1"}});
+    return std::unexpected(about_inputs(
+        request, "the inputs hold no endpoint that can be converted; this reader takes: " +
+                     std::string(takes)));
   }
   return specs;
 }
@@ -107,11 +60,12 @@ std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& requ
 }  // namespace
 
 std::expected<Conversion, Problems> convert_serving(const Request& request) {
-  const Writer* writer = find(serving::writers(), request.to);
-  if (writer == nullptr) return std::unexpected(Problems{unknown("writer", request.to)});
-  const Reader* reader = request.from.empty() ? nullptr : find(serving::readers(), request.from);
+  const Writer* writer = find_row(serving::writers(), request.to);
+  if (writer == nullptr) return std::unexpected(no_such("serving", "writer", request.to));
+  const Reader* reader =
+      request.from.empty() ? nullptr : find_row(serving::readers(), request.from);
   if (reader == nullptr && !request.from.empty()) {
-    return std::unexpected(Problems{unknown("reader", request.from)});
+    return std::unexpected(no_such("serving", "reader", request.from));
   }
   Conversion out;
   Problems problems = read_sources(request, out);
