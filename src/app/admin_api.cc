@@ -46,6 +46,30 @@ void list_keys(const CallPtr& call) {
   });
 }
 
+// Anything that a client may send in a header or as name and password, and that is not a guess.
+constexpr size_t kShortestForeignKey = 8;
+constexpr size_t kLongestForeignKey = 4096;
+
+void import_key(const CallPtr& call, const std::string& name, std::string_view key) {
+  const bool fits = key.size() >= kShortestForeignKey && key.size() <= kLongestForeignKey &&
+                    std::none_of(key.begin(), key.end(), [](char c) {
+                      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                    });
+  if (!fits) {
+    return call->problem({Cause::BadRequest,
+                          "a key of your own has 8 to 4096 characters and no control characters",
+                          "key"});
+  }
+  call->service.import_key(name, Secret(std::string(key)),
+                           [call](const Result<store::KeyRecord>& row) {
+                             call->done(row, 201, [](Writer& w, const store::KeyRecord& r) {
+                               w.begin_object().member("format", "sluice.key/1");
+                               write_key(w, r);
+                               w.end_object();
+                             });
+                           });
+}
+
 void create_key(const CallPtr& call) {
   wire::json::Document doc;
   if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
@@ -54,6 +78,9 @@ void create_key(const CallPtr& call) {
   if (name.empty() || name.size() > 100) {
     return call->problem(
         {Cause::BadRequest, "give the key a \"name\" of 1 to 100 characters", "name"});
+  }
+  if (const wire::json::Value foreign = doc.root()["key"]; foreign.exists()) {
+    return import_key(call, name, foreign.str());
   }
   call->service.create_key(
       name, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
@@ -184,7 +211,8 @@ constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/admin/openapi.json", Guard::Token, openapi, "This document."},
     {"GET", "/admin/v1/status", Guard::Token, status, "Version, revision, configuration file."},
     {"GET", "/admin/v1/keys", Guard::Token, list_keys, "Client keys, without the keys themselves."},
-    {"POST", "/admin/v1/keys", Guard::Token, create_key, "Make a key; it is shown this once."},
+    {"POST", "/admin/v1/keys", Guard::Token, create_key,
+     "Make a key; it is shown this once. With \"key\": take over one that clients have."},
     {"POST", "/admin/v1/keys/*/rotate", Guard::Token, rotate_key,
      "A new key in the place of an old one, which stops working at once."},
     {"DELETE", "/admin/v1/keys/*", Guard::Token, revoke_key, "Revoke a key, by id or name."},

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/build_http.h"
 #include "crypto/digest.h"
 #include "gateway/metrics.h"
 #include "gateway/shadow_ledger.h"
@@ -62,14 +63,18 @@ void add_secret(gateway::Provider& provider, const Secret& secret) {
   if (secret.reveal().size() >= kShortestSecret) provider.secrets.push_back(secret);
 }
 
-Result<gateway::Provider> build_provider(const std::string& id, const config::Provider& config,
-                                         uint32_t threads) {
+}  // namespace
+
+Result<gateway::Provider> build_origin(const std::string& id, const config::Provider& config,
+                                       uint32_t threads) {
   gateway::Provider out;
   out.id = id;
   out.spec = provider::find(config.kind);
-  if (out.spec == nullptr)
+  if (out.spec == nullptr && !config.kind.empty())
     return fail(Cause::Config, "provider " + id + ": unknown kind " + config.kind);
-  auto url = parse_base_url(config.base_url.value_or(std::string(out.spec->default_base_url)));
+  const std::string_view usual =
+      out.spec == nullptr ? std::string_view() : out.spec->default_base_url;
+  auto url = parse_base_url(config.base_url.value_or(std::string(usual)));
   if (!url) {
     return fail(Cause::Config, "provider " + id + " (" + config.kind +
                                    ") needs a base_url: " + url.error().message);
@@ -98,6 +103,8 @@ Result<gateway::Provider> build_provider(const std::string& id, const config::Pr
   out.pool_key = pool_key(id, *url, config);
   return out;
 }
+
+namespace {
 
 gateway::StickyKey sticky_of(const config::Sticky& s) {
   return {s.from == config::Sticky::From::Header ? gateway::StickyKey::From::Header
@@ -306,7 +313,7 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs) {
   const uint32_t threads = std::max<uint32_t>(inputs.config.server.threads, 1);
   std::map<std::string, size_t> providers;
   for (const auto& [id, config] : inputs.config.providers) {
-    auto provider = build_provider(id, config, threads);
+    auto provider = build_origin(id, config, threads);
     if (!provider) return std::unexpected(provider.error());
     providers[id] = out->providers.size();
     out->providers.push_back(std::move(*provider));
@@ -320,6 +327,9 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs) {
       out->models.emplace(name, std::move(*model));
     }
   }
+  auto http = build_http(inputs);
+  if (!http) return std::unexpected(http.error());
+  out->http = std::move(*http);
   return out;
 }
 
@@ -332,6 +342,10 @@ std::vector<std::string> stale_overrides(const config::Config& config,
       bool known = false;
       if (found != config.models.end()) {
         for (const config::Target& t : found->second.targets) known = known || t.id == target;
+      }
+      for (const config::HttpRoute& route : config.routes) {
+        if (route.id != model) continue;
+        for (const config::HttpTarget& t : route.targets) known = known || t.id == target;
       }
       if (!known) out.push_back(model + "/" + target);
     }

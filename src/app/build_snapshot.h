@@ -21,9 +21,14 @@ struct SnapshotInputs {
   std::shared_ptr<const gateway::KeyTable> keys;
   uint64_t revision = 0;
   const std::vector<migration::MigrationView>& migrations;
+  std::shared_ptr<gateway::LimitLedger> limits = nullptr;  // null: nothing was used so far
 };
 
 Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
+
+// A provider as the data plane knows it. Without a kind it is a plain origin: base_url, no dialect.
+Result<gateway::Provider> build_origin(const std::string& id, const config::Provider& config,
+                                       uint32_t threads);
 
 // Overrides that name a model or target the configuration no longer has: kept, but without effect.
 std::vector<std::string> stale_overrides(const config::Config& config,

@@ -3,6 +3,7 @@
 
 #include "app/admin_client.h"
 #include "app/cli.h"
+#include "app/import_keys.h"
 #include "wire/json_writer.h"
 
 namespace sluice::app {
@@ -60,7 +61,11 @@ int cmd_keys(Args args) {
   rotate->add_option("key", name, "id or name")->required();
   CLI::App* revoke = verb("revoke", "stop a key from working, within a second everywhere");
   revoke->add_option("key", name, "id or name")->required();
+  CLI::App* import = verb("import", "take over keys that clients have, from a CSV file");
+  import->add_option("file", name, "CSV as AWS API Gateway exports it: name,key,...,Enabled")
+      ->required();
   if (const int code = parse_args(cli, args); code >= 0) return code;
+  if (import->parsed()) return import_keys(target, name);
   const std::string base = "/admin/v1/keys";
   if (list->parsed()) return show(target, admin_call(target, "GET", base));
   if (create->parsed()) {

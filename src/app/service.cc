@@ -19,6 +19,9 @@ namespace {
 // Other processes on the same store (a CLI, a replica) are seen within this time.
 constexpr int64_t kPollMs = 500;
 
+// How the id of a key begins that was made elsewhere, and so has no checksum of ours.
+const std::string kForeignKey = "imp_";
+
 int64_t unix_now() {
   return net::Loop::unix_ms() / 1000;
 }
@@ -271,6 +274,7 @@ void Service::take(const Stored& stored) {
   next_expiry_ = INT64_MAX;
   for (const store::KeyRecord& key : stored.keys) {
     table->active.emplace(from_hex(key.fingerprint), gateway::KeyInfo{key.id, key.name});
+    table->foreign = table->foreign || key.id.starts_with(kForeignKey);
     if (key.expires_at) next_expiry_ = std::min(next_expiry_, *key.expires_at);
   }
   keys_ = std::move(table);
@@ -282,8 +286,8 @@ void Service::take(const Stored& stored) {
 }
 
 void Service::publish(Done<uint64_t> done) {
-  auto snapshot =
-      build_snapshot({config_, overrides_, keys_, revision_ + 1, migrations_->migrations()});
+  auto snapshot = build_snapshot(
+      {config_, overrides_, keys_, revision_ + 1, migrations_->migrations(), limits_});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
   snapshot_ = *snapshot;
@@ -357,6 +361,23 @@ void Service::create_key(const std::string& name, Done<NewKey> done) {
               });
 }
 
+void Service::import_key(const std::string& name, const Secret& key, Done<store::KeyRecord> done) {
+  const store::KeyRecord row{
+      .id = kForeignKey + crypto::to_hex(crypto::random_bytes(6)),
+      .name = name,
+      .fingerprint = crypto::to_hex(crypto::fingerprint(pepper_, key.reveal())),
+      .last4 = std::string(crypto::last4(key.reveal())),
+      .created_at = unix_now()};
+  store_->run([row](store::Database& d) { return store::KeyRepository(d).create(row); },
+              [this, row, done](const Result<void>& stored) {
+                if (!stored) return done(std::unexpected(stored.error()));
+                refresh([row, done](const Result<uint64_t>& published) {
+                  if (!published) return done(std::unexpected(published.error()));
+                  done(row);
+                });
+              });
+}
+
 void Service::rotate_key(const std::string& id, Done<NewKey> done) {
   NewKey fresh;
   fresh.key = crypto::make_api_key(crypto::random_bytes(crypto::kApiKeyRandomBytes));
@@ -396,27 +417,47 @@ RouteView Service::view(const std::string& model) const {
   out.model = model;
   const auto override = overrides_.find(model);
   out.overridden = override != overrides_.end();
-  const config::Model& configured = config_.models.at(model);
-  out.salt = configured.salt.value_or(model);
-  for (const config::Target& t : configured.targets) {
-    double weight = t.weight;
-    if (out.overridden) {
-      if (auto set = override->second.find(t.id); set != override->second.end())
-        weight = set->second;
+  const auto weight_of = [&](const auto& t) {
+    if (!out.overridden) return t.weight;
+    const auto set = override->second.find(t.id);
+    return set == override->second.end() ? t.weight : set->second;
+  };
+  out.salt = model;
+  if (const auto configured = config_.models.find(model); configured != config_.models.end()) {
+    out.salt = configured->second.salt.value_or(model);
+    for (const config::Target& t : configured->second.targets) {
+      out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight_of(t), t.weight});
     }
-    out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight, t.weight});
+    return out;
+  }
+  for (const config::HttpRoute& route : config_.routes) {
+    if (route.id != model) continue;
+    out.salt = route.salt.value_or(model);
+    for (const config::HttpTarget& t : route.targets) {
+      out.targets.push_back(
+          {t.id, t.provider.value_or(t.base_url.value_or("")), "", weight_of(t), t.weight});
+    }
   }
   return out;
+}
+
+bool Service::has_route(const std::string& name) const {
+  return config_.models.contains(name) ||
+         std::any_of(config_.routes.begin(), config_.routes.end(),
+                     [&](const config::HttpRoute& route) { return route.id == name; });
 }
 
 std::vector<RouteView> Service::routes() const {
   std::vector<RouteView> out;
   for (const auto& [name, model] : config_.models) out.push_back(view(name));
+  for (const config::HttpRoute& route : config_.routes) {
+    if (!route.targets.empty()) out.push_back(view(route.id));
+  }
   return out;
 }
 
 Result<void> Service::may_set(const std::string& model) const {
-  if (!config_.models.contains(model)) {
+  if (!has_route(model)) {
     return fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model");
   }
   const migration::MigrationView* leading = migrations_->leading(model);

@@ -75,6 +75,8 @@ class Service final {
   using Done = std::function<void(const Result<T>&)>;
   void list_keys(Done<std::vector<store::KeyRecord>> done);
   void create_key(const std::string& name, Done<NewKey> done);
+  // A key that clients already have, made elsewhere; only its fingerprint is kept.
+  void import_key(const std::string& name, const Secret& key, Done<store::KeyRecord> done);
   void rotate_key(const std::string& id, Done<NewKey> done);
   void revoke_key(const std::string& id, Done<store::KeyRecord> done);
   [[nodiscard]] std::vector<RouteView> routes() const;
@@ -118,6 +120,8 @@ class Service final {
   void poll();
   void drain();
   [[nodiscard]] RouteView view(const std::string& model) const;
+  // A model, or an HTTP route.
+  [[nodiscard]] bool has_route(const std::string& name) const;
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
@@ -143,6 +147,7 @@ class Service final {
   std::shared_ptr<const gateway::KeyTable> keys_;
   int64_t next_expiry_ = INT64_MAX;
   WeightOverrides overrides_;
+  std::shared_ptr<gateway::LimitLedger> limits_ = std::make_shared<gateway::LimitLedger>();
   int64_t key_revision_ = -1;
   int64_t route_seq_ = -1;
   uint64_t revision_ = 0;

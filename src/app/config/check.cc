@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "app/config/check_routes.h"
 #include "app/config/format.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
@@ -31,6 +32,7 @@ class Checker final {
   Checker(Context& ctx, const Config& config) : ctx_(ctx), config_(config) {}
 
   void run() {
+    check_whole();
     check_server();
     for (const auto& [name, provider] : config_.providers) check_provider(name, provider);
     for (const auto& [name, model] : config_.models) check_model(name, model);
@@ -42,6 +44,21 @@ class Checker final {
   }
   void warning(const std::string& path, std::string message, std::string remedy) {
     ctx_.warning(ctx_.place(path), path, std::move(message), std::move(remedy));
+  }
+
+  // A gateway without anything to serve is a file that was not finished.
+  void check_whole() {
+    if (!config_.routes.empty() || !ctx_.clean("routes")) return;
+    const auto missing = [&](std::string_view key, std::string_view doc) {
+      ctx_.error({1, 1}, "", "the file has no \"" + std::string(key) + "\"",
+                 "add \"" + std::string(key) + ":\" (" + std::string(doc) + ")");
+    };
+    if (config_.providers.empty() && ctx_.clean("providers")) {
+      missing("providers", "Upstreams by name.");
+    }
+    if (config_.models.empty() && ctx_.clean("models")) {
+      missing("models", "Models by the name that clients send; \"*\" stands for any other.");
+    }
   }
 
   void check_server() {
@@ -84,14 +101,11 @@ class Checker final {
 
   // Framing is ours, and what sounds like a credential should be a reference.
   void check_header(const std::string& provider, const std::string& header) {
-    static constexpr auto kFraming = std::to_array<std::string_view>(
-        {"host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade",
-         "keep-alive", "proxy-connection", "expect"});
     static constexpr auto kSensitive =
         std::to_array<std::string_view>({"key", "token", "secret", "auth", "cookie", "password"});
     const std::string path = join(join(provider, "headers"), header);
     const std::string name = lower(header);
-    if (std::find(kFraming.begin(), kFraming.end(), name) != kFraming.end()) {
+    if (is_framing_header(name)) {
       error(path, path + " would break the framing of requests", "remove it");
     }
     const bool sensitive =
@@ -208,6 +222,7 @@ class Checker final {
 
 void cross_check(Context& ctx, const Config& config) {
   Checker(ctx, config).run();
+  check_routes(ctx, config);
 }
 
 }  // namespace sluice::app::config

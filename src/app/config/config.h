@@ -173,6 +173,131 @@ struct ShadowLimits {
   bool operator==(const ShadowLimits&) const = default;
 };
 
+// ---- plain HTTP routes ----
+
+// By name, as above.
+enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, None };
+enum class LimitPer : uint8_t { Everybody, Key, Address };
+enum class WindowKind : uint8_t { Fixed, Sliding };
+enum class QuotaPeriod : uint8_t { Day, Week, Month };
+enum class WeekStart : uint8_t { Monday, Sunday };
+
+struct HttpMatch {
+  std::vector<std::string> methods;
+  std::optional<std::string> host;
+  std::optional<std::string> path;  // exactly one of these three
+  std::optional<std::string> prefix;
+  std::optional<std::string> regex;
+  std::map<std::string, std::string, std::less<>> headers;  // "*": any value
+};
+
+struct HttpTarget {
+  std::string id;
+  std::optional<std::string> provider;  // exactly one of these two
+  std::optional<std::string> base_url;
+  std::optional<std::string> path;
+  double weight = 1;
+};
+
+// What keeps a caller on one target: header:NAME, query:NAME, cookie:NAME, key or address.
+struct HttpSticky {
+  enum class From : uint8_t { Header, Query, Cookie, Key, Address };
+  From from = From::Header;
+  std::string name;
+};
+
+// Where a client shows its key: bearer, header:NAME or query:NAME.
+struct KeyPlace {
+  std::string header;  // lower case
+  std::string query;
+  bool bearer = false;
+};
+
+struct HttpAuth {
+  HttpAuthKind kind = HttpAuthKind::Keys;
+  std::vector<KeyPlace> in;  // none: bearer and header:x-api-key
+  bool forward = false;
+  std::string realm = "sluice";
+  std::optional<std::string> jwks_file;
+  std::optional<std::string> issuer;
+  std::vector<std::string> audiences;
+  Duration leeway = std::chrono::seconds(30);
+};
+
+struct Throttle {
+  LimitPer per = LimitPer::Everybody;
+  double rate = 0;
+  uint32_t burst = 1;
+};
+
+struct Window {
+  LimitPer per = LimitPer::Everybody;
+  uint32_t count = 0;
+  Duration length = std::chrono::minutes(1);
+  WindowKind kind = WindowKind::Fixed;
+};
+
+struct Quota {
+  LimitPer per = LimitPer::Key;
+  uint32_t count = 0;
+  QuotaPeriod period = QuotaPeriod::Month;
+  uint32_t offset = 0;
+  WeekStart week_start = WeekStart::Monday;
+};
+
+struct HttpLimits {
+  ByteSize max_body_bytes = mib(1024);
+  std::vector<Throttle> throttles;
+  std::vector<Window> windows;
+  std::vector<Quota> quotas;
+};
+
+struct UsagePlan {
+  std::vector<std::string> keys;
+  std::vector<Throttle> throttles;
+  std::vector<Window> windows;
+  std::vector<Quota> quotas;
+};
+
+struct HttpTransform {
+  std::optional<std::string> path;
+  std::map<std::string, Secret, std::less<>> set_request_headers;
+  std::vector<std::string> remove_request_headers;
+  std::map<std::string, Secret, std::less<>> set_response_headers;
+  std::vector<std::string> remove_response_headers;
+  std::map<std::string, Secret, std::less<>> set_query;
+  std::vector<std::string> remove_query;
+  bool preserve_host = false;
+  bool forwarded = true;
+};
+
+struct HttpAnswer {
+  uint32_t status = 200;
+  std::string content_type = "application/json";
+  std::map<std::string, Secret, std::less<>> headers;
+  std::optional<std::string> body;
+};
+
+struct HttpErrors {
+  std::string content_type = "application/json";
+  std::optional<std::string> body;
+};
+
+struct HttpRoute {
+  std::string id;
+  HttpMatch match;
+  std::vector<HttpTarget> targets;
+  std::vector<HttpSticky> sticky;
+  std::optional<std::string> salt;
+  std::optional<ProviderTimeouts> timeouts;
+  std::optional<HttpAuth> auth;  // absent: as auth.mode says
+  HttpLimits limits;
+  std::vector<std::string> usage_plans;
+  HttpTransform transform;
+  std::optional<HttpAnswer> respond;
+  HttpErrors errors;
+};
+
 struct Log {
   LogLevel level = LogLevel::Info;
   std::string access = "none";  // none, stdout or a path
@@ -186,6 +311,8 @@ struct Config {
   std::optional<Secret> admin_token;
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
+  std::vector<HttpRoute> routes;
+  std::map<std::string, UsagePlan, std::less<>> usage_plans;
   ShadowLimits shadow;
   Log log;
 };

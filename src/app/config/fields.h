@@ -254,6 +254,12 @@ void fields(Visitor& v, Model& c) {
   v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
 }
 
+}  // namespace sluice::app::config
+
+#include "app/config/route_fields.h"
+
+namespace sluice::app::config {
+
 template <class Visitor>
 void fields(Visitor& v, Log& c) {
   v.field("level", c.level, {.doc = "What is worth a line on stderr."});
@@ -270,14 +276,20 @@ void fields(Visitor& v, Config& c) {
   v.field("admin_token", c.admin_token,
           {.doc = "Bearer token of the admin API, as ${env:NAME} or ${file:PATH}.",
            .format = Format::HeaderValue});
-  v.field(
-      "providers", c.providers,
-      {.doc = "Upstreams by name.", .required = true, .key_format = Format::Name, .min_items = 1});
+  v.field("providers", c.providers,
+          {.doc = "Upstreams by name.", .key_format = Format::Name, .min_items = 1});
   v.field("models", c.models,
           {.doc = "Models by the name that clients send; \"*\" stands for any other.",
-           .required = true,
            .key_format = Format::ModelName,
            .min_items = 1});
+  v.field("routes", c.routes,
+          {.doc = "Plain HTTP: any method and path, relayed as it is. Where several fit a request, "
+                  "a named host, then an exact path, a template, a greedy template, a prefix and a "
+                  "regular expression come first, the longer before the shorter."});
+  v.field("usage_plans", c.usage_plans,
+          {.doc = "Limits for the keys of one kind of customer, shared by the routes that name "
+                  "the plan.",
+           .key_format = Format::Name});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
   v.field("log", c.log, {.doc = "What is written down."});
 }

@@ -1,0 +1,324 @@
+#include "gateway/http/http_exchange.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/hash.h"
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "gateway/http/message.h"
+#include "gateway/worker.h"
+
+namespace sluice::gateway {
+namespace {
+
+// RFC 9110, section 9.2.2: may go out again on a fresh connection when a pooled one was dead.
+constexpr auto kIdempotent =
+    std::to_array<std::string_view>({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"});
+// A method stands in records and the access log.
+constexpr size_t kMaxMethod = 32;
+
+Instant instant() {
+  return {net::Loop::now_us() * 1000, net::Loop::unix_ms()};
+}
+
+std::string_view query_of(std::string_view target) {
+  const size_t mark = target.find('?');
+  return mark == target.npos ? std::string_view() : target.substr(mark + 1);
+}
+
+// The credential, if the request has it there.
+std::string shown_at(const KeyPlace& place, const wire::http1::Head& head, std::string_view query) {
+  if (!place.query.empty()) return query_decoded(query_value(query, place.query));
+  const std::string_view value = head.header(place.header);
+  if (place.scheme.empty()) return std::string(value);
+  const size_t size = place.scheme.size();
+  const bool fits = value.size() > size + 1 && value[size] == ' ' &&
+                    wire::http1::iequals(value.substr(0, size), place.scheme);
+  return fits ? std::string(value.substr(size + 1)) : std::string();
+}
+
+bool has_query(std::string_view target) {
+  return target.find('?') != target.npos;
+}
+
+}  // namespace
+
+void HttpExchange::begin(net::ServerExchange& client, const HttpMatcher::Found& found) {
+  client_ = &client;
+  snapshot_ = worker_.snapshot();
+  arrived_us_ = client.arrived_us();
+  worker_.next_request_id(record_->request_id);
+  record_->snapshot_revision = snapshot_->revision;
+  record_->client_dialect = "http";
+  client.observe(this);
+  const wire::http1::Head& head = client.head();
+  head_request_ = head.method() == "HEAD";
+  record_->operation = "http ";
+  record_->operation += head.method().substr(0, kMaxMethod);
+  if (auto ok = accept(head, found); !ok) return fail_client(ok.error());
+  if (route_->answer) return answer_fixed();
+  const std::string_view query = query_of(head.target());
+  if (auto ok = choose_target(head, query); !ok) return fail_client(ok.error());
+  build_request(head, query);
+  if (!client.request_pending()) start(true);
+}
+
+Result<void> HttpExchange::accept(const wire::http1::Head& head, const HttpMatcher::Found& found) {
+  const std::string_view path = head.target().substr(0, head.target().find('?'));
+  if (found.route == HttpMatcher::kNone) {
+    if (found.allowed.empty()) return fail(Cause::NoRoute, "no route is configured for this path");
+    allowed_ = found.allowed;
+    return fail(Cause::MethodNotAllowed, "this path takes " + found.allowed + " requests only");
+  }
+  route_ = &snapshot_->http->routes[found.route];
+  route_index_ = found.route;
+  record_->model = route_->id;
+  if (has_dot_segment(path)) {
+    return fail(Cause::BadRequest, "the path has \".\" or \"..\" as a segment; send it resolved");
+  }
+  if (auto ok = authenticate(head, query_of(head.target())); !ok) return ok;
+  if (auto ok = count(instant()); !ok) return ok;
+  if (head.content_length().value_or(0) > route_->max_body_bytes) {
+    return fail(Cause::TooLarge, "the request body is larger than " +
+                                     std::to_string(route_->max_body_bytes) + " bytes");
+  }
+  return {};
+}
+
+Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::string_view query) {
+  const HttpAuth& auth = route_->auth;
+  if (auth.kind == HttpAuth::Kind::None) return {};
+  for (const KeyPlace& place : auth.places) {
+    const std::string shown = shown_at(place, head, query);
+    if (shown.empty()) continue;
+    if (auto ok = identify(shown); !ok) return ok;
+    if (!auth.forward) {
+      drop_header_ = place.header;
+      drop_query_ = place.query;
+    }
+    return {};
+  }
+  return fail(Cause::Unauthorized, "this route wants a credential, and the request has none");
+}
+
+Result<void> HttpExchange::identify(std::string_view shown) {
+  const HttpAuth& auth = route_->auth;
+  if (auth.kind == HttpAuth::Kind::Jwt) {
+    auto claims = check_jwt(auth.jwt, shown, net::Loop::unix_ms() / 1000);
+    if (!claims) return std::unexpected(claims.error());
+    // Whose token it was is nobody's business in a log; that it is the same one is enough.
+    const auto print = crypto::to_hex(crypto::sha256(auth.jwt.issuer + '\n' + claims->subject));
+    record_->key_id = "jwt_" + print.substr(0, 16);
+    return {};
+  }
+  std::string key(shown);
+  if (auth.kind == HttpAuth::Kind::Basic) {
+    const auto pair = crypto::base64_decode(shown);
+    if (!pair) return fail(Cause::Unauthorized, "the credential is not what Basic asks for");
+    key = "basic:" + *pair;
+  }
+  auto found = worker_.keys().look_up(key, *snapshot_);
+  if (!found) return std::unexpected(found.error());
+  record_->key_id = (*found)->id;
+  key_name_ = (*found)->name;
+  return {};
+}
+
+Result<void> HttpExchange::count(Instant now) {
+  if (route_->limits.empty() && route_->plans.empty()) return {};
+  std::vector<LimitUse> uses;
+  const auto add = [&](const HttpLimit& l) {
+    std::string account = l.account;
+    if (l.per == LimitPer::Key) account.append("/").append(record_->key_id);
+    if (l.per == LimitPer::Address) account.append("/").append(client_->peer());
+    uses.push_back({&l.limit, std::move(account)});
+  };
+  for (const HttpLimit& l : route_->limits) add(l);
+  bool in_plan = route_->plans.empty();
+  for (const UsagePlan& plan : route_->plans) {
+    const bool member = std::any_of(plan.keys.begin(), plan.keys.end(), [&](const std::string& k) {
+      return k == record_->key_id || k == key_name_;
+    });
+    if (!member) continue;
+    in_plan = true;
+    for (const HttpLimit& l : plan.limits) add(l);
+  }
+  if (!in_plan) return fail(Cause::Forbidden, "the key is in no usage plan of this route");
+  const LimitLedger::Verdict verdict = snapshot_->http->ledger->pass(uses, now);
+  if (verdict.wait_ms == 0) return {};
+  limited_ = true;
+  retry_after_ms_ = verdict.wait_ms;
+  return fail(Cause::RateLimited,
+              verdict.quota ? "the quota is used up" : "too many requests; try again later");
+}
+
+std::string_view HttpExchange::sticky_unit(const wire::http1::Head& head, std::string_view query,
+                                           std::string& scratch) {
+  for (const HttpSticky& key : route_->sticky) {
+    const char* source = "";
+    switch (key.from) {
+      case HttpSticky::From::Header:
+        scratch = head.header(key.name);
+        source = "header:";
+        break;
+      case HttpSticky::From::Query:
+        scratch = query_value(query, key.name);
+        source = "query:";
+        break;
+      case HttpSticky::From::Cookie:
+        scratch = cookie_value(head.header("cookie"), key.name);
+        source = "cookie:";
+        break;
+      case HttpSticky::From::Key:
+        scratch = record_->key_id;
+        source = "key";
+        break;
+      case HttpSticky::From::Address:
+        scratch = client_->peer();
+        source = "address";
+        break;
+    }
+    if (scratch.empty()) continue;
+    record_->sticky_source = source + key.name;
+    return scratch;
+  }
+  record_->sticky_source = "request";
+  return record_->request_id;
+}
+
+Result<void> HttpExchange::choose_target(const wire::http1::Head& head, std::string_view query) {
+  std::string scratch;
+  const std::string_view unit = sticky_unit(head, query, scratch);
+  record_->unit_hash = base::murmur3_32(unit, 0);
+  target_ = assign(route_->candidates, unit);
+  if (target_ == kNoTarget) {
+    return fail(Cause::NoRoute, "every target of the route \"" + route_->id + "\" has weight 0");
+  }
+  record_->manner = Manner::Splice;
+  record_->reason = "HTTP, relayed as it is";
+  if (route_->targets.size() < 2) return {};
+  for (size_t i = 0; i < route_->targets.size(); ++i) {
+    record_->scores.push_back({route_->targets[i].id, route_->candidates[i].weight,
+                               assign_score(route_->candidates[i], unit)});
+  }
+  return {};
+}
+
+void HttpExchange::build_request(const wire::http1::Head& head, std::string_view query) {
+  const Provider& to = origin();
+  const std::string_view path = head.target().substr(0, head.target().find('?'));
+  std::string target = to.path_prefix;
+  const PathTemplate& rewrite = this->target().path.empty() ? route_->path : this->target().path;
+  if (rewrite.empty()) {
+    target += path;
+  } else {
+    std::string rewritten;
+    rewrite.append(snapshot_->http->matcher.parameters(route_index_, path), rewritten);
+    if (!rewritten.starts_with('/')) target += '/';
+    target += rewritten;
+  }
+  std::string edited;
+  bool question = has_query(head.target());
+  const bool drops = !drop_query_.empty() && !query_value(query, drop_query_).empty();
+  if (drops || !route_->query.empty()) {
+    FieldEdits edits = route_->query;
+    if (drops) edits.remove.push_back(drop_query_);
+    edited = edited_query(query, edits);
+    query = edited;
+    question = !edited.empty();
+  }
+  if (question) target.append("?").append(query);
+  std::string added;
+  if (!to.key.empty()) {
+    const bool bearer = to.spec == nullptr || to.spec->key_header == provider::KeyHeader::Bearer;
+    added.append(bearer ? "authorization: Bearer " : "x-api-key: ").append(to.key.reveal());
+    added.append("\r\n");
+  }
+  added.append(to.extra_fields);
+  chunked_ = head.chunked();
+  idempotent_ =
+      std::find(kIdempotent.begin(), kIdempotent.end(), head.method()) != kIdempotent.end();
+  append_request_head({.head = head,
+                       .route = *route_,
+                       .target = target,
+                       .host = to.host_header,
+                       .added = added,
+                       .peer = client_->peer(),
+                       .tls = snapshot_->http->tls,
+                       .drop = drop_header_},
+                      request_);
+}
+
+void HttpExchange::append_piece(std::string_view bytes, std::string& out) const {
+  if (!chunked_) {
+    out += bytes;
+    return;
+  }
+  char size[20];
+  const int digits = std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
+  out.append(size, static_cast<size_t>(digits)).append(bytes).append("\r\n");
+}
+
+// Everything may be over when this returns.
+void HttpExchange::start(bool complete) {
+  if (complete && chunked_) request_ += "0\r\n\r\n";
+  started_ = true;
+  request_over_ = complete;
+  sent_us_ = net::Loop::now_us();
+  ++worker_.metrics().at(target().series).attempts[static_cast<size_t>(Attempt::First)];
+  call_.emplace(worker_.http_pool(*snapshot_, target().origin),
+                static_cast<net::UpstreamCall::Listener&>(*this));
+  call_->start_streamed(
+      request_, {.is_head = head_request_, .replayable = idempotent_, .complete = complete});
+}
+
+void HttpExchange::on_request_data(std::string_view bytes) {
+  received_ += bytes.size();
+  if (pending_error_ || bytes.empty()) return;
+  if (received_ > route_->max_body_bytes) {
+    const Error error{Cause::TooLarge, "the request body is larger than " +
+                                           std::to_string(route_->max_body_bytes) + " bytes"};
+    if (!relayed_) return answer_error(error);
+    call_.reset();
+    client_->abort();
+    finish_record(status_, Outcome::ClientError, base::info(error.cause).label);
+    return done();
+  }
+  if (!started_) {
+    append_piece(bytes, request_);
+    return start(false);
+  }
+  if (chunked_) {
+    char size[20];
+    const int digits = std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
+    call_->write({std::string_view(size, static_cast<size_t>(digits)), bytes, "\r\n"});
+  } else {
+    call_->write({bytes});
+  }
+  if (call_->congested()) client_->pause_request();
+}
+
+void HttpExchange::on_request_end() {
+  if (pending_error_) return answer_error(*pending_error_);
+  if (!started_) return start(true);
+  request_over_ = true;
+  if (chunked_) call_->write({"0\r\n\r\n"});
+  call_->finish_request();
+}
+
+void HttpExchange::on_request_failed(const Error& error) {
+  call_.reset();
+  if (!relayed_) return answer_error(error);
+  client_->abort();
+  finish_record(status_, Outcome::ClientError, base::info(error.cause).label);
+  done();
+}
+
+void HttpExchange::on_client_gone() {
+  call_.reset();
+  finish_record(relayed_ ? status_ : 499, Outcome::Cancelled, base::info(Cause::Cancelled).label);
+  done();
+}
+
+}  // namespace sluice::gateway
