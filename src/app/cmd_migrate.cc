@@ -18,6 +18,7 @@ int migrate_plan(Args args);
 int migrate_promote(Args args);
 int migrate_readiness(Args args);
 int migrate_replay(Args args);
+int migrate_report(Args args);
 int migrate_resume(Args args);
 int migrate_simulate(Args args);
 int migrate_start(Args args);
@@ -40,6 +41,7 @@ constexpr std::array kActions{
     Verb{"abort", "send all traffic back to the old side", migrate_abort},
     Verb{"acknowledge", "say that a rollback was seen", migrate_acknowledge},
     Verb{"decommissioned", "say that the old side is gone", migrate_decommissioned},
+    Verb{"report", "timeline, decisions and discrepancies on one page", migrate_report},
     Verb{"export", "the journal, one JSON object a line", migrate_export},
     Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
     Verb{"warmup", "ask both sides before any user is moved, and say how they differ",

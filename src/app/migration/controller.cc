@@ -338,6 +338,12 @@ void Controller::journal(const std::string& id, Done<std::string> done) {
                     std::move(done));
 }
 
+void Controller::report(const std::string& id, Done<migrate::report::MigrationReport> done) {
+  around_.store.run(
+      [id, at = now()](store::Database& database) { return Desk::report(database, id, at); },
+      std::move(done));
+}
+
 std::string Controller::exposition() const {
   std::vector<LedgerOf> all;
   static const Ledger kNothing;
