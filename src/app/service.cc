@@ -438,6 +438,7 @@ RouteView Service::view(const std::string& model) const {
           {t.id, t.provider.value_or(t.base_url.value_or("")), "", weight_of(t), t.weight});
     }
   }
+  divide(out);
   return out;
 }
 

@@ -44,6 +44,7 @@ struct RouteView {
   std::string salt;  // of the assignment
   bool overridden = false;
   std::vector<Target> targets;
+  std::optional<gateway::Split> split;  // of the migration that leads the model
 };
 
 // Shortest text that reads back as the same number.
@@ -122,6 +123,8 @@ class Service final {
   [[nodiscard]] RouteView view(const std::string& model) const;
   // A model, or an HTTP route.
   [[nodiscard]] bool has_route(const std::string& name) const;
+  // service_migrations.cc: the weights as the migration that leads the model divides them.
+  void divide(RouteView& route) const;
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,

@@ -23,8 +23,9 @@ class Prober final {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  // `done` runs later, once.
-  void probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
+  // `done` runs later, once. False: there is no such target, or no request can be made for it, and
+  // `done` never runs.
+  bool probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
              std::function<void(bool well)> done);
 
  private:

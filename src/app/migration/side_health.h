@@ -24,6 +24,11 @@ class SideHealth final {
       doubt_ = true;
     }
   }
+  // ask() said yes, but no probe could be sent: nothing is known, and the next one is tried later.
+  void not_asked(int64_t now_ms) {
+    asking_ = false;
+    last_probe_ms_ = now_ms;
+  }
   void probed(bool well, int64_t now_ms) {
     asking_ = false;
     last_probe_ms_ = now_ms;

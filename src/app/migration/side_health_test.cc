@@ -20,6 +20,15 @@ TEST(SideHealthTest, OneProbeIsUnderWayAtATime) {
   EXPECT_FALSE(side.ask(SideHealth::kIdleMs * 5 + 1));
 }
 
+TEST(SideHealthTest, AProbeThatCouldNotBeSentSaysNothingAndIsTriedAgain) {
+  SideHealth side;
+  ASSERT_TRUE(side.ask(0));
+  side.not_asked(0);
+  EXPECT_FALSE(side.down());
+  EXPECT_FALSE(side.ask(SideHealth::kIdleMs - 1));
+  EXPECT_TRUE(side.ask(SideHealth::kIdleMs));
+}
+
 TEST(SideHealthTest, FailuresOfUsersMakeItAskedSoonButNotDown) {
   SideHealth side;
   side.served(true, 1000);
