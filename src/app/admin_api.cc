@@ -46,30 +46,6 @@ void list_keys(const CallPtr& call) {
   });
 }
 
-// Anything that a client may send in a header or as name and password, and that is not a guess.
-constexpr size_t kShortestForeignKey = 8;
-constexpr size_t kLongestForeignKey = 4096;
-
-void import_key(const CallPtr& call, const std::string& name, std::string_view key) {
-  const bool fits = key.size() >= kShortestForeignKey && key.size() <= kLongestForeignKey &&
-                    std::none_of(key.begin(), key.end(), [](char c) {
-                      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-                    });
-  if (!fits) {
-    return call->problem({Cause::BadRequest,
-                          "a key of your own has 8 to 4096 characters and no control characters",
-                          "key"});
-  }
-  call->service.import_key(name, Secret(std::string(key)),
-                           [call](const Result<store::KeyRecord>& row) {
-                             call->done(row, 201, [](Writer& w, const store::KeyRecord& r) {
-                               w.begin_object().member("format", "sluice.key/1");
-                               write_key(w, r);
-                               w.end_object();
-                             });
-                           });
-}
-
 void create_key(const CallPtr& call) {
   wire::json::Document doc;
   if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
@@ -79,11 +55,61 @@ void create_key(const CallPtr& call) {
     return call->problem(
         {Cause::BadRequest, "give the key a \"name\" of 1 to 100 characters", "name"});
   }
-  if (const wire::json::Value foreign = doc.root()["key"]; foreign.exists()) {
-    return import_key(call, name, foreign.str());
-  }
   call->service.create_key(
       name, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
+}
+
+constexpr size_t kMaxImported = 1000;
+
+Result<ForeignKey> read_foreign_key(wire::json::Value v) {
+  ForeignKey out;
+  out.name = v["name"].str();
+  if (out.name.empty() || out.name.size() > 100) {
+    return fail(Cause::BadRequest, "give each key a \"name\" of 1 to 100 characters", "keys");
+  }
+  if (v["key"].given() == v["digest"].given()) {
+    return fail(Cause::BadRequest, "give each key a \"key\" or a \"digest\"", "keys");
+  }
+  const std::string_view value = (v["key"].given() ? v["key"] : v["digest"]).str();
+  if (value.empty()) return fail(Cause::BadRequest, "a key must be a text", "keys");
+  out.value = Secret(std::string(value));
+  if (v["key"].given()) return out;
+  out.digest = crypto::key_digest_of(v["algorithm"].str());
+  if (!out.digest) {
+    return fail(Cause::BadRequest, "the \"algorithm\" of a digest is sha1, sha256 or sha512",
+                "keys");
+  }
+  return out;
+}
+
+void write_imported(Writer& w, const std::vector<ImportedKey>& keys) {
+  static constexpr std::array<std::string_view, 3> kOutcomes = {"added", "known", "revoked"};
+  w.begin_object().member("format", "sluice.keys-import/1").key("keys").begin_array();
+  for (const ImportedKey& key : keys) {
+    w.begin_object();
+    write_key(w, key.row);
+    w.member("outcome", kOutcomes[static_cast<size_t>(key.outcome)]).end_object();
+  }
+  w.end_array().end_object();
+}
+
+void import_keys(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
+    return call->problem(ok.error());
+  const wire::json::Value list = doc.root()["keys"];
+  if (!list.is_array() || list.size() > kMaxImported) {
+    return call->problem({Cause::BadRequest, "give \"keys\", a list of at most 1000", "keys"});
+  }
+  std::vector<ForeignKey> keys;
+  for (const wire::json::Value v : list) {
+    auto key = read_foreign_key(v);
+    if (!key) return call->problem(key.error());
+    keys.push_back(std::move(*key));
+  }
+  call->service.import_keys(keys, [call](const Result<std::vector<ImportedKey>>& imported) {
+    call->done(imported, 200, write_imported);
+  });
 }
 
 void rotate_key(const CallPtr& call) {
@@ -204,15 +230,16 @@ void metrics(const CallPtr& call) {
       [call](const std::string& text) { call->text(200, "text/plain; version=0.0.4", text); });
 }
 
-constexpr std::array<Endpoint, 17> kEndpoints{{
+constexpr std::array<Endpoint, 18> kEndpoints{{
     {"GET", "/healthz", Guard::Open, healthz, "The process runs."},
     {"GET", "/readyz", Guard::Open, readyz, "Requests are served; 503 while starting or draining."},
     {"GET", "/metrics", Guard::Token, metrics, "Prometheus metrics."},
     {"GET", "/admin/openapi.json", Guard::Token, openapi, "This document."},
     {"GET", "/admin/v1/status", Guard::Token, status, "Version, revision, configuration file."},
     {"GET", "/admin/v1/keys", Guard::Token, list_keys, "Client keys, without the keys themselves."},
-    {"POST", "/admin/v1/keys", Guard::Token, create_key,
-     "Make a key; it is shown this once. With \"key\": take over one that clients have."},
+    {"POST", "/admin/v1/keys", Guard::Token, create_key, "Make a key; it is shown this once."},
+    {"POST", "/admin/v1/keys/import", Guard::Token, import_keys,
+     "Take keys of another gateway over; only fingerprints are stored."},
     {"POST", "/admin/v1/keys/*/rotate", Guard::Token, rotate_key,
      "A new key in the place of an old one, which stops working at once."},
     {"DELETE", "/admin/v1/keys/*", Guard::Token, revoke_key, "Revoke a key, by id or name."},

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/build_sides.h"
 #include "app/config/check_routes.h"
 #include "app/config/scalar.h"
 #include "gateway/metrics.h"
@@ -37,29 +38,54 @@ gateway::HttpSticky sticky_of(const config::HttpSticky& s) {
   return {static_cast<gateway::HttpSticky::From>(s.from), s.name};
 }
 
-Result<gateway::JwtRule> jwt_of(const config::HttpAuth& said) {
-  std::ifstream file(said.jwks_file.value_or(""), std::ios::binary);
+// A set that has not come yet is without keys.
+Result<gateway::JwtRule> jwt_of(const config::HttpAuth& said, const KeySetTexts* fetched) {
+  gateway::JwtRule out{{}, said.issuer.value_or(""), said.audiences, said.leeway.count() / 1000};
   std::ostringstream text;
-  text << file.rdbuf();
+  if (said.jwks_url) {
+    if (fetched == nullptr) return out;
+    const auto found = fetched->find(*said.jwks_url);
+    if (found == fetched->end()) return out;
+    text << found->second;
+  } else {
+    text << std::ifstream(said.jwks_file.value_or(""), std::ios::binary).rdbuf();
+  }
   auto keys = gateway::read_jwks(text.view());
-  if (!keys) return fail(Cause::Config, *said.jwks_file + ": " + keys.error().message);
-  return gateway::JwtRule{std::move(*keys), said.issuer.value_or(""), said.audiences,
-                          said.leeway.count() / 1000};
+  if (!keys) {
+    return fail(Cause::Config,
+                said.jwks_url.value_or(said.jwks_file.value_or("")) + ": " + keys.error().message);
+  }
+  out.keys = std::move(*keys);
+  return out;
 }
 
-Result<gateway::HttpAuth> auth_of(const config::Config& config, const config::HttpRoute& route) {
+gateway::credential::HmacPolicy hmac_of(const config::HttpAuth& said) {
+  gateway::credential::HmacPolicy out;
+  for (const auto& [name, secret] : said.users) out.users.push_back({name, secret});
+  for (const config::HmacAlgorithm a : said.algorithms) {
+    out.algorithms.push_back(static_cast<crypto::MacAlgorithm>(a));
+  }
+  out.signed_fields = said.signed_headers;
+  out.skew_s = said.skew.count() / 1000;
+  return out;
+}
+
+Result<gateway::HttpAuth> auth_of(const SnapshotInputs& inputs, const config::HttpRoute& route) {
   gateway::HttpAuth out;
   const config::HttpAuth said = route.auth.value_or(config::HttpAuth{});
   const bool open = route.auth ? said.kind == config::HttpAuthKind::None
-                               : config.auth.mode == config::AuthMode::None;
+                               : inputs.config.auth.mode == config::AuthMode::None;
   if (open) return out;
   const bool basic = said.kind == config::HttpAuthKind::Basic;
   out.kind = basic ? gateway::HttpAuth::Kind::Basic : gateway::HttpAuth::Kind::Key;
   if (said.kind == config::HttpAuthKind::Jwt) {
     out.kind = gateway::HttpAuth::Kind::Jwt;
-    auto jwt = jwt_of(said);
+    auto jwt = jwt_of(said, inputs.key_sets);
     if (!jwt) return std::unexpected(jwt.error());
     out.jwt = std::move(*jwt);
+  } else if (said.kind == config::HttpAuthKind::Hmac) {
+    out.kind = gateway::HttpAuth::Kind::Hmac;
+    out.hmac = hmac_of(said);
   }
   out.forward = said.forward;
   out.realm = said.realm;
@@ -158,6 +184,7 @@ class Builder final {
       gateway::HttpTarget target;
       target.id = t.id;
       target.origin = *origin;
+      target.probe = t.probe;
       target.series = gateway::series_index(
           {config.id, t.provider.value_or(table_->origins[*origin].host_header), "-", t.id});
       const std::string salt = config.salt.value_or(config.id);
@@ -165,7 +192,7 @@ class Builder final {
       out.targets.push_back(std::move(target));
     }
     for (const config::HttpSticky& s : config.sticky) out.sticky.push_back(sticky_of(s));
-    auto auth = auth_of(inputs_.config, config);
+    auto auth = auth_of(inputs_, config);
     if (!auth) return std::unexpected(auth.error());
     out.auth = std::move(*auth);
     out.max_body_bytes = config.limits.max_body_bytes.bytes;
@@ -183,6 +210,10 @@ class Builder final {
     out.preserve_host = t.preserve_host;
     out.forwarded = t.forwarded;
     if (config.respond) out.answer = answer_of(*config.respond);
+    out.safe_methods = config.safe_methods;
+    const Divided divided = divided_of(out.id, out);
+    if (config.shadow) add_shadows(divided, *config.shadow);
+    apply_migrations(divided, config.salt.value_or(config.id), inputs_.migrations);
     out.errors = {config.errors.content_type, config.errors.body.value_or("")};
     return out;
   }

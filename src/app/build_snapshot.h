@@ -15,6 +15,9 @@ namespace sluice::app {
 // Weights set at run time, by model and target id; they stand over the file's until cleared.
 using WeightOverrides = std::map<std::string, std::map<std::string, double>>;
 
+// JWK sets that were fetched, by URL.
+using KeySetTexts = std::map<std::string, std::string>;
+
 struct SnapshotInputs {
   const config::Config& config;
   const WeightOverrides& overrides;
@@ -22,6 +25,7 @@ struct SnapshotInputs {
   uint64_t revision = 0;
   const std::vector<migration::MigrationView>& migrations;
   std::shared_ptr<gateway::LimitLedger> limits = nullptr;  // null: nothing was used so far
+  const KeySetTexts* key_sets = nullptr;                   // null: none was fetched
 };
 
 Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
@@ -33,10 +37,6 @@ Result<gateway::Provider> build_origin(const std::string& id, const config::Prov
 // Overrides that name a model or target the configuration no longer has: kept, but without effect.
 std::vector<std::string> stale_overrides(const config::Config& config,
                                          const WeightOverrides& overrides);
-
-// Under which a configured shadow's discrepancies are kept: "shadow:MODEL". Migrations have names
-// without a colon.
-std::string shadow_rule_name(std::string_view model);
 
 // An http or https URL as the configuration checked it.
 struct BaseUrl {

@@ -16,6 +16,8 @@
 #include "app/build_snapshot.h"
 #include "app/config/config.h"
 #include "app/config/load.h"
+#include "app/foreign_key.h"
+#include "app/key_sets.h"
 #include "app/migration/controller.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
@@ -74,10 +76,11 @@ class Service final {
   // ---- on the control loop, for the admin API ----
   template <class T>
   using Done = std::function<void(const Result<T>&)>;
+  // service_keys.cc
   void list_keys(Done<std::vector<store::KeyRecord>> done);
   void create_key(const std::string& name, Done<NewKey> done);
-  // A key that clients already have, made elsewhere; only its fingerprint is kept.
-  void import_key(const std::string& name, const Secret& key, Done<store::KeyRecord> done);
+  // Keys of another gateway. Stores fingerprints only; answers in the order of the keys.
+  void import_keys(const std::vector<ForeignKey>& keys, Done<std::vector<ImportedKey>> done);
   void rotate_key(const std::string& id, Done<NewKey> done);
   void revoke_key(const std::string& id, Done<store::KeyRecord> done);
   [[nodiscard]] std::vector<RouteView> routes() const;
@@ -109,6 +112,7 @@ class Service final {
     int64_t route_seq = 0;
   };
 
+  [[nodiscard]] static int64_t unix_now();
   static Result<Stored> read_store(store::Database& database);
   Result<void> start_workers();
   void start_migrations();
@@ -137,6 +141,7 @@ class Service final {
   std::unique_ptr<StoreThread> store_;
   std::unique_ptr<migration::Controller> migrations_;
   std::unique_ptr<shadow::Plane> shadow_;
+  std::unique_ptr<KeySets> key_sets_;
   std::unique_ptr<AccessLog> access_log_;
   std::vector<Running> workers_;
   std::unique_ptr<AdminApi> admin_api_;

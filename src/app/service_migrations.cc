@@ -59,10 +59,7 @@ void Service::start_migration(const std::string& plan_yaml, const std::string& a
     for (const auto& d : loaded.errors) all += (all.empty() ? "" : "\n") + config::to_string(d);
     return done(fail(Cause::BadRequest, all));
   }
-  if (!loaded.plan.model) {
-    return done(fail(Cause::BadRequest, "name a model of the configuration", "model"));
-  }
-  for (const RouteView::Target& target : view(*loaded.plan.model).targets) {
+  for (const RouteView::Target& target : view(loaded.plan.subject()).targets) {
     if (target.id != loaded.plan.to || target.weight == 0) continue;
     return done(fail(Cause::BadRequest,
                      "the target \"" + target.id + "\" serves users already (weight " +

@@ -67,48 +67,10 @@ std::string der_of(std::string_view signature) {
   return out;
 }
 
-int digit_of(char c, bool url) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == (url ? '-' : '+')) return 62;
-  return c == (url ? '_' : '/') ? 63 : -1;
-}
-
-std::optional<std::string> decode(std::string_view text, bool url) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int digit = digit_of(c, url);
-    if (digit < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(bits >> count & 0xff);
-  }
-  // Bits that are left over must be zero, or one token would have several spellings.
-  if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
-  return out;
-}
-
 }  // namespace
 
 void JwsKey::FreeKey::operator()(evp_pkey_st* key) const {
   EVP_PKEY_free(key);
-}
-
-std::optional<std::string> base64url_decode(std::string_view text) {
-  return decode(text, true);
-}
-
-std::optional<std::string> base64_decode(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  return decode(text, false);
 }
 
 std::optional<JwsKey> JwsKey::rsa(std::string_view n, std::string_view e) {

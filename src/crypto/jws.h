@@ -39,9 +39,4 @@ class JwsKey final {
   Secret secret_;
 };
 
-// Without padding, strict: nothing for what is no base64url.
-std::optional<std::string> base64url_decode(std::string_view text);
-// With padding, strict.
-std::optional<std::string> base64_decode(std::string_view text);
-
 }  // namespace sluice::crypto

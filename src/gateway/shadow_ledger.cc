@@ -11,9 +11,10 @@ namespace sluice::gateway {
 namespace {
 
 constexpr std::array<std::string_view, kShadowDrops> kDropNames{
-    "body_size",   "answer_size", "in_flight",     "memory",      "cpu",       "pairs_cap",
-    "spend_cap",   "unsupported", "stored_answer", "server_tool", "connector", "container",
-    "client_gone", "fell_back",   "no_request",    "queue",       "store",     "shutdown"};
+    "body_size",   "answer_size", "in_flight",   "memory",        "cpu",
+    "pairs_cap",   "spend_cap",   "unsupported", "stored_answer", "unsafe_method",
+    "server_tool", "connector",   "container",   "client_gone",   "fell_back",
+    "no_request",  "queue",       "store",       "shutdown"};
 
 // SplitMix64's finish: a fixed place, in [0, 1), in each stride that looks like chance.
 double place_in_stride(uint64_t stride) {

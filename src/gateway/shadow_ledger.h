@@ -31,6 +31,7 @@ enum class ShadowDrop : uint8_t {
   SpendCap,      // the rule's money is spent
   Unsupported,   // the shadow target cannot carry the request
   StoredAnswer,  // side effects, see side_effects.h
+  UnsafeMethod,  // of an HTTP route: may change something at the target
   ServerTool,
   Connector,
   Container,

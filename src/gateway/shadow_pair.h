@@ -22,6 +22,8 @@ class ShadowTicket final {
   ShadowTicket(ShadowTicket&& other) noexcept
       : ledger_(std::exchange(other.ledger_, nullptr)), hold_(std::move(other.hold_)) {}
   ShadowTicket& operator=(ShadowTicket&&) = delete;
+  // Books bytes more; false, and nothing taken, when there is no room.
+  [[nodiscard]] bool grow(size_t bytes) { return hold_.grow(bytes); }
   ~ShadowTicket() {
     if (ledger_ != nullptr) ledger_->leave();
   }
@@ -31,11 +33,19 @@ class ShadowTicket final {
   ShadowMemory::Hold hold_;
 };
 
+// What is sent of a request of an HTTP route: its messages as they stand, head and body.
+struct HttpMessages {
+  const HttpRoute* route = nullptr;
+  std::string to_shadow;
+  std::string to_old;  // for the twin
+};
+
 struct ShadowRequest {
   ShadowTicket ticket;
   SnapshotPtr snapshot;
-  const Model* model = nullptr;  // both of that snapshot
+  const Model* model = nullptr;  // of that snapshot, like the rule; null: of an HTTP route
   const ShadowRule* rule = nullptr;
+  std::optional<HttpMessages> http = {};
   Route route;  // its views are empty
   std::string query;
   std::string api_version;
@@ -48,6 +58,7 @@ struct ShadowRequest {
 
   [[nodiscard]] const Target& target(size_t index) const { return model->targets[index]; }
   [[nodiscard]] const Provider& provider(size_t target_index) const {
+    if (http) return snapshot->http->origins[http->route->targets[target_index].origin];
     return snapshot->providers[target(target_index).provider];
   }
 };

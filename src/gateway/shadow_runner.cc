@@ -39,6 +39,12 @@ size_t old_target(const ShadowRule& rule) {
   return rule.reverse ? rule.shadow : rule.primary;
 }
 
+// An HTTP route's answer is compared as it stands.
+void read(const ShadowRequest& request, size_t target, SideAnswer& answer) {
+  if (request.http) return;
+  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
+}
+
 bool wants_twin(const ShadowRequest& request) {
   const ShadowRule& rule = *request.rule;
   const double draw = base::murmur3_32(request.request_id, 0x7477696eU) * 0x1.0p-32;
@@ -126,7 +132,7 @@ void ShadowRunner::take_primary(uint64_t id, SideAnswer answer) {
   const ShadowRequest& request = found->second.pair->request;
   SideAnswer& kept = found->second.pair->primary;
   kept = std::move(answer);
-  read_side(request.provider(request.rule->primary).spec->dialect, request.route.operation, kept);
+  read(request, request.rule->primary, kept);
   found->second.primary_done = true;
   settle(found);
 }
@@ -149,6 +155,12 @@ void ShadowRunner::launch(uint64_t id, ShadowRequest request) {
 std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowRequest& request,
                                                                  size_t target,
                                                                  ShadowMemory::Hold& hold) {
+  if (request.http) {
+    const HttpMessages& made = *request.http;
+    const std::string& message = target == request.rule->shadow ? made.to_shadow : made.to_old;
+    if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
+    return message;
+  }
   const wire::json::Limits limits{.max_depth = request.snapshot->json_depth};
   if (!document_.parse(request.body, limits)) return std::unexpected(ShadowDrop::Unsupported);
   const std::string_view effect = side_effect_of(request.route.dialect, document_.root());
@@ -215,7 +227,7 @@ void ShadowRunner::called(uint64_t id, ShadowCallKind kind, SideAnswer answer, b
   const ShadowRequest& request = flight.pair->request;
   const bool mirror = kind == ShadowCallKind::Mirror;
   const size_t target = mirror ? request.rule->shadow : old_target(*request.rule);
-  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
+  read(request, target, answer);
   charge(request, kind, answer, overflow ? ShadowOutcome::Cancelled : outcome_of(answer));
   // It is on the stack: let the loop turn before it goes.
   ended_.push_back(std::move(mirror ? flight.mirror : flight.twin));

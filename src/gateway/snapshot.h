@@ -83,7 +83,7 @@ struct KeyTable {
     }
   };
   Secret pepper;
-  bool foreign = false;  // some were made elsewhere and have no checksum of ours
+  bool has_foreign = false;  // some were imported from another gateway
   std::unordered_map<crypto::Sha256, KeyInfo, FingerprintHash> active;
 };
 

@@ -12,6 +12,8 @@
     /late/MS       the head at once, the body after so many milliseconds
     /lazy/MS       reads nothing of the body for so many milliseconds
     /early         answers 413 before the body was read, and closes
+
+`origin.status = 503` makes every answer that, `origin.says = b"..."` the body of every 200.
 """
 import hashlib
 import socket
@@ -48,7 +50,8 @@ class Origin:
     def __init__(self, name="origin"):
         self.name = name
         self.requests = []
-        self.open = []
+        self.status = None
+        self.says = None
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -126,7 +129,12 @@ class Origin:
             text = [f"HTTP/1.1 {status} Some Reason", f"X-Origin: {self.name}", *lines]
             return "\r\n".join(text).encode() + b"\r\n\r\n"
         last = path.rsplit("/", 1)[1]
-        if path.endswith("/chunked"):
+        if self.status is not None:
+            sock.sendall(head(self.status, "Content-Length: 0"))
+        elif self.says is not None:
+            sock.sendall(head(200, "Content-Type: application/json",
+                              f"Content-Length: {len(self.says)}") + self.says)
+        elif path.endswith("/chunked"):
             sock.sendall(head(200, "Transfer-Encoding: chunked"))
             for part in (b"one,", b"two,", b"three"):
                 sock.sendall(b"%x\r\n%s\r\n" % (len(part), part))

@@ -5,10 +5,10 @@
 #include <set>
 
 #include "app/config/check_routes.h"
+#include "app/config/check_shadow.h"
 #include "app/config/format.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
-#include "migrate/discrepancy/redact.h"
 
 namespace sluice::app::config {
 namespace {
@@ -118,7 +118,9 @@ class Checker final {
     const std::string path = join("models", name);
     check_targets(join(path, "targets"), model);
     check_fallback(join(path, "fallback"), model);
-    if (model.shadow) check_shadow(join(path, "shadow"), model);
+    if (model.shadow) {
+      check_shadow(ctx_, join(path, "shadow"), *model.shadow, ids_of(model.targets), "model");
+    }
     if (!model.fallback.empty() || model.targets.empty()) return;
     if (!ctx_.clean(join(path, "targets")) || !ctx_.clean(join(path, "fallback"))) return;
     const bool all_zero = std::all_of(model.targets.begin(), model.targets.end(),
@@ -140,42 +142,6 @@ class Checker final {
               "give each target of a model an id of its own");
       }
       check_provider_of(join(path, "provider"), target.provider);
-    }
-  }
-
-  void check_shadow(const std::string& path, const Model& model) {
-    const ShadowTraffic& shadow = *model.shadow;
-    std::vector<std::string_view> ids;
-    for (const Target& target : model.targets) ids.push_back(target.id);
-    for (const auto& [key, id] : {std::pair{"from", &shadow.from}, std::pair{"to", &shadow.to}}) {
-      if (id->empty() || std::ranges::find(ids, *id) != ids.end()) continue;
-      const std::string at = join(path, key);
-      error(at, at + " " + ctx_.shown(at, *id) + " is no target of this model",
-            remedy(at, *id, ids));
-    }
-    if (!shadow.from.empty() && shadow.from == shadow.to) {
-      error(join(path, "to"), join(path, "to") + " is the same target as from",
-            "name the other side");
-    }
-    if (shadow.max_spend_usd > 0 && !shadow.prices) {
-      error(join(path, "max_spend_usd"),
-            join(path, "max_spend_usd") + " cannot hold without prices",
-            "add prices: { from: { input, output }, to: { input, output } }");
-    }
-    if (!shadow.keep_text && !shadow.redact.empty()) {
-      warning(join(path, "redact"), path + ".redact has no effect: no texts are kept",
-              "set keep_text: true, or remove it");
-    }
-    check_redaction(join(path, "redact"), shadow);
-  }
-
-  void check_redaction(const std::string& path, const ShadowTraffic& shadow) {
-    migrate::discrepancy::Redactor redactor;
-    for (const auto& [mark, pattern] : shadow.redact) {
-      if (auto ok = redactor.add(pattern, mark); !ok) {
-        error(join(path, mark), join(path, mark) + " cannot be used: " + ok.error().message,
-              "write #, @, ?, + and literal characters, such as EMP-######");
-      }
     }
   }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "app/config/check_shadow.h"
 #include "app/config/format.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
@@ -53,12 +54,37 @@ class RouteChecker final {
                   route.transform.set_response_headers);
     if (route.respond) check_headers(join(path, "respond.headers"), route.respond->headers);
     check_limits(path, route);
-    const bool jwt = route.auth && route.auth->kind == HttpAuthKind::Jwt;
-    if (route.auth && jwt != route.auth->jwks_file.has_value()) {
-      error(join(path, "auth"),
-            path + (jwt ? ".auth has no jwks_file for its tokens"
-                        : ".auth has a jwks_file but is not of kind jwt"),
+    if (route.shadow) {
+      check_shadow(ctx_, join(path, "shadow"), *route.shadow, ids_of(route.targets), "route");
+    }
+    if (route.auth) check_auth(join(path, "auth"), *route.auth);
+  }
+
+  // What a kind cannot do without, and no other kind has a use for.
+  void check_auth(const std::string& path, const HttpAuth& auth) {
+    const auto needs = [&](HttpAuthKind kind, std::string_view name, bool given,
+                           std::string_view key) {
+      if ((auth.kind == kind) == given) return;
+      error(path,
+            path + (given ? " has " + std::string(key) + " but is not of kind " + std::string(name)
+                          : " of kind " + std::string(name) + " has no " + std::string(key)),
             "give both or neither");
+    };
+    if (auth.jwks_file && auth.jwks_url) {
+      error(path, path + " has both a jwks_file and a jwks_url", "give one of them");
+    }
+    needs(HttpAuthKind::Jwt, "jwt", auth.jwks_file || auth.jwks_url, "jwks_file or jwks_url");
+    if (auth.jwks_url && auth.jwks_url->starts_with("http://") &&
+        !is_loopback(url_host(*auth.jwks_url))) {
+      error(join(path, "jwks_url"),
+            join(path, "jwks_url") +
+                " comes in the clear: whoever sits on "
+                "the way could put in keys of their own",
+            "use https://");
+    }
+    needs(HttpAuthKind::Hmac, "hmac", !auth.users.empty(), "users");
+    if (auth.kind == HttpAuthKind::Hmac && auth.algorithms.empty()) {
+      error(path, path + " takes no algorithm", "name one, or leave algorithms out");
     }
   }
 

@@ -176,7 +176,8 @@ struct ShadowLimits {
 // ---- plain HTTP routes ----
 
 // By name, as above.
-enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, None };
+enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, Hmac, None };
+enum class HmacAlgorithm : uint8_t { HmacSha1, HmacSha256, HmacSha384, HmacSha512 };
 enum class LimitPer : uint8_t { Everybody, Key, Address };
 enum class WindowKind : uint8_t { Fixed, Sliding };
 enum class QuotaPeriod : uint8_t { Day, Week, Month };
@@ -197,6 +198,7 @@ struct HttpTarget {
   std::optional<std::string> base_url;
   std::optional<std::string> path;
   double weight = 1;
+  std::string probe = "/";
 };
 
 // What keeps a caller on one target: header:NAME, query:NAME, cookie:NAME, key or address.
@@ -218,10 +220,17 @@ struct HttpAuth {
   std::vector<KeyPlace> in;  // none: bearer and header:x-api-key
   bool forward = false;
   std::string realm = "sluice";
-  std::optional<std::string> jwks_file;
+  std::optional<std::string> jwks_file;  // of jwt: exactly one of these two
+  std::optional<std::string> jwks_url;
+  Duration jwks_refresh = std::chrono::minutes(5);
   std::optional<std::string> issuer;
   std::vector<std::string> audiences;
   Duration leeway = std::chrono::seconds(30);
+  std::map<std::string, Secret, std::less<>> users;  // of hmac: the secret of each
+  std::vector<HmacAlgorithm> algorithms = {HmacAlgorithm::HmacSha256, HmacAlgorithm::HmacSha384,
+                                           HmacAlgorithm::HmacSha512};
+  std::vector<std::string> signed_headers;
+  Duration skew = std::chrono::minutes(5);
 };
 
 struct Throttle {
@@ -294,6 +303,8 @@ struct HttpRoute {
   HttpLimits limits;
   std::vector<std::string> usage_plans;
   HttpTransform transform;
+  std::vector<std::string> safe_methods = {"GET", "HEAD", "OPTIONS", "TRACE"};
+  std::optional<ShadowTraffic> shadow;
   std::optional<HttpAnswer> respond;
   HttpErrors errors;
 };

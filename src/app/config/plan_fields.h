@@ -199,7 +199,8 @@ void fields(Visitor& v, mp::MigrationPlan& c) {
   v.field("model", c.model,
           {.doc = "The model of the configuration whose traffic moves; this or route.",
            .format = Format::ModelName});
-  v.field("route", c.route, {.doc = "Or the path of an endpoint that is no language model."});
+  v.field("route", c.route,
+          {.doc = "Or the id of an HTTP route, of an endpoint that is no language model."});
   v.field("from", c.from,
           {.doc = "Target id of the old side.", .required = true, .format = Format::Name});
   v.field("to", c.to,

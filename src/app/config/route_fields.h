@@ -44,6 +44,9 @@ void fields(Visitor& v, HttpTarget& c) {
                   "what a prefix left. Absent: transform.path, or the client's path."});
   v.field("weight", c.weight,
           {.doc = "Share of the traffic, relative to the other weights.", .min = 0, .max = 1e9});
+  v.field("probe", c.probe,
+          {.doc = "Path below base_url that a migration asks (GET) whether the target is well: "
+                  "any answer below 500 but 401 and 403 says so."});
 }
 
 template <class Visitor>
@@ -52,7 +55,8 @@ void fields(Visitor& v, HttpAuth& c) {
       "kind", c.kind,
       {.doc =
            "keys: one of the gateway's keys. basic: such a key as name and password. jwt: a signed "
-           "token. none: anybody."});
+           "token. hmac: a request that its sender signed with a shared secret, as clients of "
+           "Kong's hmac-auth do. none: anybody."});
   v.field("in", c.in,
           {.doc = "Where keys are looked for, in this order; absent: bearer, header:x-api-key."});
   v.field("forward", c.forward, {.doc = "The credential also goes to the target."});
@@ -60,10 +64,25 @@ void fields(Visitor& v, HttpAuth& c) {
   v.field("jwks_file", c.jwks_file,
           {.doc = "JWK set with the keys of jwt: RS256, ES256 or HS256. Read at every reload.",
            .format = Format::ReadableFile});
+  v.field("jwks_url", c.jwks_url,
+          {.doc = "Where an identity provider publishes that set, instead of a file. Until it has "
+                  "come, tokens are answered 503; a set that cannot be fetched leaves the one "
+                  "before in force.",
+           .format = Format::Url});
+  v.field("jwks_refresh", c.jwks_refresh,
+          {.doc = "How often jwks_url is asked.", .min = 1000, .max = 24 * 3600.0 * 1000});
   v.field("issuer", c.issuer, {.doc = "What iss of a token must be; absent: anything."});
   v.field("audiences", c.audiences, {.doc = "One of them must be in aud; absent: anything."});
   v.field("leeway", c.leeway,
           {.doc = "How far clocks may differ, for exp and nbf.", .max = 3600.0 * 1000});
+  v.field("users", c.users,
+          {.doc = "Of hmac: who may sign, each with the secret, as ${env:NAME} or ${file:PATH}."});
+  v.field("algorithms", c.algorithms, {.doc = "Of hmac: those that are taken."});
+  v.field("signed_headers", c.signed_headers,
+          {.doc = "Of hmac: what a signature must cover: names of headers, @request-target, "
+                  "request-line."});
+  v.field("skew", c.skew,
+          {.doc = "Of hmac: how far the request's date may be off.", .max = 24 * 3600.0 * 1000});
 }
 
 template <class Visitor>
@@ -186,6 +205,12 @@ void fields(Visitor& v, HttpRoute& c) {
           {.doc = "Names under usage_plans: a key must be in one of them, and is counted there.",
            .format = Format::Name});
   v.field("transform", c.transform, {.doc = "What is changed on the way; nothing when absent."});
+  v.field("safe_methods", c.safe_methods,
+          {.doc = "Methods whose requests only read, so that they may be mirrored and, in a "
+                  "migration, asked of the other side when one fails. Add POST to a route of "
+                  "predictions.",
+           .format = Format::HeaderName});
+  v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
   v.field("respond", c.respond, {.doc = "A fixed answer, instead of targets."});
   v.field("errors", c.errors, {.doc = "The form of the gateway's own errors on this route."});
 }

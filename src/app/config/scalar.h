@@ -111,8 +111,11 @@ constexpr std::array<std::string_view, 5> enum_names(LogLevel) {
   return {"trace", "debug", "info", "warn", "error"};
 }
 
-constexpr std::array<std::string_view, 4> enum_names(HttpAuthKind) {
-  return {"keys", "basic", "jwt", "none"};
+constexpr std::array<std::string_view, 5> enum_names(HttpAuthKind) {
+  return {"keys", "basic", "jwt", "hmac", "none"};
+}
+constexpr std::array<std::string_view, 4> enum_names(HmacAlgorithm) {
+  return {"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"};
 }
 constexpr std::array<std::string_view, 3> enum_names(LimitPer) {
   return {"everybody", "key", "address"};

@@ -109,7 +109,7 @@ const MigrationView* Controller::find(const std::string& id) const {
 
 const MigrationView* Controller::leading(const std::string& model) const {
   const auto it = std::ranges::find_if(
-      migrations_, [&](const MigrationView& v) { return v.model() == model && v.routes(); });
+      migrations_, [&](const MigrationView& v) { return v.subject() == model && v.routes(); });
   return it == migrations_.end() ? nullptr : &*it;
 }
 
@@ -225,14 +225,10 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
 
 void Controller::ask(const MigrationView& view, Side side) {
   const gateway::SnapshotPtr snapshot = around_.snapshot();
-  const gateway::Model* model = snapshot->find_model(view.model());
   const std::string& id = view.id();
-  bool asked = false;
-  if (model != nullptr && model->split) {
-    const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
-    asked = prober_.probe(snapshot, view.model(), target,
-                          [this, id, side](bool well) { probed(id, side, well); });
-  }
+  const bool asked = prober_.probe(snapshot, view.plan.route.has_value(), view.subject(),
+                                   side == Side::New ? view.plan.to : view.plan.from,
+                                   [this, id, side](bool well) { probed(id, side, well); });
   if (asked) return;
   Watched& watched = watched_[id];
   (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);

@@ -169,10 +169,11 @@ Result<void> Desk::start(store::Database& database, const migration_plan::Loaded
   for (const auto& seat : seats_) {
     const Phase phase = seat->lead.state().phase;
     const bool acknowledged = phase == Phase::RolledBack && seat->lead.state().acknowledged;
-    if (seat->plan.model != plan.plan.model || phase == Phase::Done || acknowledged) continue;
+    if (seat->plan.subject() != plan.plan.subject() || phase == Phase::Done || acknowledged)
+      continue;
     return fail(Cause::BadRequest,
-                "the migration \"" + seat->plan.id + "\" leads the model \"" +
-                    plan.plan.model.value_or("") +
+                "the migration \"" + seat->plan.id + "\" leads the " +
+                    (plan.plan.route ? "route" : "model") + " \"" + plan.plan.subject() +
                     "\" already; one at a time: wait for its end, or abort and acknowledge it",
                 "model");
   }

@@ -133,7 +133,7 @@ Result<report::MigrationReport> report_of(const store::MigrationEntry& entry,
       migration_plan::load_plan_text(entry.plan, "the stored plan", config::SystemEnvironment());
   report::MigrationReport out;
   out.id = entry.id;
-  out.subject = loaded.plan.model.value_or(loaded.plan.route.value_or(""));
+  out.subject = loaded.plan.subject();
   out.from = loaded.plan.from;
   out.to = loaded.plan.to;
   out.plan_yaml = entry.plan;

@@ -29,7 +29,9 @@ void write_gates(Writer& w, const MigrationView& view) {
 
 void write(Writer& w, const MigrationView& v) {
   w.begin_object().member("format", "sluice.migration/1").member("id", v.id());
-  w.member("model", v.model()).member("from", v.plan.from).member("to", v.plan.to);
+  w.member(v.plan.route ? "route" : "model", v.subject())
+      .member("from", v.plan.from)
+      .member("to", v.plan.to);
   w.member("phase", migrate::machine::name(v.phase)).member("stage", v.stage + 1);
   w.member("stages", static_cast<int64_t>(v.plan.stages.size()));
   w.key("weight_percent").raw(number_text(percent(v.route.weight_ppm)));

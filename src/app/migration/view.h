@@ -41,7 +41,7 @@ struct MigrationView {
   std::vector<GateView> gates;
 
   [[nodiscard]] const std::string& id() const { return plan.id; }
-  [[nodiscard]] std::string model() const { return plan.model.value_or(""); }
+  [[nodiscard]] std::string subject() const { return plan.subject(); }
   // Its split is in force: from the warm-up on; after a rollback until somebody has seen it; after
   // the end for as long as the configuration names both targets.
   [[nodiscard]] bool routes() const {

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/build_snapshot.h"
+#include "app/build_sides.h"
 #include "app/shadow/status.h"
 #include "crypto/digest.h"
 #include "net/loop.h"
@@ -69,16 +69,21 @@ Plane::~Plane() {
 void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
   auto settings = std::make_shared<Settings>();
   names_ = {std::string()};  // rules for all
-  for (const auto& [name, model] : config.models) {
-    if (!model.shadow) continue;
+  const auto add = [&](const std::string& name, const config::ShadowTraffic& shadow) {
     names_.push_back(shadow_rule_name(name));
     RuleSettings& rule = (*settings)[names_.back()];
-    rule.keep.keep_text = model.shadow->keep_text;
-    rule.keep.keep_undecided = model.shadow->keep_undecided;
-    for (const auto& [mark, pattern] : model.shadow->redact) {
+    rule.keep.keep_text = shadow.keep_text;
+    rule.keep.keep_undecided = shadow.keep_undecided;
+    for (const auto& [mark, pattern] : shadow.redact) {
       // The configuration was checked; a pattern that fails now redacts nothing, so keep no text.
       if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
     }
+  };
+  for (const auto& [name, model] : config.models) {
+    if (model.shadow) add(name, *model.shadow);
+  }
+  for (const config::HttpRoute& route : config.routes) {
+    if (route.shadow) add(route.id, *route.shadow);
   }
   names_.insert(names_.end(), migrations.begin(), migrations.end());
   comparison_->configure(std::move(settings));

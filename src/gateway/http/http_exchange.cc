@@ -4,9 +4,10 @@
 #include <array>
 
 #include "base/hash.h"
+#include "crypto/base64.h"
 #include "crypto/digest.h"
-#include "crypto/jws.h"
 #include "gateway/http/message.h"
+#include "gateway/serving_side.h"
 #include "gateway/worker.h"
 
 namespace sluice::gateway {
@@ -60,7 +61,14 @@ void HttpExchange::begin(net::ServerExchange& client, const HttpMatcher::Found& 
   if (route_->answer) return answer_fixed();
   const std::string_view query = query_of(head.target());
   if (auto ok = choose_target(head, query); !ok) return fail_client(ok.error());
-  build_request(head, query);
+  chunked_ = head.chunked();
+  const auto& safe = route_->safe_methods;
+  safe_ = std::find(safe.begin(), safe.end(), head.method()) != safe.end();
+  idempotent_ =
+      std::find(kIdempotent.begin(), kIdempotent.end(), head.method()) != kIdempotent.end();
+  build_request(head, query, target_, request_);
+  prepare_other(head, query);
+  start_copy(head, query);
   if (!client.request_pending()) start(true);
 }
 
@@ -89,6 +97,7 @@ Result<void> HttpExchange::accept(const wire::http1::Head& head, const HttpMatch
 Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::string_view query) {
   const HttpAuth& auth = route_->auth;
   if (auth.kind == HttpAuth::Kind::None) return {};
+  if (auth.kind == HttpAuth::Kind::Hmac) return check_signature(head);
   for (const KeyPlace& place : auth.places) {
     const std::string shown = shown_at(place, head, query);
     if (shown.empty()) continue;
@@ -102,9 +111,24 @@ Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::stri
   return fail(Cause::Unauthorized, "this route wants a credential, and the request has none");
 }
 
+Result<void> HttpExchange::check_signature(const wire::http1::Head& head) {
+  const HttpAuth& auth = route_->auth;
+  const auto user = credential::verify_hmac(head, auth.hmac, net::Loop::unix_ms() / 1000);
+  if (!user) return std::unexpected(user.error());
+  record_->key_id = "hmac_" + (*user)->name;
+  key_name_ = (*user)->name;
+  // It may have come in either; neither is for the target.
+  if (!auth.forward) drop_header_ = "authorization";
+  return {};
+}
+
 Result<void> HttpExchange::identify(std::string_view shown) {
   const HttpAuth& auth = route_->auth;
   if (auth.kind == HttpAuth::Kind::Jwt) {
+    if (auth.jwt.keys.empty()) {
+      return fail(Cause::UpstreamOverloaded,
+                  "the keys that tokens are checked with have not come yet; try again");
+    }
     auto claims = check_jwt(auth.jwt, shown, net::Loop::unix_ms() / 1000);
     if (!claims) return std::unexpected(claims.error());
     // Whose token it was is nobody's business in a log; that it is the same one is enough.
@@ -112,13 +136,11 @@ Result<void> HttpExchange::identify(std::string_view shown) {
     record_->key_id = "jwt_" + print.substr(0, 16);
     return {};
   }
-  std::string key(shown);
-  if (auth.kind == HttpAuth::Kind::Basic) {
-    const auto pair = crypto::base64_decode(shown);
-    if (!pair) return fail(Cause::Unauthorized, "the credential is not what Basic asks for");
-    key = "basic:" + *pair;
+  // Kept as it is shown: strict base64, so that every name and password have one spelling.
+  if (auth.kind == HttpAuth::Kind::Basic && !crypto::base64_decoded(shown)) {
+    return fail(Cause::Unauthorized, "the credential is not what Basic asks for");
   }
-  auto found = worker_.keys().look_up(key, *snapshot_);
+  auto found = worker_.keys().look_up(shown, *snapshot_);
   if (!found) return std::unexpected(found.error());
   record_->key_id = (*found)->id;
   key_name_ = (*found)->name;
@@ -191,7 +213,9 @@ Result<void> HttpExchange::choose_target(const wire::http1::Head& head, std::str
   std::string scratch;
   const std::string_view unit = sticky_unit(head, query, scratch);
   record_->unit_hash = base::murmur3_32(unit, 0);
-  target_ = assign(route_->candidates, unit);
+  target_ = route_->split ? take_side(worker_.migrations(), *route_->split, route_->candidates,
+                                      unit, *record_)
+                          : assign(route_->candidates, unit);
   if (target_ == kNoTarget) {
     return fail(Cause::NoRoute, "every target of the route \"" + route_->id + "\" has weight 0");
   }
@@ -205,11 +229,13 @@ Result<void> HttpExchange::choose_target(const wire::http1::Head& head, std::str
   return {};
 }
 
-void HttpExchange::build_request(const wire::http1::Head& head, std::string_view query) {
-  const Provider& to = origin();
+void HttpExchange::build_request(const wire::http1::Head& head, std::string_view query,
+                                 size_t for_target, std::string& out) const {
+  const HttpTarget& asked = route_->targets[for_target];
+  const Provider& to = snapshot_->http->origins[asked.origin];
   const std::string_view path = head.target().substr(0, head.target().find('?'));
   std::string target = to.path_prefix;
-  const PathTemplate& rewrite = this->target().path.empty() ? route_->path : this->target().path;
+  const PathTemplate& rewrite = asked.path.empty() ? route_->path : asked.path;
   if (rewrite.empty()) {
     target += path;
   } else {
@@ -229,16 +255,7 @@ void HttpExchange::build_request(const wire::http1::Head& head, std::string_view
     question = !edited.empty();
   }
   if (question) target.append("?").append(query);
-  std::string added;
-  if (!to.key.empty()) {
-    const bool bearer = to.spec == nullptr || to.spec->key_header == provider::KeyHeader::Bearer;
-    added.append(bearer ? "authorization: Bearer " : "x-api-key: ").append(to.key.reveal());
-    added.append("\r\n");
-  }
-  added.append(to.extra_fields);
-  chunked_ = head.chunked();
-  idempotent_ =
-      std::find(kIdempotent.begin(), kIdempotent.end(), head.method()) != kIdempotent.end();
+  const std::string added = provider_fields(to);
   append_request_head({.head = head,
                        .route = *route_,
                        .target = target,
@@ -247,7 +264,7 @@ void HttpExchange::build_request(const wire::http1::Head& head, std::string_view
                        .peer = client_->peer(),
                        .tls = snapshot_->http->tls,
                        .drop = drop_header_},
-                      request_);
+                      out);
 }
 
 void HttpExchange::append_piece(std::string_view bytes, std::string& out) const {
@@ -262,7 +279,10 @@ void HttpExchange::append_piece(std::string_view bytes, std::string& out) const 
 
 // Everything may be over when this returns.
 void HttpExchange::start(bool complete) {
-  if (complete && chunked_) request_ += "0\r\n\r\n";
+  if (complete) {
+    if (chunked_) request_ += "0\r\n\r\n";
+    finish_copy();
+  }
   started_ = true;
   request_over_ = complete;
   sent_us_ = net::Loop::now_us();
@@ -285,6 +305,9 @@ void HttpExchange::on_request_data(std::string_view bytes) {
     finish_record(status_, Outcome::ClientError, base::info(error.cause).label);
     return done();
   }
+  copy(bytes);
+  keep_for_other(bytes);
+  if (await_request_) return;
   if (!started_) {
     append_piece(bytes, request_);
     return start(false);
@@ -301,8 +324,10 @@ void HttpExchange::on_request_data(std::string_view bytes) {
 
 void HttpExchange::on_request_end() {
   if (pending_error_) return answer_error(*pending_error_);
+  if (await_request_) return start_other();
   if (!started_) return start(true);
   request_over_ = true;
+  finish_copy();
   if (chunked_) call_->write({"0\r\n\r\n"});
   call_->finish_request();
 }

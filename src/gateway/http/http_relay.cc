@@ -4,6 +4,7 @@
 #include "gateway/http/error_form.h"
 #include "gateway/http/http_exchange.h"
 #include "gateway/http/message.h"
+#include "gateway/serving_side.h"
 #include "gateway/worker.h"
 
 namespace sluice::gateway {
@@ -41,6 +42,10 @@ Outcome outcome_of(const Error& error, bool limited) {
 void HttpExchange::on_response_head(const wire::http1::Head& head) {
   first_data_us_ = net::Loop::now_us();
   status_ = head.status();
+  // Read to its end, so that its connection can go on; then the other side is asked.
+  discard_ = status_ >= 500 && other_target_ != kNoTarget;
+  if (discard_) return;
+  if (tee_) response_type_ = head.header(wire::http1::Known::ContentType);
   std::string fields;
   const auto framing = append_response_head({.head = head,
                                              .route = *route_,
@@ -54,12 +59,14 @@ void HttpExchange::on_response_head(const wire::http1::Head& head) {
 }
 
 void HttpExchange::on_response_data(std::string_view bytes) {
+  if (discard_) return;
+  if (tee_) tee_->take(bytes);
   client_->write(bytes);
   if (client_->congested()) call_->pause();
 }
 
 void HttpExchange::on_response_flush() {
-  client_->flush();
+  if (!discard_) client_->flush();
 }
 
 void HttpExchange::on_client_writable() {
@@ -73,6 +80,8 @@ void HttpExchange::on_request_writable() {
 void HttpExchange::on_response_end() {
   record_->target = target().id;
   record_->tried.push_back({target().id, status_, std::string(cause_of(status_))});
+  if (discard_ && try_other()) return;
+  whole_ = true;
   client_->finish({});
   finish_record(status_, outcome_of(status_), cause_of(status_));
   done();
@@ -81,6 +90,7 @@ void HttpExchange::on_response_end() {
 void HttpExchange::on_response_failed(const Error& error) {
   const std::string_view label = base::info(error.cause).label;
   record_->tried.push_back({target().id, relayed_ ? status_ : 0, std::string(label)});
+  if (!relayed_ && try_other()) return;
   if (!relayed_) return answer_error(error);
   record_->target = target().id;
   client_->abort();
@@ -161,6 +171,10 @@ void HttpExchange::finish_record(int status, Outcome outcome, std::string_view c
       series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
     }
   }
+  if (route_ != nullptr && route_->split) {
+    observe_side(worker_.migrations(), *route_->split, *record_);
+  }
+  end_tee(outcome);
   if (worker_.options().access) worker_.options().access(*record_);
   record_ = worker_.recent().exchange(std::move(record_));
 }

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "gateway/assign.h"
+#include "gateway/credential/hmac_signature.h"
 #include "gateway/http/jwt.h"
 #include "gateway/http/ledger.h"
 #include "gateway/http/matcher.h"
 #include "gateway/http/path_pattern.h"
+#include "gateway/shadow_rule.h"
+#include "gateway/split.h"
 
 namespace sluice::gateway {
 
@@ -22,6 +25,7 @@ struct HttpTarget {
   size_t origin = 0;    // index into HttpTable::origins
   PathTemplate path;    // empty: the route's, and else the client's path
   uint32_t series = 0;  // index of its metrics
+  std::string probe = "/";
 };
 
 // What keeps a caller on one target.
@@ -73,12 +77,13 @@ struct KeyPlace {
 };
 
 struct HttpAuth {
-  enum class Kind : uint8_t { None, Key, Basic, Jwt };
+  enum class Kind : uint8_t { None, Key, Basic, Jwt, Hmac };
   Kind kind = Kind::None;
   std::vector<KeyPlace> places;  // one of them must hold the credential
   bool forward = false;          // the credential travels on
   std::string realm;             // of Basic
   JwtRule jwt;
+  credential::HmacPolicy hmac;
 };
 
 struct HttpRoute {
@@ -86,6 +91,9 @@ struct HttpRoute {
   std::vector<HttpTarget> targets;
   std::vector<Candidate> candidates;  // same order as targets
   std::vector<HttpSticky> sticky;
+  std::optional<Split> split;  // of the migration that leads it
+  std::vector<ShadowRule> shadows;
+  std::vector<std::string> safe_methods;  // whose requests only read
   HttpAuth auth;
   uint64_t max_body_bytes = 0;
   std::vector<HttpLimit> limits;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "crypto/base64.h"
 #include "wire/json.h"
 
 namespace sluice::gateway {
 namespace {
 
-using crypto::base64url_decode;
 using crypto::JwsAlgorithm;
 using crypto::JwsKey;
 using wire::json::Value;
@@ -31,7 +31,7 @@ std::string text_of(Value v) {
 }
 
 std::string bytes_of(Value v) {
-  return v.is_string() ? base64url_decode(v.str()).value_or("") : std::string();
+  return v.is_string() ? crypto::base64url_decoded(v.str()).value_or("") : std::string();
 }
 
 std::optional<JwsKey> key_of(Value jwk) {
@@ -67,7 +67,7 @@ std::optional<Parts> split(std::string_view token) {
 }
 
 bool parse_part(std::string_view text, std::string& bytes, wire::json::Document& document) {
-  auto decoded = base64url_decode(text);
+  auto decoded = crypto::base64url_decoded(text);
   if (!decoded) return false;
   bytes = std::move(*decoded);
   return document.parse(bytes).has_value() && document.root().is_object();
@@ -130,7 +130,7 @@ Result<JwtClaims> check_jwt(const JwtRule& rule, std::string_view token, int64_t
   std::string header_text;
   wire::json::Document header;
   if (!parts || !parse_part(parts->header, header_text, header)) return refuse("is not a JWT");
-  const auto signature = base64url_decode(parts->signature);
+  const auto signature = crypto::base64url_decoded(parts->signature);
   if (!signature) return refuse("is not a JWT");
   const Value head = header.root();
   if (head["crit"].exists()) return refuse("has a critical extension");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/snapshot.h"
+
 namespace sluice::gateway {
 namespace {
 
@@ -186,6 +188,17 @@ std::string edited_query(std::string_view query, const FieldEdits& edits) {
       add(query_encoded(edits.set[i].first) + "=" + query_encoded(edits.set[i].second));
   }
   return out;
+}
+
+std::string provider_fields(const Provider& provider) {
+  std::string out;
+  if (!provider.key.empty()) {
+    const bool bearer =
+        provider.spec == nullptr || provider.spec->key_header == provider::KeyHeader::Bearer;
+    out.append(bearer ? "authorization: Bearer " : "x-api-key: ").append(provider.key.reveal());
+    out.append("\r\n");
+  }
+  return out + provider.extra_fields;
 }
 
 std::string_view cookie_value(std::string_view cookies, std::string_view name) {

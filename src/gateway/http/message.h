@@ -22,6 +22,9 @@ std::string_view query_value(std::string_view query, std::string_view name);
 std::string query_decoded(std::string_view text);
 std::string_view cookie_value(std::string_view cookies, std::string_view name);
 
+// What a provider's requests carry of it: its key and its headers, as lines.
+std::string provider_fields(const Provider& provider);
+
 struct RequestHead {
   const wire::http1::Head& head;
   const HttpRoute& route;

@@ -176,7 +176,7 @@ struct MigrationPlan {
   std::string id;
   Base extends = Base::Usual;
   std::optional<std::string> model;  // of the configuration; else
-  std::optional<std::string> route;  // a path of any HTTP endpoint
+  std::optional<std::string> route;  // the id of an HTTP route
   std::string from;                  // target ids
   std::string to;
   uint32_t order = 0;  // of several migrations, lowest first
@@ -193,6 +193,9 @@ struct MigrationPlan {
   ReverseShadow reverse_shadow;
   Decommission decommission;
   Rollback rollback;
+
+  // What moves. No configuration gives a model and a route one name.
+  [[nodiscard]] std::string subject() const { return model ? *model : route.value_or(""); }
 };
 
 // Fills what an absent list stands for.
