@@ -70,6 +70,14 @@ gateway::credential::HmacPolicy hmac_of(const config::HttpAuth& said) {
   return out;
 }
 
+std::vector<gateway::KeyPlace> places_of(const std::vector<config::KeyPlace>& said) {
+  std::vector<gateway::KeyPlace> out;
+  for (const config::KeyPlace& p : said) {
+    out.push_back({p.bearer ? "authorization" : p.header, p.query, p.bearer ? "Bearer" : ""});
+  }
+  return out;
+}
+
 Result<gateway::HttpAuth> auth_of(const SnapshotInputs& inputs, const config::HttpRoute& route) {
   gateway::HttpAuth out;
   const config::HttpAuth said = route.auth.value_or(config::HttpAuth{});
@@ -89,9 +97,8 @@ Result<gateway::HttpAuth> auth_of(const SnapshotInputs& inputs, const config::Ht
   }
   out.forward = said.forward;
   out.realm = said.realm;
-  for (const config::KeyPlace& p : said.in) {
-    out.places.push_back({p.header, p.query, p.bearer ? "Bearer" : ""});
-  }
+  out.places = places_of(said.in);
+  out.key_places = places_of(said.key_in);
   if (basic) {
     out.places = {{"authorization", "", "Basic"}};
   } else if (out.places.empty()) {
@@ -195,6 +202,9 @@ class Builder final {
     auto auth = auth_of(inputs_, config);
     if (!auth) return std::unexpected(auth.error());
     out.auth = std::move(*auth);
+    for (size_t i = 0; config.auth && i < config.targets.size(); ++i) {
+      if (config.auth->learn_from == config.targets[i].id) out.auth.learn_from = i;
+    }
     out.max_body_bytes = config.limits.max_body_bytes.bytes;
     out.limits = limits_of("route/" + config.id, config.limits);
     for (const std::string& name : config.usage_plans) {

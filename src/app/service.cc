@@ -139,6 +139,7 @@ Result<void> Service::start_workers() {
   options.server.write_timeout_ms = server.timeouts.write.count();
   options.server.reuse_port = true;
   options.tls = no_tls();
+  options.learned = [this](const std::string& route, const Secret& key) { learn_key(route, key); };
   options.shadow = shadow_->runner();
   if (server.tls) {
     auto tls = net::TlsContext::server({.cert = server.tls->cert,

@@ -3,6 +3,7 @@
 // workers, answer once they all have it. So nothing is in force that a restart would not find.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -77,6 +78,8 @@ class Service final {
   template <class T>
   using Done = std::function<void(const Result<T>&)>;
   // service_keys.cc
+  // From a worker's thread: a key that the old gateway of that route has just accepted.
+  void learn_key(const std::string& route, const Secret& key);
   void list_keys(Done<std::vector<store::KeyRecord>> done);
   void create_key(const std::string& name, Done<NewKey> done);
   // Keys of another gateway. Stores fingerprints only; answers in the order of the keys.
@@ -164,6 +167,7 @@ class Service final {
   bool ready_ = false;
   bool draining_ = false;
   bool polling_ = false;
+  std::atomic<size_t> learning_{0};  // keys on their way into the store
   int64_t started_unix_ = 0;
 };
 

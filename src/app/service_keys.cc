@@ -1,5 +1,6 @@
 // The service's part in client keys: every change goes to the store first and is in force on all
 // workers before it is answered.
+#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "app/service.h"
@@ -7,6 +8,9 @@
 
 namespace sluice::app {
 namespace {
+
+// Keys that are being learned at one time.
+constexpr size_t kMostLearning = 100;
 
 std::string new_key_id() {
   return "key_" + crypto::to_hex(crypto::random_bytes(6));
@@ -50,6 +54,27 @@ void Service::import_keys(const std::vector<ForeignKey>& keys,
                   done(out);
                 });
               });
+}
+
+void Service::learn_key(const std::string& route, const Secret& key) {
+  // The client comes again; what finds no room is learned then.
+  if (learning_.fetch_add(1) >= kMostLearning) {
+    --learning_;
+    return;
+  }
+  control_.post([this, route, key] {
+    import_keys({{.name = "learned-" + route, .value = key}},
+                [this, route](const Result<std::vector<ImportedKey>>& done) {
+                  --learning_;
+                  if (!done) {
+                    spdlog::error("a key of route {} was not learned: {}", route,
+                                  done.error().message);
+                  } else if (done->front().outcome == store::KeyImport::Added) {
+                    spdlog::info("route {}: key {} was learned at its first use", route,
+                                 done->front().row.name);
+                  }
+                });
+  });
 }
 
 void Service::rotate_key(const std::string& id, Done<NewKey> done) {

@@ -38,6 +38,9 @@ struct WorkerOptions {
   size_t recent_records = 1024;
   size_t max_response_bytes = 64U << 20;
   AccessSink access;
+  // A key that is not known here was accepted by the old gateway of that route; on the worker's
+  // thread, and must not block.
+  std::function<void(const std::string& route, const Secret& key)> learned = nullptr;
   ShadowRunner* shadow = nullptr;  // where mirrored requests go; null: nothing is mirrored
 };
 

@@ -57,7 +57,23 @@ class RouteChecker final {
     if (route.shadow) {
       check_shadow(ctx_, join(path, "shadow"), *route.shadow, ids_of(route.targets), "route");
     }
-    if (route.auth) check_auth(join(path, "auth"), *route.auth);
+    if (route.auth) {
+      check_auth(join(path, "auth"), *route.auth);
+      check_learning(join(path, "auth.learn_from"), route);
+    }
+  }
+
+  void check_learning(const std::string& path, const HttpRoute& route) {
+    const HttpAuth& auth = *route.auth;
+    if (!auth.learn_from) return;
+    const bool keys = auth.kind == HttpAuthKind::Keys || auth.kind == HttpAuthKind::Basic;
+    const auto ids = ids_of(route.targets);
+    if (!keys) {
+      error(path, path + " has no effect: only keys and basic can be learned", "remove it");
+    } else if (std::ranges::find(ids, *auth.learn_from) == ids.end()) {
+      error(path, path + " " + ctx_.shown(path, *auth.learn_from) + " is no target of this route",
+            suggestion(ctx_.by_reference(path) ? "" : *auth.learn_from, ids));
+    }
   }
 
   // What a kind cannot do without, and no other kind has a use for.
@@ -81,6 +97,11 @@ class RouteChecker final {
                 " comes in the clear: whoever sits on "
                 "the way could put in keys of their own",
             "use https://");
+    }
+    const bool beside = auth.kind == HttpAuthKind::Jwt || auth.kind == HttpAuthKind::Hmac;
+    if (!beside && !auth.key_in.empty()) {
+      error(join(path, "key_in"), join(path, "key_in") + " has no effect on this kind",
+            "write in: instead");
     }
     needs(HttpAuthKind::Hmac, "hmac", !auth.users.empty(), "users");
     if (auth.kind == HttpAuthKind::Hmac && auth.algorithms.empty()) {

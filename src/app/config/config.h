@@ -217,10 +217,12 @@ struct KeyPlace {
 
 struct HttpAuth {
   HttpAuthKind kind = HttpAuthKind::Keys;
-  std::vector<KeyPlace> in;  // none: bearer and header:x-api-key
+  std::vector<KeyPlace> in;      // none: bearer and header:x-api-key
+  std::vector<KeyPlace> key_in;  // of jwt and hmac: a key besides
   bool forward = false;
   std::string realm = "sluice";
-  std::optional<std::string> jwks_file;  // of jwt: exactly one of these two
+  std::optional<std::string> learn_from;  // of keys and basic: a target
+  std::optional<std::string> jwks_file;   // of jwt: exactly one of these two
   std::optional<std::string> jwks_url;
   Duration jwks_refresh = std::chrono::minutes(5);
   std::optional<std::string> issuer;

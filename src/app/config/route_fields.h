@@ -59,8 +59,20 @@ void fields(Visitor& v, HttpAuth& c) {
            "Kong's hmac-auth do. none: anybody."});
   v.field("in", c.in,
           {.doc = "Where keys are looked for, in this order; absent: bearer, header:x-api-key."});
+  v.field(
+      "key_in", c.key_in,
+      {.doc = "Of jwt and hmac: where one of the gateway's keys must stand besides, for its usage "
+              "plan; absent: none is asked for."});
   v.field("forward", c.forward, {.doc = "The credential also goes to the target."});
   v.field("realm", c.realm, {.doc = "Of basic, in the answer to a request without it."});
+  v.field(
+      "learn_from", c.learn_from,
+      {.doc = "Of keys and basic, while clients are moved: the target that is the old gateway. A "
+              "key that is not known here goes there with its request, and is taken over (its "
+              "fingerprint only) when the answer is a success. Whatever that gateway accepts is "
+              "accepted here from then on, also a key that means nothing to it where it asks "
+              "for none: point it at a path that checks keys, and remove it after the move.",
+       .format = Format::Name});
   v.field("jwks_file", c.jwks_file,
           {.doc = "JWK set with the keys of jwt: RS256, ES256 or HS256. Read at every reload.",
            .format = Format::ReadableFile});

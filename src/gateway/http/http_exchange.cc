@@ -16,6 +16,12 @@ namespace {
 // RFC 9110, section 9.2.2: may go out again on a fresh connection when a pooled one was dead.
 constexpr auto kIdempotent =
     std::to_array<std::string_view>({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"});
+// A signature may have come in either.
+constexpr auto kSignatureHeaders =
+    std::to_array<std::string_view>({"authorization", "proxy-authorization"});
+// Of a key that is taken over at its first use.
+constexpr size_t kShortestLearned = 8;
+constexpr size_t kLongestLearned = 4096;
 // A method stands in records and the access log.
 constexpr size_t kMaxMethod = 32;
 
@@ -96,16 +102,36 @@ Result<void> HttpExchange::accept(const wire::http1::Head& head, const HttpMatch
 
 Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::string_view query) {
   const HttpAuth& auth = route_->auth;
-  if (auth.kind == HttpAuth::Kind::None) return {};
-  if (auth.kind == HttpAuth::Kind::Hmac) return check_signature(head);
-  for (const KeyPlace& place : auth.places) {
+  Result<void> checked;
+  switch (auth.kind) {
+    case HttpAuth::Kind::None:
+      return {};
+    case HttpAuth::Kind::Hmac:
+      checked = check_signature(head);
+      break;
+    case HttpAuth::Kind::Jwt:
+      checked = take_credential(auth.places, head, query, &HttpExchange::check_token);
+      break;
+    case HttpAuth::Kind::Key:
+    case HttpAuth::Kind::Basic:
+      checked = take_credential(auth.places, head, query, &HttpExchange::check_key);
+      break;
+  }
+  if (!checked || auth.key_places.empty()) return checked;
+  return take_credential(auth.key_places, head, query, &HttpExchange::check_key);
+}
+
+// The first of the places where the request has something.
+Result<void> HttpExchange::take_credential(std::span<const KeyPlace> places,
+                                           const wire::http1::Head& head, std::string_view query,
+                                           Check check) {
+  for (const KeyPlace& place : places) {
     const std::string shown = shown_at(place, head, query);
     if (shown.empty()) continue;
-    if (auto ok = identify(shown); !ok) return ok;
-    if (!auth.forward) {
-      drop_header_ = place.header;
-      drop_query_ = place.query;
-    }
+    if (auto ok = (this->*check)(shown); !ok) return ok;
+    if (route_->auth.forward || !learning_.empty()) return {};
+    if (!place.header.empty()) drop_headers_.push_back(place.header);
+    if (!place.query.empty()) drop_queries_.push_back(place.query);
     return {};
   }
   return fail(Cause::Unauthorized, "this route wants a credential, and the request has none");
@@ -117,33 +143,42 @@ Result<void> HttpExchange::check_signature(const wire::http1::Head& head) {
   if (!user) return std::unexpected(user.error());
   record_->key_id = "hmac_" + (*user)->name;
   key_name_ = (*user)->name;
-  // It may have come in either; neither is for the target.
-  if (!auth.forward) drop_header_ = "authorization";
+  if (!auth.forward)
+    drop_headers_.insert(drop_headers_.end(), kSignatureHeaders.begin(), kSignatureHeaders.end());
   return {};
 }
 
-Result<void> HttpExchange::identify(std::string_view shown) {
-  const HttpAuth& auth = route_->auth;
-  if (auth.kind == HttpAuth::Kind::Jwt) {
-    if (auth.jwt.keys.empty()) {
-      return fail(Cause::UpstreamOverloaded,
-                  "the keys that tokens are checked with have not come yet; try again");
-    }
-    auto claims = check_jwt(auth.jwt, shown, net::Loop::unix_ms() / 1000);
-    if (!claims) return std::unexpected(claims.error());
-    // Whose token it was is nobody's business in a log; that it is the same one is enough.
-    const auto print = crypto::to_hex(crypto::sha256(auth.jwt.issuer + '\n' + claims->subject));
-    record_->key_id = "jwt_" + print.substr(0, 16);
-    return {};
+Result<void> HttpExchange::check_token(std::string_view shown) {
+  const JwtRule& rule = route_->auth.jwt;
+  if (rule.keys.empty()) {
+    return fail(Cause::UpstreamOverloaded,
+                "the keys that tokens are checked with have not come yet; try again");
   }
+  auto claims = check_jwt(rule, shown, net::Loop::unix_ms() / 1000);
+  if (!claims) return std::unexpected(claims.error());
+  // Whose token it was is nobody's business in a log; that it is the same one is enough.
+  const auto print = crypto::to_hex(crypto::sha256(rule.issuer + '\n' + claims->subject));
+  record_->key_id = "jwt_" + print.substr(0, 16);
+  return {};
+}
+
+Result<void> HttpExchange::check_key(std::string_view shown) {
+  const HttpAuth& auth = route_->auth;
   // Kept as it is shown: strict base64, so that every name and password have one spelling.
   if (auth.kind == HttpAuth::Kind::Basic && !crypto::base64_decoded(shown)) {
     return fail(Cause::Unauthorized, "the credential is not what Basic asks for");
   }
   auto found = worker_.keys().look_up(shown, *snapshot_);
-  if (!found) return std::unexpected(found.error());
-  record_->key_id = (*found)->id;
-  key_name_ = (*found)->name;
+  if (found) {
+    record_->key_id = (*found)->id;
+    key_name_ = (*found)->name;
+    return {};
+  }
+  const bool may_learn = auth.learn_from != kNoTarget && worker_.options().learned &&
+                         shown.size() >= kShortestLearned && shown.size() <= kLongestLearned;
+  if (!may_learn) return std::unexpected(found.error());
+  learning_ = Secret(std::string(shown));
+  record_->key_id = "learning";
   return {};
 }
 
@@ -213,6 +248,12 @@ Result<void> HttpExchange::choose_target(const wire::http1::Head& head, std::str
   std::string scratch;
   const std::string_view unit = sticky_unit(head, query, scratch);
   record_->unit_hash = base::murmur3_32(unit, 0);
+  if (!learning_.empty()) {
+    target_ = route_->auth.learn_from;
+    record_->manner = Manner::Splice;
+    record_->reason = "the key is not known here; its old gateway is asked";
+    return {};
+  }
   target_ = route_->split ? take_side(worker_.migrations(), *route_->split, route_->candidates,
                                       unit, *record_)
                           : assign(route_->candidates, unit);
@@ -246,10 +287,12 @@ void HttpExchange::build_request(const wire::http1::Head& head, std::string_view
   }
   std::string edited;
   bool question = has_query(head.target());
-  const bool drops = !drop_query_.empty() && !query_value(query, drop_query_).empty();
+  const bool drops = std::any_of(drop_queries_.begin(), drop_queries_.end(), [&](const auto& name) {
+    return !query_value(query, name).empty();
+  });
   if (drops || !route_->query.empty()) {
     FieldEdits edits = route_->query;
-    if (drops) edits.remove.push_back(drop_query_);
+    edits.remove.insert(edits.remove.end(), drop_queries_.begin(), drop_queries_.end());
     edited = edited_query(query, edits);
     query = edited;
     question = !edited.empty();
@@ -263,7 +306,7 @@ void HttpExchange::build_request(const wire::http1::Head& head, std::string_view
                        .added = added,
                        .peer = client_->peer(),
                        .tls = snapshot_->http->tls,
-                       .drop = drop_header_},
+                       .drop = drop_headers_},
                       out);
 }
 

@@ -6,7 +6,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "gateway/http/http_route.h"
 #include "gateway/record.h"
@@ -37,7 +39,11 @@ class HttpExchange final : private net::ServerExchange::Observer,
   Result<void> accept(const wire::http1::Head& head, const HttpMatcher::Found& found);
   Result<void> authenticate(const wire::http1::Head& head, std::string_view query);
   Result<void> check_signature(const wire::http1::Head& head);
-  Result<void> identify(std::string_view shown);
+  using Check = Result<void> (HttpExchange::*)(std::string_view shown);
+  Result<void> take_credential(std::span<const KeyPlace> places, const wire::http1::Head& head,
+                               std::string_view query, Check check);
+  Result<void> check_token(std::string_view shown);
+  Result<void> check_key(std::string_view shown);
   Result<void> count(Instant now);
   Result<void> choose_target(const wire::http1::Head& head, std::string_view query);
   void build_request(const wire::http1::Head& head, std::string_view query, size_t target,
@@ -86,9 +92,10 @@ class HttpExchange final : private net::ServerExchange::Observer,
   const HttpRoute* route_ = nullptr;
   size_t route_index_ = 0;
   std::unique_ptr<ExchangeRecord> record_ = std::make_unique<ExchangeRecord>();
-  std::string key_name_;     // of the key that called
-  std::string drop_header_;  // the credential's, when it stays here
-  std::string drop_query_;
+  std::string key_name_;                   // of the key that called
+  std::vector<std::string> drop_headers_;  // the credentials', when they stay here
+  std::vector<std::string> drop_queries_;
+  Secret learning_;      // a key that the old gateway is asked about
   std::string allowed_;  // methods, for a 405
   std::string request_;  // head and first piece; must stay while it may go out again
   // The request once more for the other side of a migration, while that may still be asked.

@@ -45,6 +45,7 @@ void HttpExchange::on_response_head(const wire::http1::Head& head) {
   // Read to its end, so that its connection can go on; then the other side is asked.
   discard_ = status_ >= 500 && other_target_ != kNoTarget;
   if (discard_) return;
+  if (!learning_.empty() && status_ < 400) worker_.options().learned(route_->id, learning_);
   if (tee_) response_type_ = head.header(wire::http1::Known::ContentType);
   std::string fields;
   const auto framing = append_response_head({.head = head,

@@ -79,9 +79,11 @@ struct KeyPlace {
 struct HttpAuth {
   enum class Kind : uint8_t { None, Key, Basic, Jwt, Hmac };
   Kind kind = Kind::None;
-  std::vector<KeyPlace> places;  // one of them must hold the credential
-  bool forward = false;          // the credential travels on
-  std::string realm;             // of Basic
+  std::vector<KeyPlace> places;                 // one of them must hold the credential
+  std::vector<KeyPlace> key_places;             // a key that must stand here besides; none: none
+  bool forward = false;                         // the credentials travel on
+  std::string realm;                            // of Basic
+  size_t learn_from = static_cast<size_t>(-1);  // target that knows keys not known here; -1: none
   JwtRule jwt;
   credential::HmacPolicy hmac;
 };

@@ -83,11 +83,12 @@ void HttpExchange::start_copy(const wire::http1::Head& head, std::string_view qu
     const auto announced = static_cast<size_t>(head.content_length().value_or(0));
     if (const auto full = rule.ledger->enter(rule, announced)) return rule.ledger->drop(*full);
     const std::string_view path = head.target().substr(0, head.target().find('?'));
-    copy_.reset(new Copy{.rule = rule,
-                         .ticket = ShadowTicket(*rule.ledger, ShadowMemory::Hold(runner->memory())),
-                         .messages = {.route = route_, .to_shadow = {}, .to_old = {}},
-                         .asked = std::string(head.method()).append(" ").append(path) + "\n",
-                         .body = {}});
+    copy_ = std::make_unique<Copy>(
+        Copy{.rule = rule,
+             .ticket = ShadowTicket(*rule.ledger, ShadowMemory::Hold(runner->memory())),
+             .messages = {.route = route_, .to_shadow = {}, .to_old = {}},
+             .asked = std::string(head.method()).append(" ").append(path) + "\n",
+             .body = {}});
     build_request(head, query, rule.shadow, copy_->messages.to_shadow);
     if (rule.compare && rule.twin_rate > 0) {
       build_request(head, query, rule.reverse ? rule.shadow : rule.primary, copy_->messages.to_old);

@@ -246,7 +246,7 @@ void append_request_head(const RequestHead& request, std::string& out) {
     }
     if (iequals(name, "expect")) return false;  // answered here
     if (route.forwarded && contains(kForwarded, name)) return false;
-    if (!request.drop.empty() && iequals(name, request.drop)) return false;
+    if (contains(request.drop, name)) return false;
     return !names(request.added, name);
   };
   append_fields(head, route.request_headers, out, keep);

@@ -2,6 +2,7 @@
 // (RFC 9110, section 7.6). Pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,12 +29,12 @@ std::string provider_fields(const Provider& provider);
 struct RequestHead {
   const wire::http1::Head& head;
   const HttpRoute& route;
-  std::string_view target;     // as it goes on
-  std::string_view host;       // of the origin
-  std::string_view added;      // lines of the provider: its key, its headers
-  std::string_view peer;       // the client's address
-  bool tls = false;            // the client came over TLS
-  std::string_view drop = {};  // one field more that stays here (lower case): the credential's
+  std::string_view target;                 // as it goes on
+  std::string_view host;                   // of the origin
+  std::string_view added;                  // lines of the provider: its key, its headers
+  std::string_view peer;                   // the client's address
+  bool tls = false;                        // the client came over TLS
+  std::span<const std::string> drop = {};  // fields more that stay here: the credentials'
 };
 void append_request_head(const RequestHead& request, std::string& out);
 

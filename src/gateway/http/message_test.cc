@@ -22,7 +22,7 @@ std::string sent(const std::string& bytes, const HttpRoute& route = {}, std::str
                        .added = added,
                        .peer = "10.0.0.9",
                        .tls = true,
-                       .drop = drop},
+                       .drop = {&drop, drop.empty() ? 0U : 1U}},
                       out);
   return out;
 }

@@ -34,7 +34,7 @@ struct Outcome {
 };
 
 // `at` is the route's pointer. Limits of routes without keys count by address.
-Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
+Outcome write_rules(const Rules& rules, const std::string& at, const Texts& methods, Document& doc,
                     const WriteContext& context);
 
 }  // namespace sluice::port::convert::api::sluice_config

@@ -2,6 +2,7 @@
 
 #include "port/convert/api/names.h"
 #include "port/convert/api/sluice.h"
+#include "wire/http1.h"
 
 namespace sluice::port::convert::api::sluice_config {
 
@@ -24,22 +25,26 @@ bool is_off(const Rule& rule) {
 
 class RouteRules final {
  public:
-  RouteRules(const std::string& at, Document& doc, const WriteContext& context)
-      : at_(at), doc_(doc), context_(context), limits_(doc, at + "/limits") {}
+  RouteRules(const std::string& at, const Texts& methods, Document& doc,
+             const WriteContext& context)
+      : at_(at), methods_(methods), doc_(doc), context_(context), limits_(doc, at + "/limits") {}
 
   Outcome write(const Rules& rules) {
     for (const Rule& rule : rules) {
       if (is_off(rule)) {
         leave_rule(doc_.ledger(), rule, "switched off in the source", Severity::Info);
       } else {
+        const auto* jwt = as<Jwt>(rule);
         outcome_.keys =
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
+        tokens_ = tokens_ || (jwt != nullptr && jwt->jwks_url);
       }
     }
     for (const Rule& rule : rules) {
       if (!is_off(rule)) write_one(rule);
     }
-    if (!outcome_.keys) doc_.set(at_ + "/auth/kind", "none");
+    if (tokens_ && basic_) outcome_.closed = true;  // one route checks one of them only
+    if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
     if (outcome_.closed) close();
     return outcome_;
   }
@@ -50,11 +55,14 @@ class RouteRules final {
     if (const auto* key = as<KeyAuth>(rule)) {
       write_key(*key);
     } else if (const auto* basic = as<BasicAuth>(rule)) {
+      basic_ = true;
       doc_.set(at_ + "/auth/kind", "basic");
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
+    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && jwt->jwks_url) {
+      write_jwt(*jwt);
     } else if (const auto* limit = as<Limit>(rule)) {
-      limits_.write(*limit, outcome_.keys ? "key" : "address");
+      limits_.write(*limit, outcome_.keys || tokens_ ? "key" : "address");
     } else if (const auto* headers = as<Headers>(rule)) {
       for (const HeaderEdit& edit : headers->edits) write_edit(edit);
     } else if (const auto* respond = as<Respond>(rule)) {
@@ -83,11 +91,15 @@ class RouteRules final {
     std::string_view why = "Sluice has no counterpart: decide whether it is needed";
     std::string text(why);
     const bool opens = option_is(context_, "unprotected", "accept");
-    const auto* foreign = as<ForeignAuth>(rule);
+    const auto foreign = guard_of(rule);
     const auto* jwt = as<Jwt>(rule);
-    const bool access = foreign != nullptr || jwt != nullptr || as<Addresses>(rule) != nullptr;
-    if (foreign != nullptr) text = foreign->what + ": " + foreign->remedy;
-    if (jwt != nullptr) text = "tokens of an issuer: fetch its keys and set auth.kind to jwt";
+    const bool access = foreign || jwt != nullptr || as<Addresses>(rule) != nullptr;
+    if (foreign) text = foreign->what + ": " + foreign->remedy;
+    if (jwt != nullptr) {
+      text =
+          "tokens of an issuer: set auth.jwks_url to where it publishes its keys (its "
+          "/.well-known/openid-configuration says so as jwks_uri)";
+    }
     if (as<Addresses>(rule) != nullptr) text = "access by address: let the network decide";
     if (access) {
       outcome_.closed = outcome_.closed || !opens;
@@ -109,8 +121,9 @@ class RouteRules final {
   }
 
   void write_key(const KeyAuth& key) {
-    doc_.set(at_ + "/auth/kind", "keys");
-    List in(at_ + "/auth/in");
+    // Beside a token the key is a second credential, for the usage plans.
+    if (!tokens_) doc_.set(at_ + "/auth/kind", "keys");
+    List in(at_ + (tokens_ ? "/auth/key_in" : "/auth/in"));
     for (const auto& header : key.headers) {
       doc_.put_as(in.next(), header, "header:" + *header, "");
     }
@@ -120,6 +133,23 @@ class RouteRules final {
     for (const auto* field : {&key.hide, &key.in_header, &key.in_query}) {
       doc_.carried(at_ + "/auth", *field);
     }
+  }
+
+  void write_jwt(const Jwt& jwt) {
+    const std::string at = at_ + "/auth";
+    doc_.set(at + "/kind", "jwt");
+    doc_.put(at + "/jwks_url", jwt.jwks_url);
+    doc_.put(at + "/issuer", jwt.issuer);
+    put_texts(doc_, at + "/audiences", jwt.audiences);
+    List in(at + "/in");
+    for (const auto& header : jwt.headers) {
+      const bool bearer = wire::http1::iequals(*header, "authorization");
+      doc_.put_as(in.next(), header, bearer ? "bearer" : "header:" + *header, "");
+    }
+    for (const auto& scope : jwt.scopes) {
+      doc_.manual(scope, "scopes of a token are not looked at: let the upstream check them");
+    }
+    doc_.set(at + "/forward", true);  // the upstream sees what it has always seen
   }
 
   void write_edit(const HeaderEdit& edit) {
@@ -158,7 +188,7 @@ class RouteRules final {
 
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
   void write_cors(const Cors& cors) {
-    const bool preflight = text_of(at_ + "/match/methods/0") == "OPTIONS";
+    const bool preflight = methods_.size() == 1 && *methods_[0] == "OPTIONS";
     const std::string at =
         at_ + (preflight ? "/respond/headers/" : "/transform/set_response_headers/");
     if (preflight) {
@@ -178,10 +208,6 @@ class RouteRules final {
                 note);
   }
 
-  std::string text_of(const std::string& pointer) {
-    return std::string(doc_.root().at(pointer).text());
-  }
-
   void list(const std::string& at, const Texts& texts, bool single, std::string_view note) {
     std::string all;
     for (const auto& text : texts) {
@@ -196,10 +222,13 @@ class RouteRules final {
   }
 
   const std::string& at_;
+  const Texts& methods_;  // of the route
   Document& doc_;
   const WriteContext& context_;
   Limits limits_;
   Outcome outcome_;
+  bool tokens_ = false;
+  bool basic_ = false;
 };
 
 }  // namespace
@@ -242,9 +271,9 @@ void Limits::write(const Limit& limit, std::string_view per) {
   }
 }
 
-Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
+Outcome write_rules(const Rules& rules, const std::string& at, const Texts& methods, Document& doc,
                     const WriteContext& context) {
-  return RouteRules(at, doc, context).write(rules);
+  return RouteRules(at, methods, doc, context).write(rules);
 }
 
 }  // namespace sluice::port::convert::api::sluice_config

@@ -62,15 +62,31 @@ class Configuration final {
     doc_.carried("/usage_plans/" + name, consumer.name);
     doc_.manual(consumer.custom_id, "a label of the source");
     for (const Credential& credential : consumer.credentials) {
-      const std::string what =
-          "make a key named " + name +
-          " with `sluice keys create` and hand it out: a key of the source is not taken over";
+      const std::string what = remedy_for(credential.kind, name);
       doc_.manual(credential.id, what);
       doc_.manual(credential.secret, what);
       doc_.manual(credential.hash, what);
       put_extras(doc_, "", credential.extras, "none");
     }
     put_extras(doc_, "", consumer.extras, "none");
+  }
+
+  static std::string remedy_for(Credential::Kind kind, const std::string& name) {
+    switch (kind) {
+      case Credential::Kind::Key:
+      case Credential::Kind::Basic:
+        return "`sluice keys import` takes it over out of this export, so that the client's own "
+               "key "
+               "goes on working; it counts for the plan when its name is " +
+               name;
+      case Credential::Kind::Hmac:
+        return "put the secret under auth.users of routes of kind hmac, as ${env:NAME}";
+      case Credential::Kind::JwtSecret:
+        return "put the key into a JWK set and name it as auth.jwks_file";
+      case Credential::Kind::Certificate:
+        break;
+    }
+    return "give the authority as server.tls.client_ca";
   }
 
   void write_plan(const Consumer& consumer, const std::string& name) {
@@ -193,7 +209,9 @@ class Configuration final {
   // The names that a rewritten path may use.
   std::vector<std::string> write_path(const Path& path, const std::string& at) {
     std::vector<std::string> names;
-    std::string text = *path.text;
+    const std::string named = with_plain_names(*path.text);
+    const bool renamed = path.kind == PathKind::Template && named != *path.text;
+    std::string text = renamed ? named : *path.text;
     if (path.kind == PathKind::Prefix) {
       const bool open = !path.by_segment && !text.ends_with('/');
       doc_.put_as(at + "/prefix", path.text, open ? text + "*" : text, "");
@@ -204,7 +222,8 @@ class Configuration final {
       if (part.parameter) names.push_back(part.text);
     }
     if (!simple.empty() && whole_segments(simple)) {
-      doc_.put_as(at + "/path", path.text, simple, "");
+      doc_.put_as(at + "/path", path.text, simple,
+                  renamed ? "names of parameters are letters, digits and _" : "");
       return names;
     }
     if (path.kind == PathKind::Template) {
@@ -261,7 +280,7 @@ class Configuration final {
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
                            "one limit for several routes becomes one at each of them");
     }
-    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_);
+    const auto outcome = sluice_config::write_rules(rules, at, route.methods, doc_, out_);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
     if (outcome.answered) return settle_targets(route, service);
@@ -339,7 +358,7 @@ class Configuration final {
     const bool strip = route.strip_prefix && *route.strip_prefix;
     if (route.rewrite) {
       std::string text;
-      for (const PathPart& part : parts_of(*route.rewrite)) {
+      for (const PathPart& part : parts_of(with_plain_names(*route.rewrite))) {
         const bool known = std::find(names.begin(), names.end(), part.text) != names.end();
         if (part.parameter && !known) {
           return doc_.manual(route.rewrite, "the path has no parameter " + part.text);
@@ -372,11 +391,12 @@ void write(const ApiSpec& spec, WriteContext& out) {
 
 constinit const Writer kSluice{
     .name = "sluice",
-    .title = "Sluice configuration: routes, keys, limits; to be served by a later version",
+    .title = "Sluice configuration: routes, keys, limits",
     .files =
         "sluice.yaml for `sluice run`; options keys=clear, unprotected=accept, "
         "upstream.NAME=URL",
-    .checked = "not yet: no binary serves routes",
+    .checked = "2026-11-21, `sluice validate` of this version",
+    .needs_routes = true,
     .write = write,
 };
 
