@@ -23,8 +23,8 @@ constexpr int64_t kLookMs = 100;
 constexpr double kPatienceS = 60;  // beyond the plan's own times
 
 struct Options {
-  double stage_s = 17;
-  double per_second = 150;
+  double stage_s = 15;
+  double per_second = 250;
   double error_rate = 0.1;
   bool no_colour = false;
 };
