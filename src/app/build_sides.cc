@@ -29,6 +29,7 @@ std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
   using migrate::machine::ShadowTo;
   const migrate::plan::MigrationPlan& plan = view.plan;
   if (view.phase == Phase::Warmup) {
+    if (plan.warmup.source == migrate::plan::WarmupSource::Generic) return std::nullopt;
     return Mirroring{view.id() + "/warmup", 1, plan.warmup.requests, 4};
   }
   if (view.route.shadow == ShadowTo::Old) return Mirroring{view.id() + "/reverse", 1, 0, 64};

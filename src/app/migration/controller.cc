@@ -186,6 +186,7 @@ void Controller::hand_over() {
   Pulse next{now(), {}};
   for (const MigrationView& view : migrations_) {
     if (view.phase == Phase::Done) continue;
+    warm(view);
     Signals signals = std::exchange(signals_[view.id()], {});
     watch(view, signals);
     next.signals[view.id()] = std::move(signals);
@@ -244,14 +245,35 @@ void Controller::probed(const std::string& id, Side side, bool well) {
 void Controller::seen(shadow::PairSeen pair) {
   around_.loop.post([this, pair = std::move(pair)] {
     const MigrationView* view = find(pair.rule);
-    if (view == nullptr) return;
-    Signals& signals = signals_[pair.rule];
-    if (signals.compared.size() >= kMostWaiting) {
-      signals.sound = false;
-      return;
-    }
-    signals.compared.push_back(compared_of(pair, view->plan));
+    if (view != nullptr) compared(pair.rule, compared_of(pair, view->plan));
   });
+}
+
+void Controller::compared(const std::string& id, const migrate::controller::Compared& pair) {
+  Signals& signals = signals_[id];
+  if (signals.compared.size() >= kMostWaiting) {
+    signals.sound = false;
+    return;
+  }
+  signals.compared.push_back(pair);
+}
+
+// ---- warm-up
+
+void Controller::warm(const MigrationView& view) {
+  const std::string& id = view.id();
+  const bool generic = view.plan.warmup.source == migrate::plan::WarmupSource::Generic;
+  if (!generic || view.phase != Phase::Warmup) {
+    warmers_.erase(id);
+    return;
+  }
+  // What comes before every worker runs the record of the phase would count for nothing.
+  if (view.applying || warmers_.contains(id)) return;
+  auto begun =
+      Warmer::begin(around_.loop, around_.snapshot(), view,
+                    [this, id](const migrate::controller::Compared& pair) { compared(id, pair); });
+  if (!begun) spdlog::error("migration {}: no warm-up: {}", id, begun.error().message);
+  warmers_[id] = begun ? std::move(*begun) : nullptr;
 }
 
 // ---- what the desk says

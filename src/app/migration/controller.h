@@ -17,6 +17,7 @@
 #include "app/migration/ledger.h"
 #include "app/migration/prober.h"
 #include "app/migration/side_health.h"
+#include "app/migration/warmer.h"
 #include "app/shadow/comparison_thread.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -80,6 +81,9 @@ class Controller final {
   void take(size_t worker, const std::vector<gateway::MigrationBatch>& batches);
   void hand_over();
   void watch(const MigrationView& view, Signals& signals);
+  // Sends the requests of a generic warm-up while it lasts.
+  void warm(const MigrationView& view);
+  void compared(const std::string& id, const migrate::controller::Compared& pair);
   void ask(const MigrationView& view, gateway::Side side);
   void probed(const std::string& id, gateway::Side side, bool well);
   // The desk's state as it is now: shows it, publishes what has changed.
@@ -96,7 +100,8 @@ class Controller final {
   std::map<std::string, Watched> watched_;
   std::map<std::string, Ledger> ledgers_;
   std::map<std::string, Signals> signals_;  // gathered for the next pulse
-  size_t awaited_ = 0;                      // workers that have not answered this pulse yet
+  std::map<std::string, std::unique_ptr<Warmer>> warmers_;
+  size_t awaited_ = 0;  // workers that have not answered this pulse yet
   bool pulsing_ = false;
 };
 

@@ -150,6 +150,11 @@ Result<void> Desk::restore(store::Database& database, const store::MigrationEntr
   Seat& seat = seat_of(loaded, std::move(state), evidence);
   seat.actor = entry.actor;
   seat.created_unix = entry.created_at;
+  if (*last) {
+    if (auto ok = seat.lead.redo((*last)->before, (*last)->event); !ok) {
+      return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + ok.error().message);
+    }
+  }
   const std::vector<machine::ProxyState> before = seat.lead.state().proxies;
   for (const machine::Event& event :
        {machine::Event(machine::Recovered{}), machine::Event(machine::LeaseGained{fence_})}) {
@@ -254,6 +259,11 @@ void Desk::acked(store::Database& database, const std::string& id, int64_t fence
 
 void Desk::pulse(store::Database& database, const Pulse& pulse) {
   for (const auto& seat : seats_) {
+    // Whoever started it was cut off between the plan and its first step: the plan on record
+    // counts.
+    if (seat->lead.state().phase == Phase::Draft) {
+      heard(database, *seat, machine::Operate{Command::Start, seat->actor}, pulse.now);
+    }
     const Phase phase = seat->lead.state().phase;
     if (phase == Phase::Inventory && waits_for(*seat).empty()) {
       heard(database, *seat, machine::Operate{Command::InventoryDone, seat->actor}, pulse.now);

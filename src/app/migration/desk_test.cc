@@ -88,6 +88,15 @@ TEST_F(DeskTest, AnotherProcessGoesOnWhereTheJournalEndsAndDeposesTheFirst) {
   EXPECT_EQ(refused.error().cause, Cause::Forbidden);
 }
 
+TEST_F(DeskTest, AProcessKilledBetweenAPlanAndItsFirstStepCarriesThePlanOut) {
+  ASSERT_TRUE(store::MigrationRepository(database_).add(
+      {.id = "m", .plan = migration_plan::plan_yaml(plan("m").plan), .actor = "ann"}));
+  Desk other;
+  ASSERT_TRUE(other.open(database_, 2, at(5000)));
+  other.pulse(database_, {at(5200), {}});
+  EXPECT_EQ(view(other).phase, Phase::Warmup);
+}
+
 TEST_F(DeskTest, ACommandThatDoesNotFitSaysWhyAndChangesNothing) {
   ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
   const auto refused = desk_.operate(database_, "m", Command::Approve, "ann", at(1));

@@ -182,6 +182,10 @@ class Checker final {
     source("cost", g.cost.role, plan_.prices && shadowed,
            plan_.prices ? no_pairs : "the plan has no prices", plan_.prices ? pairs : "add prices");
     source("quality", g.quality.role, shadowed, no_pairs, pairs);
+    if (plan_.route && plan_.warmup.source == mp::WarmupSource::Generic) {
+      error("warmup.source", "warmup.source generic has no requests for a plain HTTP route",
+            "write replay: copies of users' requests");
+    }
   }
 
   void check_windows() {

@@ -60,6 +60,20 @@ Result<void> Lead::journal(const machine::State& before, const machine::Event& e
 void Lead::carry_out(const machine::Effect& effect) {
   if (effect.kind == EffectKind::Publish) port_.publish(state_.route);
   if (effect.kind == EffectKind::Page) port_.page(effect.why);
+  change_evidence(effect);
+}
+
+Result<void> Lead::redo(std::string_view before, std::string_view event) {
+  auto state = from_record<machine::State>(before);
+  if (!state) return std::unexpected(state.error());
+  const auto happened = machine::event_from_record(event);
+  if (!happened) return std::unexpected(happened.error());
+  const machine::Step last = machine::step(plan_, std::move(*state), *happened);
+  for (const machine::Effect& effect : last.effects) change_evidence(effect);
+  return {};
+}
+
+void Lead::change_evidence(const machine::Effect& effect) {
   if (effect.kind == EffectKind::RecoverEvidence) evidence_.recover();
   if (effect.kind == EffectKind::ResetStage) begin_stage();
   if (effect.kind == EffectKind::ResetEvidence) {

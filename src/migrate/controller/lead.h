@@ -38,6 +38,9 @@ class Lead final {
   Lead(machine::Plan plan, LeadLimits limits, machine::State state, const gate::Evidence& evidence,
        LeadPort& port);
 
+  // After a restart and before any event: what the last transition on record did to the evidence,
+  // for a record holds the evidence as it was before. BadRequest when it cannot be read.
+  Result<void> redo(std::string_view before, std::string_view event);
   // An error means that nothing happened: the state is the one before. Storage: it may be tried
   // again. Forbidden: deposed, and deaf to everything but a new term. BadRequest: the machine
   // refused the command, the message says why.
@@ -58,6 +61,7 @@ class Lead final {
   Result<void> journal(const machine::State& before, const machine::Event& event,
                        const machine::State& after);
   void carry_out(const machine::Effect& effect);
+  void change_evidence(const machine::Effect& effect);
   void begin_stage();
   [[nodiscard]] gate::Limits limits_in(const machine::State& state) const;
 
