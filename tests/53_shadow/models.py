@@ -194,6 +194,16 @@ class Embeddings(Settling):
         self.assertEqual(self.metric("sluice_shadow_questions_total", purpose="embeddings",
                                      outcome="ok"), 2)
 
+    def test_money_ends_it(self):
+        # A question of some 220 bytes may cost 220 dollars at most, and costs 300 here.
+        self.settle(SAME, Helper({SAME: 0.93}, tokens=300), embeddings={
+            "price": {"input": 1e6, "output": 0}, "budget_usd": 600})
+        rule = self.ask_one_by_one(4)
+        self.assertEqual((rule["pairs"]["equivalent"], rule["pairs"]["incomparable"]), (2, 2), rule)
+        embeddings = self.model("embeddings")
+        self.assertEqual((embeddings["spent_usd"], embeddings["skipped"]), (600, {"budget": 2}))
+        self.assertEqual(self.helper.questions()["embeddings"], 2)
+
     def test_answers_that_make_no_sense_leave_it_open(self):
         helper = Helper()
         helper.embed = lambda body: {"data": [{"index": 0, "embedding": [1, 0]}]}
