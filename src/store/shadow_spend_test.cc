@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "store/folder_for_test.h"
+#include "store/session.h"
 
 namespace sluice::store {
 namespace {
@@ -39,6 +40,18 @@ TEST(ShadowSpendStore, KeepsDirectionsApart) {
   std::swap(back.from_target, back.to_target);
   EXPECT_TRUE(ShadowSpendRepository(db).add(std::vector{row("shadow:m", 40, 2), back}));
   EXPECT_EQ(all(db), "shadow:m=7/1 shadow:m=40/2 ");
+}
+
+TEST(ShadowSpendStore, IsAddedToADatabaseOfTheThirdSchema) {
+  const TestFolder folder;
+  {
+    Database db = Database::open(folder.connect()).value();
+    db.session().sql() << "DROP TABLE shadow_spend";
+    db.session().sql() << "UPDATE schema_version SET version = 3";
+  }
+  Database db = Database::open(folder.connect()).value();
+  EXPECT_TRUE(ShadowSpendRepository(db).add(std::vector{row("shadow:m", 40, 2)}));
+  EXPECT_EQ(all(db), "shadow:m=40/2 ");
 }
 
 }  // namespace
