@@ -9,6 +9,7 @@
 #include "app/fixed_settings.h"
 #include "app/version.h"
 #include "crypto/api_key.h"
+#include "gateway/question_ledger.h"
 #include "store/pepper.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
@@ -76,6 +77,7 @@ Result<void> Service::start() {
   if (!database) return std::unexpected(database.error());
   auto stored = read_store(*database);
   if (!stored) return std::unexpected(stored.error());
+  if (auto ok = shadow::restore_spend(*database); !ok) return ok;
   take(*stored);
   for (const std::string& gone : stale_overrides(config_, overrides_)) {
     spdlog::warn("the weight set for {} has no effect: the configuration has no such target", gone);
@@ -348,6 +350,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         if (--*left > 0) return;
         std::string text = gateway::exposition(*total, gateway::series_labels());
         text += gateway::shadow_exposition();
+        text += gateway::question_exposition();
         text += migrations_->exposition();
         text += key_sets_->exposition();
         text +=

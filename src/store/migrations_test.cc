@@ -102,7 +102,7 @@ TEST_F(Migrations, EachHasItsOwnSequence) {
 TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
+  for (const char* table : {"migrations", "migration_term", "migration_journal", "shadow_spend"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "UPDATE schema_version SET version = 2";

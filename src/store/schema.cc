@@ -99,6 +99,16 @@ constexpr auto kSteps = std::to_array<Step>({
      " evidence TEXT NOT NULL,"
      " at_ms BIGINT NOT NULL,"
      " PRIMARY KEY (migration, seq))"},
+    // A sum a row, in 1e-9 US dollars. Targets are empty where money went to a model as such.
+    {4,
+     "CREATE TABLE shadow_spend ("
+     " account TEXT NOT NULL,"
+     " model TEXT NOT NULL,"
+     " from_target TEXT NOT NULL,"
+     " to_target TEXT NOT NULL,"
+     " spent_nano BIGINT NOT NULL,"
+     " calls BIGINT NOT NULL,"
+     " PRIMARY KEY (account, model, from_target, to_target))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

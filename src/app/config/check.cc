@@ -9,6 +9,7 @@
 #include "app/config/format.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
+#include "provider/provider.h"
 
 namespace sluice::app::config {
 namespace {
@@ -36,6 +37,7 @@ class Checker final {
     check_server();
     for (const auto& [name, provider] : config_.providers) check_provider(name, provider);
     for (const auto& [name, model] : config_.models) check_model(name, model);
+    check_questions();
   }
 
  private:
@@ -142,6 +144,48 @@ class Checker final {
               "give each target of a model an id of its own");
       }
       check_provider_of(join(path, "provider"), target.provider);
+    }
+  }
+
+  // The models that settle comparisons.
+  void check_questions() {
+    if (const auto& embeddings = config_.shadow.embeddings) {
+      const std::string path = "shadow.embeddings";
+      check_asked(path, *embeddings);
+      check_embeds(join(path, "model"), embeddings->model);
+      if (embeddings->different > embeddings->threshold) {
+        error(join(path, "different"), join(path, "different") + " is above threshold",
+              "texts differ below `different` and agree from `threshold` on");
+      }
+    }
+    if (const auto& judge = config_.shadow.judge) check_asked("shadow.judge", *judge);
+  }
+
+  template <class Asked>
+  void check_asked(const std::string& path, const Asked& asked) {
+    if (asked.budget_usd > 0 && !asked.price) {
+      error(join(path, "budget_usd"), join(path, "budget_usd") + " cannot hold without a price",
+            "add price: { input, output }, US dollars for a million tokens");
+    }
+    const bool named = config_.models.contains(asked.model) && asked.model != "*";
+    if (asked.model.empty() || config_.models.empty() || named) return;
+    const std::string at = join(path, "model");
+    error(at, at + " " + ctx_.shown(at, asked.model) + " is not under models",
+          remedy(at, asked.model, keys_of(config_.models)));
+  }
+
+  // Embeddings are not translated: every target's provider must speak OpenAI's words.
+  void check_embeds(const std::string& path, const std::string& name) {
+    const auto model = config_.models.find(name);
+    if (model == config_.models.end()) return;
+    for (const Target& target : model->second.targets) {
+      const auto provider = config_.providers.find(target.provider);
+      if (provider == config_.providers.end()) continue;
+      const auto* spec = provider::find(provider->second.kind);
+      if (spec == nullptr || spec->dialect == dialect::DialectId::OpenaiChat) continue;
+      error(path, path + " " + ctx_.shown(path, name) + " has a target without embeddings",
+            "name a model whose providers all have /v1/embeddings");
+      return;
     }
   }
 

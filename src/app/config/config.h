@@ -126,6 +126,7 @@ struct Sticky {
 struct TokenPrice {
   double input = 0;
   double output = 0;
+  bool operator==(const TokenPrice&) const = default;
 };
 struct ShadowPrices {
   TokenPrice from;
@@ -162,6 +163,28 @@ struct Model {
   std::optional<ShadowTraffic> shadow;
 };
 
+// A model of this configuration that measures how close two answers are in meaning.
+struct ShadowEmbeddings {
+  std::string model;
+  double threshold = 0.9;  // cosine
+  double different = 0.6;
+  Duration timeout = std::chrono::seconds(30);
+  double budget_usd = 0;
+  std::optional<TokenPrice> price;
+  bool operator==(const ShadowEmbeddings&) const = default;
+};
+
+// One that says which of two answers is better.
+struct ShadowJudge {
+  std::string model;
+  double sample = 0.1;  // share of the pairs that are open
+  uint32_t health_every = 50;
+  Duration timeout = std::chrono::seconds(60);
+  double budget_usd = 0;
+  std::optional<TokenPrice> price;
+  bool operator==(const ShadowJudge&) const = default;
+};
+
 // What all shadows together may use, and how long what they found is kept.
 struct ShadowLimits {
   ByteSize memory = mib(256);
@@ -170,6 +193,8 @@ struct ShadowLimits {
   Duration keep_for = std::chrono::hours(30 * 24);
   uint32_t keep_most = 10'000;
   ByteSize keep_bytes = mib(64);
+  std::optional<ShadowEmbeddings> embeddings;
+  std::optional<ShadowJudge> judge;
   bool operator==(const ShadowLimits&) const = default;
 };
 

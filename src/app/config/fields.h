@@ -195,11 +195,12 @@ void fields(Visitor& v, ShadowTraffic& c) {
           {.doc = "Pairs after which mirroring ends, counted since the process started. 0: no "
                   "end.",
            .max = 4e9});
-  v.field("max_spend_usd", c.max_spend_usd,
-          {.doc = "US dollars after which mirroring ends, counted since the process started, to "
-                  "within the calls under way; it needs prices. 0: no end.",
-           .min = 0,
-           .max = 1e9});
+  v.field(
+      "max_spend_usd", c.max_spend_usd,
+      {.doc = "US dollars after which mirroring ends, counted over restarts, to within the calls "
+              "under way; it needs prices. 0: no end.",
+       .min = 0,
+       .max = 1e9});
   v.field("prices", c.prices, {.doc = "What the tokens of shadow calls cost."});
   v.field("keep_text", c.keep_text,
           {.doc = "Keep redacted prompts and answers with what differs, for review and evaluation "
@@ -211,6 +212,51 @@ void fields(Visitor& v, ShadowTraffic& c) {
                   "keys, by the word that replaces them: # a digit, @ a letter, ? either, + "
                   "repeats, \\ escapes.",
            .key_format = Format::Name});
+}
+
+inline constexpr std::string_view kQuestionBudget =
+    "US dollars after which it is asked no more, over restarts, what is under way included; it "
+    "needs a price. 0: no end.";
+
+template <class Visitor>
+void fields(Visitor& v, ShadowEmbeddings& c) {
+  v.field("model", c.model,
+          {.doc = "A name under models whose provider has /v1/embeddings.",
+           .required = true,
+           .format = Format::ModelName});
+  v.field("threshold", c.threshold,
+          {.doc = "Texts whose embeddings have at least this cosine say the same.",
+           .min = -1,
+           .max = 1});
+  v.field("different", c.different,
+          {.doc = "Below this cosine they differ. What lies between is left to the judge.",
+           .min = -1,
+           .max = 1});
+  v.field("timeout", c.timeout, timeout("Of one call, from its start to its end."));
+  v.field("budget_usd", c.budget_usd, {.doc = kQuestionBudget, .min = 0, .max = 1e9});
+  v.field("price", c.price, {.doc = "What its tokens cost."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowJudge& c) {
+  v.field("model", c.model,
+          {.doc = "A name under models. It reads the request and both answers, so choose one that "
+                  "may see them, and neither of the two that are compared.",
+           .required = true,
+           .format = Format::ModelName});
+  v.field("sample", c.sample,
+          {.doc = "Share, 0 to 1, of the pairs still open that it is asked about, each in both "
+                  "orders.",
+           .min = 0,
+           .max = 1});
+  v.field("health_every", c.health_every,
+          {.doc = "After so many judged pairs it is shown the same answer twice. If it prefers "
+                  "either, it is switched off until the next start.",
+           .min = 1,
+           .max = 1'000'000});
+  v.field("timeout", c.timeout, timeout("Of one question, from its start to its end."));
+  v.field("budget_usd", c.budget_usd, {.doc = kQuestionBudget, .min = 0, .max = 1e9});
+  v.field("price", c.price, {.doc = "What its tokens cost."});
 }
 
 template <class Visitor>
@@ -236,6 +282,12 @@ void fields(Visitor& v, ShadowLimits& c) {
            .max = 10'000'000});
   v.field("keep_bytes", c.keep_bytes,
           {.doc = "The same for the bytes of their texts.", .min = 1 << 20, .max = kMaxBytes});
+  v.field("embeddings", c.embeddings,
+          {.doc = "A model that settles what the comparison leaves open: texts that are neither "
+                  "close nor far."});
+  v.field("judge", c.judge,
+          {.doc = "A model that is asked about what is open after that, in both orders of the "
+                  "answers."});
 }
 
 template <class Visitor>
