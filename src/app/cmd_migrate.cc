@@ -18,6 +18,7 @@ int migrate_plan(Args args);
 int migrate_promote(Args args);
 int migrate_readiness(Args args);
 int migrate_replay(Args args);
+int migrate_report(Args args);
 int migrate_resume(Args args);
 int migrate_simulate(Args args);
 int migrate_start(Args args);
@@ -42,6 +43,7 @@ constexpr std::array kActions{
     Verb{"decommissioned", "say that the old side is gone", migrate_decommissioned},
     Verb{"export", "the journal, one JSON object a line", migrate_export},
     Verb{"replay", "recompute every decision of an exported journal", migrate_replay},
+    Verb{"report", "one page for an auditor: every decision with its numbers", migrate_report},
     Verb{"warmup", "ask both sides before any user is moved, and say how they differ",
          migrate_warmup},
     Verb{"readiness", "could the old side take everything back now?", migrate_readiness},

@@ -104,6 +104,8 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  events_ = std::make_unique<migration::Events>(control_);
+  if (auto ok = events_->configure(config_.notify); !ok) return ok;
   start_migrations();
   if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
   shadow_ = std::make_unique<shadow::Plane>(
@@ -201,12 +203,13 @@ Result<void> Service::start_admin() {
 }
 
 void Service::start_migrations() {
-  migration::Surroundings around{.loop = control_,
-                                 .store = *store_,
-                                 .workers = {},
-                                 .publish = {},
-                                 .snapshot = [this] { return snapshot_; },
-                                 .announce = {}};
+  migration::Surroundings around{
+      .loop = control_,
+      .store = *store_,
+      .workers = {},
+      .publish = {},
+      .snapshot = [this] { return snapshot_; },
+      .announce = [this](const migration::Notice& notice) { events_->announce(notice); }};
   around.workers = [this] {
     std::vector<gateway::Worker*> out;
     for (const Running& running : workers_) out.push_back(running.worker.get());
@@ -547,6 +550,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         std::string text = gateway::exposition(*total, gateway::series_labels());
         text += gateway::shadow_exposition();
         text += migrations_->exposition();
+        text += events_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"
@@ -588,6 +592,8 @@ void Service::reload(Done<uint64_t> done) {
                     result.error().message);
     } else {
       spdlog::info("configuration reloaded, revision {}", *result);
+      if (auto ok = events_->configure(config_.notify); !ok)
+        spdlog::error("{}", ok.error().message);
     }
     done(result);
   });

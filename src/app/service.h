@@ -17,6 +17,7 @@
 #include "app/config/config.h"
 #include "app/config/load.h"
 #include "app/migration/controller.h"
+#include "app/migration/events.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -128,6 +129,7 @@ class Service final {
   LoadConfig load_;
   net::Loop control_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<migration::Events> events_;
   std::unique_ptr<migration::Controller> migrations_;
   std::unique_ptr<shadow::Plane> shadow_;
   std::unique_ptr<AccessLog> access_log_;

@@ -173,6 +173,14 @@ struct ShadowLimits {
   bool operator==(const ShadowLimits&) const = default;
 };
 
+// Where events of migrations are posted.
+enum class HookFormat : uint8_t { Generic, Slack, Pagerduty };
+struct Hook {
+  HookFormat format = HookFormat::Generic;
+  Secret url;  // whoever knows it may post
+  std::optional<Secret> routing_key;
+};
+
 struct Log {
   LogLevel level = LogLevel::Info;
   std::string access = "none";  // none, stdout or a path
@@ -187,6 +195,7 @@ struct Config {
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
   ShadowLimits shadow;
+  std::map<std::string, Hook, std::less<>> notify;
   Log log;
 };
 

@@ -255,6 +255,20 @@ void fields(Visitor& v, Model& c) {
 }
 
 template <class Visitor>
+void fields(Visitor& v, Hook& c) {
+  v.field("format", c.format, {.doc = "In whose words: Sluice's own JSON, Slack's, PagerDuty's."});
+  v.field("url", c.url,
+          {.doc = "http or https address that events are posted to. An address that lets whoever "
+                  "knows it post belongs into ${env:NAME} or ${file:PATH}.",
+           .required = true,
+           .format = Format::HeaderValue,
+           .literal_secret = true});
+  v.field("routing_key", c.routing_key,
+          {.doc = "Integration key of a PagerDuty service, as ${env:NAME} or ${file:PATH}.",
+           .format = Format::HeaderValue});
+}
+
+template <class Visitor>
 void fields(Visitor& v, Log& c) {
   v.field("level", c.level, {.doc = "What is worth a line on stderr."});
   v.field("access", c.access,
@@ -279,6 +293,9 @@ void fields(Visitor& v, Config& c) {
            .key_format = Format::ModelName,
            .min_items = 1});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
+  v.field("notify", c.notify,
+          {.doc = "Who hears of migrations: hooks by a name of your choice.",
+           .key_format = Format::Name});
   v.field("log", c.log, {.doc = "What is written down."});
 }
 
