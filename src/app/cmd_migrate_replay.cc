@@ -1,11 +1,13 @@
 // `sluice migrate replay FILE`: steps the machine again over an exported journal and compares every
-// bit of every state. The file holds one JSON object a line:
-//   {"sequence":1,"fence":1,"plan":"...","before":"...","event":"...","after":"..."}
+// bit of every state, and judges the evidence again that a decision was made on. The file holds one
+// JSON object a line; "evidence" may be absent:
+//   {"sequence":1,"fence":1,"plan":"...","before":"...","event":"...","after":"...","evidence":""}
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "app/cli.h"
 #include "app/config/environment.h"
+#include "migrate/controller/lead.h"
 #include "migrate/machine/journal.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
@@ -17,7 +19,7 @@ using migrate::machine::JournalRecord;
 
 constexpr int64_t kAbsent = -1;
 
-Result<JournalRecord> read_line(std::string_view line) {
+Result<JournalRecord> read_line(std::string_view line, std::string& evidence) {
   wire::json::Document doc;
   if (auto parsed = doc.parse(line); !parsed) return std::unexpected(parsed.error());
   const wire::json::Value root = doc.root();
@@ -35,7 +37,24 @@ Result<JournalRecord> read_line(std::string_view line) {
     if (!value.is_string()) return fail(Cause::BadRequest, "is no text", std::string(name));
     *member = value.str();
   }
+  evidence = root["evidence"].str();
   return record;
+}
+
+// Whether the evidence gives the verdict on record. Outside the hours of a plan a verdict to
+// promote waits, so a stricter one may stand there.
+Result<void> judged_again(const JournalRecord& record, std::string_view evidence) {
+  using migrate::gate::StageVerdict;
+  const auto event = migrate::machine::event_from_record(record.event);
+  if (!event || evidence.empty()) return {};
+  const auto* judged = std::get_if<migrate::machine::Judged>(&*event);
+  if (judged == nullptr) return {};
+  const auto again = migrate::controller::rejudge(evidence);
+  if (!again) return fail(Cause::BadRequest, again.error().message, "evidence");
+  const bool waited =
+      again->verdict == StageVerdict::Promote && judged->verdict == StageVerdict::Stay;
+  if (again->verdict == judged->verdict || waited) return {};
+  return fail(Cause::BadRequest, "its evidence gives another verdict than the journal", "evidence");
 }
 
 struct Replayed {
@@ -55,7 +74,8 @@ bool differs(Replayed& out, std::string field, std::string why, bool unreadable 
 
 // A record continues the one before when only time passed between them: sequence and fence tell.
 bool take(Replayed& out, std::string_view line, int64_t& sequence, int64_t& fence) {
-  const auto record = read_line(line);
+  std::string evidence;
+  const auto record = read_line(line, evidence);
   if (!record) return differs(out, record.error().param, record.error().message, true);
   if (sequence != kAbsent && record->sequence != sequence + 1) {
     return differs(out, "sequence", "the journal has a gap");
@@ -64,6 +84,9 @@ bool take(Replayed& out, std::string_view line, int64_t& sequence, int64_t& fenc
   sequence = record->sequence;
   fence = record->fence;
   if (auto same = migrate::machine::replay(*record); !same) {
+    return differs(out, same.error().param, same.error().message);
+  }
+  if (auto same = judged_again(*record, evidence); !same) {
     return differs(out, same.error().param, same.error().message);
   }
   ++out.records;

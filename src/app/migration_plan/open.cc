@@ -23,7 +23,7 @@ int open_plan(const std::string& plan_file, const std::string& config_file, Open
                  plan_file.c_str());
     return kExitBadInput;
   }
-  auto built = build_snapshot({config.config, {}, std::make_shared<gateway::KeyTable>(), 0});
+  auto built = build_snapshot({config.config, {}, std::make_shared<gateway::KeyTable>(), 0, {}});
   if (!built) return report(built.error());
   out.config = std::move(config.config);
   out.plan = std::move(plan.plan);

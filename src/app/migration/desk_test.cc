@@ -1,0 +1,128 @@
+// The desk over a real database, without gateway and network: what it journals, restores, refuses.
+#include "app/migration/desk.h"
+
+#include <gtest/gtest.h>
+
+#include "app/config/environment.h"
+#include "migrate/machine/journal.h"
+#include "store/folder_for_test.h"
+
+namespace sluice::app::migration {
+namespace {
+
+using migrate::machine::Command;
+using migrate::machine::Phase;
+
+class Nowhere final : public config::Environment {
+ public:
+  [[nodiscard]] std::optional<std::string> variable(const std::string&) const override {
+    return std::nullopt;
+  }
+  [[nodiscard]] Result<std::string> read_file(const std::string&) const override {
+    return fail(Cause::Config, "no such file");
+  }
+};
+
+class DeskTest : public testing::Test {
+ protected:
+  DeskTest() : database_(must_open()) { EXPECT_TRUE(desk_.open(database_, 2, at(0))); }
+
+  store::Database must_open() {
+    auto db = store::Database::open(folder_.connect());
+    if (!db) ADD_FAILURE() << db.error().message;
+    return std::move(*db);
+  }
+  static Clocks at(int64_t ms) { return {ms, 1'700'000'000'000 + ms}; }
+  static migration_plan::LoadedPlan plan(const std::string& id, const std::string& more = {}) {
+    auto loaded = migration_plan::load_plan_text(
+        "id: " + id + "\nmodel: assistant\nfrom: old\nto: new\n" + more, "plan.yaml", Nowhere());
+    for (const auto& e : loaded.errors) ADD_FAILURE() << config::to_string(e);
+    return loaded;
+  }
+  const MigrationView view(Desk& desk, size_t i = 0) { return desk.state().migrations.at(i); }
+
+  store::TestFolder folder_;
+  store::Database database_;
+  Desk desk_;
+};
+
+TEST_F(DeskTest, AStartedMigrationWarmsUpAtWeightZeroAfterTheNextPulse) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  EXPECT_EQ(view(desk_).phase, Phase::Inventory);
+  EXPECT_FALSE(view(desk_).routes());
+  desk_.pulse(database_, {at(200), {}});
+  EXPECT_EQ(view(desk_).phase, Phase::Warmup);
+  EXPECT_EQ(view(desk_).route.weight_ppm, 0);
+  EXPECT_TRUE(view(desk_).applying);
+  const auto route = view(desk_).route;
+  desk_.acked(database_, "m", route.fence, route.epoch, at(300));
+  EXPECT_FALSE(view(desk_).applying);
+}
+
+TEST_F(DeskTest, TwoMigrationsOfOneModelAreRefusedUntilTheFirstIsSettled) {
+  ASSERT_TRUE(desk_.start(database_, plan("one"), "ann", at(0)));
+  const auto second = desk_.start(database_, plan("two"), "ann", at(0));
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("\"one\" leads the model"), std::string::npos);
+}
+
+TEST_F(DeskTest, AMigrationWaitsForTheOneItComesAfter) {
+  ASSERT_TRUE(desk_.start(database_, plan("m", "after: [other]\n"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  EXPECT_EQ(view(desk_).phase, Phase::Inventory);
+  EXPECT_EQ(view(desk_).waiting_for, "other");
+}
+
+TEST_F(DeskTest, AnotherProcessGoesOnWhereTheJournalEndsAndDeposesTheFirst) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  const MigrationView before = view(desk_);
+  Desk other;
+  ASSERT_TRUE(other.open(database_, 2, at(5000)));
+  const MigrationView after = view(other);
+  EXPECT_EQ(after.phase, before.phase);
+  EXPECT_EQ(after.plan.id, "m");
+  EXPECT_GT(after.route.fence, before.route.fence);
+  const auto refused = desk_.operate(database_, "m", Command::Abort, "ann", at(6000));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().cause, Cause::Forbidden);
+}
+
+TEST_F(DeskTest, ACommandThatDoesNotFitSaysWhyAndChangesNothing) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  const auto refused = desk_.operate(database_, "m", Command::Approve, "ann", at(1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "nothing waits for approval");
+  EXPECT_FALSE(desk_.operate(database_, "nobody", Command::Abort, "ann", at(1)));
+}
+
+TEST_F(DeskTest, ErrorsOfTheNewSideRollBackBeforeTheNextTick) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  const auto route = view(desk_).route;
+  desk_.acked(database_, "m", route.fence, route.epoch, at(300));
+  Signals signals;
+  for (int i = 0; i < 100; ++i) {
+    migrate::controller::Compared failed;
+    failed.of_new = {.new_side = true, .told = migrate::controller::Told::Bad};
+    signals.compared.push_back(failed);
+  }
+  desk_.pulse(database_, {at(400), {{"m", signals}}});
+  EXPECT_EQ(view(desk_).cause, "gate");
+}
+
+TEST_F(DeskTest, TheJournalReplaysBitForBit) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  for (int64_t ms = 200; ms < 60'000; ms += 200) desk_.pulse(database_, {at(ms), {}});
+  auto rows = store::MigrationRepository(database_).journal("m");
+  ASSERT_TRUE(rows);
+  ASSERT_GT(rows->size(), 4U);
+  for (const auto& row : *rows) {
+    EXPECT_TRUE(
+        migrate::machine::replay({row.seq, row.fence, row.plan, row.before, row.event, row.after}));
+  }
+  EXPECT_FALSE(Desk::journal(database_, "nobody"));
+}
+
+}  // namespace
+}  // namespace sluice::app::migration
