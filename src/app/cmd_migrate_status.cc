@@ -1,12 +1,11 @@
 // `sluice migrate list|status|watch|export`: what a running Sluice says of its migrations.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "app/admin_client.h"
 #include "app/cli.h"
 #include "app/migration/show.h"
+#include "net/loop.h"
 
 namespace sluice::app {
 namespace {
@@ -83,6 +82,7 @@ int migrate_watch(Args args) {
       ->capture_default_str();
   target.add_options(cli);
   if (const int code = parse_args(cli, args); code >= 0) return code;
+  net::Loop pause;
   std::string last;
   while (true) {
     const Answer answer = admin_call(target, "GET", path_of(id));
@@ -97,7 +97,7 @@ int migrate_watch(Args args) {
     if (is_over(answer->root())) {
       return migration::found_something(answer->root()) ? kExitFound : kExitOk;
     }
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+    pause.run_until([] { return false; }, static_cast<int64_t>(seconds * 1000));
   }
 }
 

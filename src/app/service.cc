@@ -202,52 +202,6 @@ Result<void> Service::start_admin() {
   return admin_->listen(address, tls);
 }
 
-void Service::start_migrations() {
-  migration::Surroundings around{
-      .loop = control_,
-      .store = *store_,
-      .workers = {},
-      .publish = {},
-      .snapshot = [this] { return snapshot_; },
-      .announce = [this](const migration::Notice& notice) { events_->announce(notice); }};
-  around.workers = [this] {
-    std::vector<gateway::Worker*> out;
-    for (const Running& running : workers_) out.push_back(running.worker.get());
-    return out;
-  };
-  around.publish = [this](std::function<void()> done) {
-    publish([done = std::move(done)](const Result<uint64_t>& published) {
-      if (published) return done();
-      spdlog::error("a migration's route is not in force: {}", published.error().message);
-    });
-  };
-  migrations_ = std::make_unique<migration::Controller>(std::move(around));
-}
-
-void Service::start_migration(const std::string& plan_yaml, const std::string& actor,
-                              Done<migration::MigrationView> done) {
-  const auto loaded = migration_plan::load_plan_text(
-      plan_yaml, "the plan", config::SystemEnvironment(), {.config = &config_});
-  if (!loaded.ok()) {
-    std::string all;
-    for (const auto& d : loaded.errors) all += (all.empty() ? "" : "\n") + config::to_string(d);
-    return done(fail(Cause::BadRequest, all));
-  }
-  if (!loaded.plan.model) {
-    return done(fail(Cause::BadRequest, "name a model of the configuration", "model"));
-  }
-  for (const RouteView::Target& target : view(*loaded.plan.model).targets) {
-    if (target.id != loaded.plan.to || target.weight == 0) continue;
-    return done(fail(Cause::BadRequest,
-                     "the target \"" + target.id + "\" serves users already (weight " +
-                         number_text(target.weight) +
-                         "); set it to 0 first, for a migration "
-                         "begins with nobody on the new side",
-                     "to"));
-  }
-  migrations_->start(loaded, actor, std::move(done));
-}
-
 void Service::run() {
   control_.run();
 }
