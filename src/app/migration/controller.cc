@@ -227,10 +227,13 @@ void Controller::ask(const MigrationView& view, Side side) {
   const gateway::SnapshotPtr snapshot = around_.snapshot();
   const gateway::Model* model = snapshot->find_model(view.model());
   const std::string id = view.id();
-  if (model == nullptr || !model->split) return probed(id, side, true);
-  const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
-  prober_.probe(snapshot, view.model(), target,
-                [this, id, side](bool well) { probed(id, side, well); });
+  const auto ended = [this, id, side](bool well) { probed(id, side, well); };
+  if (model != nullptr && model->split) {
+    const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
+    if (prober_.probe(snapshot, view.model(), target, ended)) return;
+  }
+  Watched& watched = watched_[id];
+  (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);
 }
 
 void Controller::probed(const std::string& id, Side side, bool well) {

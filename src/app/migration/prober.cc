@@ -68,13 +68,13 @@ net::UpstreamPool& Prober::pool(const gateway::Provider& provider) {
   return *slot;
 }
 
-void Prober::probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
+bool Prober::probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
                    std::function<void(bool)> done) {
   const gateway::Model* const found = snapshot->find_model(model);
-  if (found == nullptr || target >= found->targets.size()) return;
+  if (found == nullptr || target >= found->targets.size()) return false;
   const gateway::Target& asked = found->targets[target];
   auto message = message_for(*snapshot, *found, asked);
-  if (!message) return;
+  if (!message) return false;
   const uint64_t id = next_++;
   auto ended = [this, id, done = std::move(done)](gateway::SideAnswer answer, bool overflow) {
     done(overflow || is_well(answer));
@@ -86,6 +86,7 @@ void Prober::probe(const gateway::SnapshotPtr& snapshot, const std::string& mode
   gateway::ShadowCall& running = *call;
   calls_.emplace(id, std::move(call));
   running.start(kDeadlineMs);
+  return true;
 }
 
 void Prober::forget(uint64_t id) {

@@ -23,9 +23,10 @@ class Prober final {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  // `done` runs later, once.
-  void probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
-             std::function<void(bool well)> done);
+  // `done` runs later, once. False, and `done` never runs: the target cannot be asked a chat
+  // request.
+  [[nodiscard]] bool probe(const gateway::SnapshotPtr& snapshot, const std::string& model,
+                           size_t target, std::function<void(bool well)> done);
 
  private:
   static constexpr size_t kMostBytes = 1U << 20U;

@@ -44,6 +44,11 @@ class SideHealth final {
     asking_ = true;
     return true;
   }
+  // No request could be made for it: neither well nor down, and no end is owed any more.
+  void not_asked(int64_t now_ms) {
+    asking_ = false;
+    last_probe_ms_ = now_ms;
+  }
   // Asked at once, whatever is known.
   void doubt() { doubt_ = true; }
   [[nodiscard]] bool down() const { return failed_probes_ >= kFailedProbes; }

@@ -39,5 +39,16 @@ TEST(SideHealthTest, ProbesInARowThatFailMeanDownAndOneAnswerMeansUp) {
   EXPECT_FALSE(side.down());
 }
 
+TEST(SideHealthTest, ASideThatCannotBeAskedStaysAsItWasAndIsTriedAgain) {
+  SideHealth side;
+  side.probed(false, 1000);
+  side.probed(false, 1300);
+  ASSERT_TRUE(side.ask(1300 + SideHealth::kDoubtMs));
+  side.not_asked(1600);
+  EXPECT_TRUE(side.down());
+  EXPECT_FALSE(side.ask(1601));
+  EXPECT_TRUE(side.ask(1600 + SideHealth::kDoubtMs));
+}
+
 }  // namespace
 }  // namespace sluice::app::migration
