@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "store/discrepancies.h"
 #include "store/folder_for_test.h"
 #include "store/routes.h"
 #include "store/session.h"
@@ -111,6 +112,21 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   MigrationRepository migrations(upgraded);
   EXPECT_TRUE(migrations.add({"m", "p", "ann", 1}));
   EXPECT_TRUE(migrations.append(row(1, migrations.take_term().value())));
+}
+
+TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondAdded) {
+  ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
+  soci::session& sql = database_.session().sql();
+  for (const char* table : {"migrations", "migration_term", "migration_journal", "discrepancies",
+                            "discrepancy_rules"}) {
+    sql << std::string("DROP TABLE ") + table;
+  }
+  sql << "DELETE FROM revisions WHERE name = 'discrepancies'";
+  sql << "UPDATE schema_version SET version = 1";
+  Database upgraded = must_open();
+  EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
+  EXPECT_TRUE(MigrationRepository(upgraded).add({"m", "p", "ann", 1}));
+  EXPECT_TRUE(DiscrepancyRepository(upgraded).rules(""));
 }
 
 }  // namespace
