@@ -1,14 +1,17 @@
 // `sluice convert`: vendor exports in, open configurations out, with a report of every value.
 //
 //   sluice convert serving --to kserve exports/*.json --out deploy --report fidelity.json
+//   sluice convert api --to kong openapi.json usage-plans.json keys.csv --out deploy
 //   sluice convert list
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include "app/cli.h"
+#include "port/convert/api/registry.h"
 #include "port/convert/convert.h"
 #include "port/convert/fidelity.h"
 #include "port/convert/serving/registry.h"
@@ -23,9 +26,42 @@ namespace convert = port::convert;
 constexpr size_t kMaxFiles = 20'000;
 constexpr size_t kMaxTotalBytes = size_t{64} << 20;
 
+struct Row {
+  std::string_view name;
+  std::string_view title;
+};
+
+template <class Rows>
+std::vector<Row> rows_of(const Rows& rows) {
+  std::vector<Row> out;
+  for (const auto* row : rows) out.push_back({row->name, row->title});
+  return out;
+}
+
+// What is converted: `sluice convert NAME`.
+struct Kind {
+  std::string_view name;
+  std::string_view about;
+  std::expected<convert::Conversion, convert::Problems> (*convert)(const convert::Request&);
+  std::vector<Row> readers;
+  std::vector<Row> writers;
+  bool mappings = false;  // takes --mapping
+};
+
+std::vector<Kind> kinds() {
+  namespace serving = convert::serving;
+  namespace api = convert::api;
+  return {{"serving", "Convert serving configurations", convert::convert_serving,
+           rows_of(serving::readers()), rows_of(serving::writers()), true},
+          {"api", "Convert API gateways: routes, keys, limits", convert::convert_api,
+           rows_of(api::readers()), rows_of(api::writers())}};
+}
+
 struct Options {
+  std::string_view kind;
   std::string from;
   std::string to;
+  std::string mapping;
   std::vector<std::string> inputs;
   std::string out;
   std::string report;
@@ -110,16 +146,39 @@ int print_problems(const convert::Problems& problems) {
   return wrong_usage ? kExitUsage : kExitBadInput;
 }
 
-Result<void> write_report(const std::string& file, const convert::Fidelity& fidelity) {
+// The report under a name of this process beside its own: what stands there is not ours. Given its
+// name once the files are in place, so that a failure of either leaves neither.
+Result<fs::path> prepare_report(const std::string& file, const convert::Fidelity& fidelity) {
   const std::string text =
       file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
-  const std::string partial = file + ".partial";
+  std::error_code code;
+  if (fs::is_directory(file, code)) return fail(Cause::Storage, "the report is a folder", file);
+  const fs::path partial = file + ".partial-" + std::to_string(::getpid());
   std::ofstream out(partial, std::ios::binary);
   out << text;
   out.close();
+  if (out) return partial;
+  fs::remove(partial, code);
+  return fail(Cause::Storage, "the report cannot be written", file);
+}
+
+Result<void> save_all(const convert::Conversion& done, const Options& options,
+                      const convert::Fidelity& fidelity) {
+  fs::path partial;
+  if (!options.report.empty()) {
+    auto prepared = prepare_report(options.report, fidelity);
+    if (!prepared) return std::unexpected(prepared.error());
+    partial = std::move(*prepared);
+  }
   std::error_code code;
-  if (out) fs::rename(partial, file, code);
-  if (!out || code) return fail(Cause::Storage, "the report cannot be written", file);
+  if (!options.out.empty()) {
+    if (auto saved = save(done.files, options.out, options.force); !saved) {
+      fs::remove(partial, code);
+      return saved;
+    }
+  }
+  if (!options.report.empty()) fs::rename(partial, options.report, code);
+  if (code) return fail(Cause::Storage, "the report cannot be put in place", options.report);
   return {};
 }
 
@@ -143,20 +202,12 @@ void print_summary(const convert::Conversion& done, const Options& options) {
 }
 
 int finish(const convert::Conversion& done, const Options& options) {
-  const convert::Fidelity fidelity{"serving",    done.reader, options.to,
+  const convert::Fidelity fidelity{options.kind, done.reader, options.to,
                                    done.sources, done.ledger, done.files};
-  if (!options.out.empty()) {
-    if (auto saved = save(done.files, options.out, options.force); !saved) {
-      return report(saved.error());
-    }
-  } else {
+  if (auto saved = save_all(done, options, fidelity); !saved) return report(saved.error());
+  if (options.out.empty()) {
     for (const convert::File& file : done.files) {
       std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
-    }
-  }
-  if (!options.report.empty()) {
-    if (auto written = write_report(options.report, fidelity); !written) {
-      return report(written.error());
     }
   }
   if (options.output == "json" && !options.out.empty()) {
@@ -170,14 +221,18 @@ int finish(const convert::Conversion& done, const Options& options) {
   return loss ? kExitFound : kExitOk;
 }
 
-int convert_serving(Args args) {
-  CLI::App cli("Convert serving configurations; `sluice convert list` names sources and targets.",
-               "convert serving");
+int convert_kind(const Kind& kind, Args args) {
+  CLI::App cli(std::string(kind.about) + "; `sluice convert list` names sources and targets.",
+               "convert " + std::string(kind.name));
   Options options;
-  cli.add_option("input", options.inputs, "files and folders; several make up one endpoint")
-      ->required();
+  options.kind = kind.name;
+  cli.add_option("input", options.inputs, "files and folders; several belong together")->required();
   cli.add_option("--to", options.to, "the target")->required();
   cli.add_option("--from", options.from, "the source, where it cannot be told from the files");
+  if (kind.mappings) {
+    cli.add_option("--mapping", options.mapping,
+                   "a file that says where another vendor's files keep what");
+  }
   cli.add_option("--out", options.out, "a new folder for the result; without it, to stdout");
   cli.add_option("--report", options.report, "the fidelity report, .json or .html");
   cli.add_option("--parameter", options.parameters,
@@ -199,9 +254,35 @@ int convert_serving(Args args) {
   auto inputs = read_inputs(*names);
   if (!inputs) return print_problems({inputs.error()});
   request.inputs = std::move(*inputs);
-  const auto done = port::convert::convert_serving(request);
+  if (!options.mapping.empty()) {
+    auto mapping = read_inputs({options.mapping});
+    if (!mapping) return print_problems({mapping.error()});
+    request.mapping = std::move(mapping->front());
+  }
+  const auto done = kind.convert(request);
   if (!done) return print_problems(done.error());
   return finish(*done, options);
+}
+
+std::string list_json() {
+  std::string text;
+  wire::json::Writer out(text);
+  out.begin_object().member("format", "sluice.converters/1");
+  for (const Kind& kind : kinds()) {
+    out.key(kind.name).begin_object().key("from").begin_array();
+    for (const Row& row : kind.readers) out.string(row.name);
+    out.end_array().key("to").begin_array();
+    for (const Row& row : kind.writers) out.string(row.name);
+    out.end_array().end_object();
+  }
+  out.end_object();
+  return text;
+}
+
+void print_rows(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    std::printf("    %-14s %s\n", std::string(row.name).c_str(), std::string(row.title).c_str());
+  }
 }
 
 int list(Args args) {
@@ -210,26 +291,16 @@ int list(Args args) {
   cli.add_option("--output", output, "table or json")->check(CLI::IsMember({"table", "json"}));
   if (const int code = parse_args(cli, args); code >= 0) return code;
   if (output == "json") {
-    std::string text;
-    wire::json::Writer out(text);
-    out.begin_object().member("format", "sluice.converters/1").key("serving").begin_object();
-    out.key("from").begin_array();
-    for (const auto* reader : convert::serving::readers()) out.string(reader->name);
-    out.end_array().key("to").begin_array();
-    for (const auto* writer : convert::serving::writers()) out.string(writer->name);
-    out.end_array().end_object().end_object();
-    std::printf("%s\n", text.c_str());
+    std::printf("%s\n", list_json().c_str());
     return kExitOk;
   }
-  std::printf("serving: any of these sources to any of these targets\n\n  from\n");
-  for (const auto* reader : convert::serving::readers()) {
-    std::printf("    %-14s %s\n", std::string(reader->name).c_str(),
-                std::string(reader->title).c_str());
-  }
-  std::printf("  to\n");
-  for (const auto* writer : convert::serving::writers()) {
-    std::printf("    %-14s %s\n", std::string(writer->name).c_str(),
-                std::string(writer->title).c_str());
+  for (const Kind& kind : kinds()) {
+    std::printf("%s: any of these sources to any of these targets\n\n  from\n",
+                std::string(kind.name).c_str());
+    print_rows(kind.readers);
+    std::printf("  to\n");
+    print_rows(kind.writers);
+    std::printf("\n");
   }
   return kExitOk;
 }
@@ -238,12 +309,14 @@ int list(Args args) {
 
 int cmd_convert(Args args) {
   constexpr std::string_view kUsage =
-      "usage: sluice convert serving --to TARGET INPUT... [--out DIR] [--report FILE]\n"
+      "usage: sluice convert serving|api --to TARGET INPUT... [--out DIR] [--report FILE]\n"
       "       sluice convert list\n";
-  const std::string kind = args.empty() ? "" : args[0];
-  if (kind == "serving") return convert_serving(args.subspan(1));
-  if (kind == "list") return list(args.subspan(1));
-  const bool help = kind == "-h" || kind == "--help";
+  const std::string word = args.empty() ? "" : args[0];
+  for (const Kind& kind : kinds()) {
+    if (word == kind.name) return convert_kind(kind, args.subspan(1));
+  }
+  if (word == "list") return list(args.subspan(1));
+  const bool help = word == "-h" || word == "--help";
   std::fprintf(help ? stdout : stderr, "%s", std::string(kUsage).c_str());
   return help ? kExitOk : kExitUsage;
 }

@@ -1,4 +1,4 @@
-// `sluice migrate list|status|watch|export`: what a running Sluice says of its migrations.
+// `sluice migrate list|status|watch|report|export`: what a running Sluice says of its migrations.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
@@ -99,6 +99,21 @@ int migrate_watch(Args args) {
     }
     pause.run_until([] { return false; }, static_cast<int64_t>(seconds * 1000));
   }
+}
+
+int migrate_report(Args args) {
+  CLI::App cli("The auditor's report of a migration: one page that needs nothing else.",
+               "migrate report");
+  AdminTarget target;
+  std::string id;
+  cli.add_option("id", id, "the migration")->required();
+  target.add_options(cli);
+  if (const int code = parse_args(cli, args); code >= 0) return code;
+  const std::string format = target.output == "json" ? "?format=json" : "";
+  const auto text = admin_text(target, "GET", path_of(id) + "/report" + format);
+  if (!text) return report(text.error());
+  std::fputs(text->c_str(), stdout);
+  return kExitOk;
 }
 
 int migrate_export(Args args) {

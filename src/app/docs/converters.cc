@@ -1,27 +1,42 @@
 // The readers and writers of the converters as a page.
 #include "app/docs/table.h"
+#include "port/convert/api/registry.h"
 #include "port/convert/serving/registry.h"
 
 namespace sluice::app::docs {
 
-std::string converters_page() {
-  namespace serving = port::convert::serving;
-  std::string out =
-      "`sluice convert serving --to TARGET INPUT... --out DIR --report FILE` takes any of these "
-      "sources to any\nof these targets. The source is told from the files; `--from` names it. "
-      "Every value of the source\nstands in the report once: mapped, approximated, dropped with a "
-      "reason, or left to you with the remedy.\nExit codes: 0 nothing lost, 3 something lost "
-      "(`--accept-loss` makes it 0), 65 broken input.\n\n## Sources\n\n";
+namespace {
+
+template <class Readers, class Writers>
+std::string tables(const Readers& readers, const Writers& writers) {
   Table sources({"Source", "Of", "Give it"});
-  for (const serving::Reader* reader : serving::readers()) {
+  for (const auto* reader : readers) {
     sources.row({code(reader->name), reader->title, reader->inputs});
   }
-  out += sources.text() + "\n## Targets\n\n";
   Table targets({"Target", "Makes", "Files", "Form checked"});
-  for (const serving::Writer* writer : serving::writers()) {
+  for (const auto* writer : writers) {
     targets.row({code(writer->name), writer->title, writer->files, writer->checked});
   }
-  return out + targets.text();
+  return "### Sources\n\n" + sources.text() + "\n### Targets\n\n" + targets.text();
+}
+
+}  // namespace
+
+std::string converters_page() {
+  namespace serving = port::convert::serving;
+  namespace api = port::convert::api;
+  return "`sluice convert KIND --to TARGET INPUT... --out DIR --report FILE` takes any of a kind's "
+         "sources to any\nof its targets. The source is told from the files; `--from` names it. "
+         "Every value of the source\nstands in the report once: mapped, approximated, dropped with "
+         "a "
+         "reason, or left to you with the remedy.\nExit codes: 0 nothing lost, 3 something lost "
+         "(`--accept-loss` makes it 0), 65 broken input.\n\n## Serving configurations: `sluice "
+         "convert serving`\n\n" +
+         tables(serving::readers(), serving::writers()) +
+         "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
+         "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
+         "target can check is closed; `--option unprotected=accept`\nleaves it open.\n\n" +
+         tables(api::readers(), api::writers());
 }
 
 }  // namespace sluice::app::docs

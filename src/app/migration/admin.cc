@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/migration_plan/report_json.h"
 #include "app/service.h"
 #include "wire/json.h"
 
@@ -67,6 +68,17 @@ void journal(const CallPtr& call) {
   });
 }
 
+// ?format=json for programs; a page otherwise.
+void report(const CallPtr& call) {
+  const bool json = call->parameter("format") == "json";
+  using Report = migrate::report::MigrationReport;
+  call->service.migrations().report(call->tail, [call, json](const Result<Report>& made) {
+    if (!made) return call->problem(made.error());
+    if (json) return call->json(200, migration_plan::report_json(*made));
+    call->text(200, "text/html; charset=utf-8", migrate::report::write_html(*made));
+  });
+}
+
 void events(const CallPtr& call) {
   std::string body;
   Writer w(body);
@@ -81,7 +93,7 @@ void events(const CallPtr& call) {
   call->json(200, body);
 }
 
-constexpr std::array<Endpoint, 11> kEndpoints{{
+constexpr std::array<Endpoint, 12> kEndpoints{{
     {"GET", "/admin/v1/migrations", Guard::Token, list, "Migrations and where they stand."},
     {"POST", "/admin/v1/migrations", Guard::Token, start, "Start a migration from a plan."},
     {"POST", "/admin/v1/migrations/*/promote", Guard::Token, operate<Command::Approve>,
@@ -98,6 +110,8 @@ constexpr std::array<Endpoint, 11> kEndpoints{{
      operate<Command::Decommissioned>, "Say that the old side is gone."},
     {"GET", "/admin/v1/migrations/*/journal", Guard::Token, journal,
      "Every transition with its evidence, JSON lines."},
+    {"GET", "/admin/v1/migrations/*/report", Guard::Token, report,
+     "Timeline, decisions with their numbers, discrepancies: a page, or JSON with ?format=json."},
     {"GET", "/admin/v1/migrations/*/events", Guard::Token, events,
      "What happened, in words, since the process started."},
     {"GET", "/admin/v1/migrations/*", Guard::Token, one, "One migration."},

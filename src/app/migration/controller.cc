@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
+#include "app/migration/report.h"
 #include "gateway/shadow_ledger.h"
 
 namespace sluice::app::migration {
@@ -339,6 +340,15 @@ void Controller::operate(const std::string& id, migrate::machine::Command comman
 void Controller::journal(const std::string& id, Done<std::string> done) {
   around_.store.run([id](store::Database& database) { return Desk::journal(database, id); },
                     std::move(done));
+}
+
+void Controller::report(const std::string& id, Done<migrate::report::MigrationReport> done) {
+  around_.store.run(
+      [id, at = now()](store::Database& database) { return Desk::report(database, id, at); },
+      [done = std::move(done)](Result<migrate::report::MigrationReport> made) {
+        if (made) add_costs(gateway::shadow_counts(), *made);
+        done(made);
+      });
 }
 
 std::string Controller::exposition() const {

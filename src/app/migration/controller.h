@@ -55,6 +55,7 @@ class Controller final {
   void operate(const std::string& id, migrate::machine::Command command, const std::string& who,
                Done<MigrationView> done);
   void journal(const std::string& id, Done<std::string> done);
+  void report(const std::string& id, Done<migrate::report::MigrationReport> done);
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
   [[nodiscard]] const MigrationView* find(const std::string& id) const;
   // The one that leads the model and is not over; null: none.

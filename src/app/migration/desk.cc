@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include "app/config/environment.h"
+#include "app/migration/report.h"
+#include "store/discrepancies.h"
 #include "wire/json_writer.h"
 
 namespace sluice::app::migration {
@@ -38,6 +40,10 @@ class NoEnvironment final : public config::Environment {
     return fail(Cause::Config, "a stored plan names no files");
   }
 };
+
+Error unknown(const std::string& id) {
+  return {Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them"};
+}
 
 // Traffic has gone over to the new side: those that come after may begin.
 bool has_arrived(Phase phase) {
@@ -221,9 +227,7 @@ void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
 Result<void> Desk::operate(store::Database& database, const std::string& id, Command command,
                            const std::string& who, Clocks now) {
   Seat* seat = find(id);
-  if (seat == nullptr) {
-    return fail(Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them");
-  }
+  if (seat == nullptr) return std::unexpected(unknown(id));
   return tell(database, *seat, machine::Operate{command, who}, now);
 }
 
@@ -370,12 +374,28 @@ DeskState Desk::state() {
   return out;
 }
 
+Result<migrate::report::MigrationReport> Desk::report(store::Database& database,
+                                                      const std::string& id, Clocks now) {
+  store::MigrationRepository repository(database);
+  const auto all = repository.list();
+  if (!all) return std::unexpected(all.error());
+  const auto entry = std::ranges::find(*all, id, &store::MigrationEntry::id);
+  if (entry == all->end()) return std::unexpected(unknown(id));
+  const auto rows = repository.journal(id);
+  if (!rows) return std::unexpected(rows.error());
+  const auto found = store::DiscrepancyRepository(database).clusters(id);
+  if (!found) return std::unexpected(found.error());
+  std::vector<migrate::report::Cluster> clusters;
+  for (const store::DiscrepancyCluster& c : *found) {
+    clusters.push_back({c.kind, c.cluster, c.count, c.open > 0 ? "open" : "reviewed"});
+  }
+  return report_of(*entry, *rows, clusters, now.wall_ms);
+}
+
 Result<std::string> Desk::journal(store::Database& database, const std::string& id) {
   auto rows = store::MigrationRepository(database).journal(id);
   if (!rows) return std::unexpected(rows.error());
-  if (rows->empty()) {
-    return fail(Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them");
-  }
+  if (rows->empty()) return std::unexpected(unknown(id));
   std::string out;
   for (const store::TransitionEntry& row : *rows) {
     wire::json::Writer w(out);

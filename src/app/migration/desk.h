@@ -20,6 +20,7 @@
 #include "app/migration_plan/load.h"
 #include "migrate/controller/collector.h"
 #include "migrate/controller/lead.h"
+#include "migrate/report/report.h"
 #include "store/migrations.h"
 
 namespace sluice::app::migration {
@@ -72,6 +73,9 @@ class Desk final {
   DeskState state();
   // JSON lines for `sluice migrate replay`.
   static Result<std::string> journal(store::Database& database, const std::string& id);
+  // For `sluice migrate report`.
+  static Result<migrate::report::MigrationReport> report(store::Database& database,
+                                                         const std::string& id, Clocks now);
 
  private:
   struct Seat;

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "app/migration_plan/load.h"
 #include "app/service.h"
 #include "wire/json_writer.h"
 
@@ -28,7 +27,6 @@ void write_gates(Writer& w, const MigrationView& view) {
   w.end_array();
 }
 
-// Left open for more members.
 void write(Writer& w, const MigrationView& v) {
   w.begin_object().member("format", "sluice.migration/1").member("id", v.id());
   w.member("model", v.model()).member("from", v.plan.from).member("to", v.plan.to);
@@ -47,6 +45,7 @@ void write(Writer& w, const MigrationView& v) {
   w.member("old_up", v.old_up).member("new_up", v.new_up).member("sequence", v.sequence);
   w.member("started_by", v.actor).member("created_unix", v.created_unix);
   write_gates(w, v);
+  w.end_object();
 }
 
 }  // namespace
@@ -69,7 +68,6 @@ std::string to_json(const MigrationView& view) {
   std::string out;
   Writer w(out);
   write(w, view);
-  w.member("plan", migration_plan::plan_yaml(view.plan)).end_object();
   return out;
 }
 
@@ -77,10 +75,7 @@ std::string to_json(const std::vector<MigrationView>& views) {
   std::string out;
   Writer w(out);
   w.begin_object().member("format", "sluice.migrations/1").key("migrations").begin_array();
-  for (const MigrationView& view : views) {
-    write(w, view);
-    w.end_object();
-  }
+  for (const MigrationView& view : views) write(w, view);
   w.end_array().end_object();
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ using Options = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
   std::vector<SourceText> inputs;
-  std::string from;  // a reader's name; empty: told by the inputs
-  std::string to;    // a writer's name
+  std::string from;                   // a reader's name; empty: told by the inputs
+  std::optional<SourceText> mapping;  // read by this file instead, see serving/mapping.h
+  std::string to;                     // a writer's name
   Parameters parameters;
   Options options;  // of the writer
   Limits limits;
@@ -35,5 +37,6 @@ struct Conversion {
 using Problems = std::vector<Error>;  // never empty where it stands for a failure
 
 std::expected<Conversion, Problems> convert_serving(const Request& request);
+std::expected<Conversion, Problems> convert_api(const Request& request);
 
 }  // namespace sluice::port::convert

@@ -14,8 +14,12 @@ Status combined(Status before, Status now) {
   return std::max(before, now);
 }
 
+// What goes to hundreds of places (a key scheme of every route) names the first few.
+constexpr size_t kLongList = 400;
+
 void join(std::string& list, std::string_view more, std::string_view separator) {
-  if (more.empty() || list.find(more) != std::string::npos) return;
+  if (more.empty() || list.ends_with("...") || list.find(more) != std::string::npos) return;
+  if (list.size() > kLongList) more = "...";
   if (!list.empty()) list += separator;
   list += more;
 }
@@ -66,6 +70,13 @@ void Ledger::settle(const Leaves& leaves, Status status, std::string_view to, st
     join(entry.to, to, ", ");
     join(entry.note, note, "; ");
   }
+}
+
+void Ledger::reopen(uint32_t leaf, std::string_view note) {
+  Entry& entry = entries_[leaf];
+  entry.status = Status::Manual;
+  entry.severity = std::max(entry.severity, ir::Severity::Warn);
+  join(entry.note, note, "; ");
 }
 
 void Ledger::close(std::string_view target) {

@@ -47,6 +47,8 @@ class Ledger final {
   // in another is approximated.
   void settle(const Leaves& leaves, Status status, std::string_view to, std::string_view note,
               ir::Severity severity = ir::Severity::Warn);
+  // Manual after all, whatever was said before: the value it was written with is not one yet.
+  void reopen(uint32_t leaf, std::string_view note);
   // Whatever is still open is decided: see above. `target` names the writer in the notes.
   void close(std::string_view target);
 

@@ -1,6 +1,8 @@
 #include "port/convert/output.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -39,6 +41,21 @@ Result<void> write_all(const std::vector<File>& files, const fs::path& folder) {
   return {};
 }
 
+// A folder of our own beside the target, with a name that nothing had.
+Result<fs::path> make_work_folder(const fs::path& target) {
+  std::error_code code;
+  const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  fs::create_directories(parent, code);
+  if (code) return cannot("make the folder", parent, code);
+  std::string name = (parent / ("." + target.filename().string() + ".XXXXXX")).string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    return cannot("make a folder", name, std::error_code(errno, std::generic_category()));
+  }
+  fs::create_directory(fs::path(name) / "new", code);
+  if (code) return cannot("make the folder", name, code);
+  return fs::path(name);
+}
+
 bool holds_something(const fs::path& folder) {
   std::error_code code;
   return fs::exists(folder, code) &&
@@ -53,7 +70,7 @@ Result<void> swap_in(const fs::path& fresh, const fs::path& folder, const fs::pa
   if (code) return cannot("move the old folder away", folder, code);
   fs::rename(fresh, folder, code);
   if (!code) {
-    fs::remove_all(old, code);
+    if (replacing) fs::remove_all(old, code);
     return {};
   }
   std::error_code ignored;
@@ -85,17 +102,14 @@ Result<void> save(const std::vector<File>& files, const std::string& folder, boo
     return fail(Cause::Storage, "is there and not empty; name another folder or give --force",
                 target.string());
   }
-  fs::path fresh = target;
-  fresh += ".partial";
-  fs::path old = target;
-  old += ".old";
-  std::error_code code;
-  fs::remove_all(fresh, code);
-  fs::create_directories(fresh, code);
-  if (code) return cannot("make the folder", fresh, code);
+  auto work = make_work_folder(target);
+  if (!work) return std::unexpected(std::move(work.error()));
+  const fs::path fresh = *work / "new";
   auto done = write_all(files, fresh);
-  if (done) done = swap_in(fresh, target, old);
-  if (!done) fs::remove_all(fresh, code);
+  if (done) done = swap_in(fresh, target, *work / "old");
+  std::error_code code;
+  // What could not be put back stays there rather than being lost.
+  if (!fs::exists(*work / "old", code)) fs::remove_all(*work, code);
   return done;
 }
 

@@ -73,8 +73,8 @@ class Document final {
   Value root_;
 };
 
-// Writes the files below `folder` all or none: into a folder beside it that takes its name when it
-// is complete. A folder that holds something is refused without `replace`.
+// Writes the files below `folder` all or none: into a new hidden folder beside it that takes its
+// name when it is complete. A folder that holds something is refused without `replace`.
 Result<void> save(const std::vector<File>& files, const std::string& folder, bool replace);
 
 }  // namespace sluice::port::convert

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -42,6 +43,15 @@ class Reading final {
   Field<bool> boolean(const Node* node, std::string_view field);
   std::vector<Field<std::string>> texts(const Node* node, std::string_view field);
 
+  // The second value in place of the first, where a later or closer file says another.
+  template <class T>
+  void lay(Field<T>& below, Field<T> above) {
+    if (!above) return;
+    ledger_.settle(below.from, Status::Dropped, "", "overridden by another file",
+                   ir::Severity::Info);
+    below = std::move(above);
+  }
+
   // The node and all below it; null is nothing.
   void settle(const Node* node, Status status, std::string_view note,
               ir::Severity severity = ir::Severity::Warn);
@@ -53,6 +63,7 @@ class Reading final {
   void problem(const Node& node, std::string message);
   [[nodiscard]] std::vector<Error>& problems() { return problems_; }
   [[nodiscard]] Ledger& ledger() { return ledger_; }
+  [[nodiscard]] const Entry& entry(uint32_t leaf) const { return ledger_.entry(leaf); }
   [[nodiscard]] std::span<const Source> sources() const { return sources_; }
 
  private:

@@ -18,9 +18,20 @@ constexpr std::array kFormats{
     Format{".prototxt", read_prototext},
     Format{".config", read_prototext},
     Format{".properties", read_properties},
+    Format{".csv", read_csv},
+    Format{".conf", read_conf},
+    Format{".xml", read_xml},
 };
 
+// TensorFlow Serving's documentation calls such files batching_parameters.txt.
+bool is_prototext(const SourceText& source) {
+  if (!source.name.ends_with(".txt")) return false;
+  const size_t first = source.text.find_first_of(":{\n");
+  return first != std::string::npos && source.text[first] == '{';
+}
+
 ReadFormat format_of(const SourceText& source) {
+  if (is_prototext(source)) return read_prototext;
   for (const Format& format : kFormats) {
     if (source.name.ends_with(format.ending)) return format.read;
   }
@@ -99,6 +110,11 @@ Result<Source> read_source(const SourceText& source, uint32_t file, Ledger& ledg
     Opening(ledger, file, static_cast<uint32_t>(i)).walk(out.documents[i], "");
   }
   return out;
+}
+
+void open_inside(Node& inner, const Node& outer, Ledger& ledger) {
+  const Entry& entry = ledger.entry(outer.leaves.front());
+  Opening(ledger, outer.file, entry.document).walk(inner, entry.path + "#");
 }
 
 Result<std::string> fill_placeholders(const SourceText& source, const Parameters& parameters) {

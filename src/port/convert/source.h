@@ -4,6 +4,9 @@
 //   .json                       strict JSON: trailing commas and comments are refused with the line
 //   .pbtxt .prototxt .config    protobuf text format
 //   .properties                 KEY=VALUE lines
+//   .csv                        a head line, then rows
+//   .conf                       nginx's language
+//   .xml                        elements as maps, attributes as "@name", text as "#text"
 //   anything else               YAML, several documents allowed (a text that starts with { is JSON)
 #pragma once
 
@@ -51,10 +54,17 @@ std::string place(std::string_view file, Position position);
 // Of the byte at `offset`.
 Position position_of(std::string_view text, size_t offset);
 
+// A document that stands as a text inside a leaf: each leaf of `inner` gets its entry, its path
+// being the outer one's, '#' and its own.
+void open_inside(Node& inner, const Node& outer, Ledger& ledger);
+
 // The formats, one file each; see read_source().
 Result<std::vector<Node>> read_json(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_yaml(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_prototext(const SourceText& source, const Limits& limits);
 Result<std::vector<Node>> read_properties(const SourceText& source, const Limits& limits);
+Result<std::vector<Node>> read_xml(const SourceText& source, const Limits& limits);
+Result<std::vector<Node>> read_conf(const SourceText& source, const Limits& limits);
+Result<std::vector<Node>> read_csv(const SourceText& source, const Limits& limits);
 
 }  // namespace sluice::port::convert

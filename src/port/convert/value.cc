@@ -19,8 +19,10 @@ std::string unescape_step(std::string_view step) {
   return out;
 }
 
+constexpr size_t kLargestGap = 9999;
+
 bool is_index(std::string_view step) {
-  return !step.empty() && step.size() < 5 &&
+  return !step.empty() && step.size() < 7 &&
          std::all_of(step.begin(), step.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -83,9 +85,11 @@ const Value* Value::find(std::string_view key) const {
 Value& Value::step(std::string_view key) {
   if (key == "-") return append({});
   if (kind_ == Kind::Map || !is_index(key)) return member(unescape_step(key));
-  kind_ = Kind::List;
   size_t index = 0;
   std::from_chars(key.data(), key.data() + key.size(), index);
+  // Lists grow one by one; a key of digits that jumps is a name.
+  if (index > children_.size() + kLargestGap) return member(key);
+  kind_ = Kind::List;
   while (children_.size() <= index) children_.emplace_back();
   return children_[index];
 }

@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "port/convert/convert.h"
+#include "port/convert/drive.h"
+#include "port/convert/placeholders.h"
+#include "port/convert/serving/mapping.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/registry.h"
 
@@ -12,49 +14,6 @@ using serving::Reader;
 using serving::ServingSpec;
 using serving::Writer;
 
-template <class Row>
-const Row* find(std::span<const Row* const> rows, std::string_view name) {
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [&](const Row* row) { return row->name == name; });
-  return found != rows.end() ? *found : nullptr;
-}
-
-Error unknown(std::string_view what, std::string_view name) {
-  return {Cause::Unsupported, "there is no serving " + std::string(what) + " \"" +
-                                  std::string(name) + "\"; `sluice convert list` shows them"};
-}
-
-const Reader* sniff(const std::vector<Source>& sources) {
-  for (const Reader* reader : serving::readers()) {
-    for (const Source& source : sources) {
-      for (const Node& document : source.documents) {
-        if (reader->sniff(source, document)) return reader;
-      }
-    }
-  }
-  return nullptr;
-}
-
-Problems read_sources(const Request& request, Conversion& out) {
-  Problems problems;
-  for (const SourceText& input : request.inputs) {
-    auto text = fill_placeholders(input, request.parameters);
-    if (!text) {
-      problems.push_back(std::move(text.error()));
-      continue;
-    }
-    auto source =
-        read_source({input.name, std::move(*text)}, static_cast<uint32_t>(out.sources.size()),
-                    out.ledger, request.limits);
-    if (!source) {
-      problems.push_back(std::move(source.error()));
-      continue;
-    }
-    out.sources.push_back(std::move(*source));
-  }
-  return problems;
-}
-
 // Several endpoints get a folder each; two that would share one are numbered.
 std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
   std::string name = serving::dns_label(*spec.name);
@@ -64,44 +23,64 @@ std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
   return name + "/";
 }
 
+// The specifications of the inputs by a mapping file or by a reader; the reader's name goes to out.
+std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& request,
+                                                             const Reader* reader, Conversion& out,
+                                                             std::vector<OpenPlaceholder>& open) {
+  if (reader == nullptr && !request.mapping) reader = sniff(serving::readers(), out.sources);
+  if (reader == nullptr && !request.mapping) {
+    return std::unexpected(about_inputs(request,
+                                        "no reader knows these inputs; name one with --from, or "
+                                        "describe them in a file and give --mapping FILE"));
+  }
+  if (request.mapping || !reader->resolves) {
+    open = fill_references(out.sources, request.parameters);
+  }
+  Reading in(out.sources, out.ledger);
+  std::vector<ServingSpec> specs;
+  if (request.mapping) {
+    const auto mapping = serving::parse_mapping(*request.mapping, request.limits);
+    if (!mapping) return std::unexpected(mapping.error());
+    specs = serving::read_mapped(in, *mapping);
+  } else {
+    specs = reader->read(in, request.parameters);
+  }
+  out.reader = request.mapping ? "mapping" : reader->name;
+  const std::string_view takes =
+      request.mapping ? "what the mapping file describes" : reader->inputs;
+  if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
+  if (specs.empty()) {
+    return std::unexpected(about_inputs(
+        request, "the inputs hold no endpoint that can be converted; this reader takes: " +
+                     std::string(takes)));
+  }
+  return specs;
+}
+
 }  // namespace
 
 std::expected<Conversion, Problems> convert_serving(const Request& request) {
-  const Writer* writer = find(serving::writers(), request.to);
-  if (writer == nullptr) return std::unexpected(Problems{unknown("writer", request.to)});
-  const Reader* reader = request.from.empty() ? nullptr : find(serving::readers(), request.from);
+  const Writer* writer = find_row(serving::writers(), request.to);
+  if (writer == nullptr) return std::unexpected(no_such("serving", "writer", request.to));
+  const Reader* reader =
+      request.from.empty() ? nullptr : find_row(serving::readers(), request.from);
   if (reader == nullptr && !request.from.empty()) {
-    return std::unexpected(Problems{unknown("reader", request.from)});
+    return std::unexpected(no_such("serving", "reader", request.from));
   }
   Conversion out;
   Problems problems = read_sources(request, out);
   if (!problems.empty()) return std::unexpected(std::move(problems));
-  if (reader == nullptr) reader = sniff(out.sources);
-  if (reader == nullptr) {
-    const std::string first = out.sources.empty() ? "" : out.sources.front().name + ":1:1";
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "no reader knows these inputs; name one with --from, or "
-                                     "describe them in a mapping file",
-                                     first}});
-  }
-  out.reader = reader->name;
-  Reading in(out.sources, out.ledger);
-  const std::vector<ServingSpec> specs = reader->read(in, request.parameters);
-  if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
-  if (specs.empty()) {
-    return std::unexpected(Problems{{Cause::BadRequest,
-                                     "the inputs hold no endpoint that can be converted; this "
-                                     "reader takes: " +
-                                         std::string(reader->inputs),
-                                     out.sources.front().name + ":1:1"}});
-  }
+  std::vector<OpenPlaceholder> open;
+  const auto specs = read_specs(request, reader, out, open);
+  if (!specs) return std::unexpected(specs.error());
   std::vector<std::string> folders;
-  for (const ServingSpec& spec : specs) {
+  for (const ServingSpec& spec : *specs) {
     serving::WriteContext context{out.ledger, out.files, "", request.options};
-    if (specs.size() > 1) context.folder = folder_of(spec, folders);
+    if (specs->size() > 1) context.folder = folder_of(spec, folders);
     writer->write(spec, context);
   }
   out.ledger.close(writer->name);
+  settle_placeholders(open, out.ledger);
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include "port/convert/serving/kubernetes_objects.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "port/convert/serving/names.h"
 #include "port/convert/serving/pod.h"
 
 namespace sluice::port::convert::serving {
@@ -37,7 +39,8 @@ void write_files(Document& doc, const std::string& pod, const Variant& variant) 
   doc.set(init + "/image", fetcher->image);
   doc.set(init + "/command/0", "sh");
   doc.set(init + "/command/1", "-c");
-  doc.set(init + "/command/2", std::string(fetcher->command) + " \"$MODEL_URI\" " + mount);
+  doc.set(init + "/command/2",
+          std::string(fetcher->command) + " \"$MODEL_URI\" " + shell_text(mount));
   doc.set(init + "/env/0/name", "MODEL_URI");
   doc.put_as(init + "/env/0/value", model.uri, *model.uri, "fetched by an init container");
   for (const std::string& container : {init, pod + "/containers/0"}) {
@@ -147,13 +150,53 @@ Document hpa(const ServingSpec& spec, const Variant& variant, const std::string&
     doc.carried(metric + "/pods/metric/name", scaling.metric,
                 "needs an adapter that offers this metric of the pods");
     doc.set(metric + "/pods/target/type", "AverageValue");
-    doc.set(metric + "/pods/target/averageValue",
-            std::to_string(static_cast<int64_t>(*scaling.target * 1000)) + "m");
-    doc.carried(metric + "/pods/target/averageValue", scaling.target);
+    const auto thousandths =
+        std::max<int64_t>(1, static_cast<int64_t>(*scaling.target * 1000 + 1e-6));
+    const bool exact = std::abs(static_cast<double>(thousandths) - *scaling.target * 1000) < 1e-6;
+    doc.put_as(metric + "/pods/target/averageValue", scaling.target,
+               std::to_string(thousandths) + "m",
+               exact ? "" : "whole thousandths, rounded down: it scales earlier");
   }
   write_behaviour(doc, "/spec/behavior", scaling);
   doc.drop(scaling.idle_s, "this autoscaler cannot scale to nothing");
   return doc;
+}
+
+// The sum over all pods: KEDA wants as many replicas as it holds thresholds.
+void write_query(Document& doc, const std::string& trigger, Metric kind, const std::string& name,
+                 const std::string& threshold) {
+  doc.set(trigger + "/type", "prometheus");
+  doc.set(trigger + "/metadata/serverAddress", "http://prometheus.monitoring:9090");
+  const std::string selector = "{app_kubernetes_io_name=\"" + name + "\"}";
+  doc.set(trigger + "/metadata/query", "sum(" + std::string(metric_of(kind)) + selector + ")");
+  doc.set(trigger + "/metadata/threshold", threshold);
+}
+
+void write_triggers(Document& doc, const Scaling& scaling, const std::string& name) {
+  const Metric kind = scaling.metric ? *scaling.metric : Metric::CpuPercent;
+  const std::string target = number_text(scaling.target ? *scaling.target : 80);
+  const std::string trigger = "/spec/triggers/0";
+  const std::string_view resource = resource_of(kind);
+  if (resource.empty()) {
+    write_query(doc, trigger, kind, name, target);
+    doc.carried(trigger + "/metadata/query", scaling.metric,
+                "asks Prometheus: check the metric's name");
+    doc.carried(trigger + "/metadata/threshold", scaling.target);
+    return;
+  }
+  doc.set(trigger + "/type", resource);
+  doc.set(trigger + "/metricType", "Utilization");
+  doc.set(trigger + "/metadata/value", target);
+  doc.carried(trigger + "/metadata/value", scaling.target);
+  doc.carried(trigger + "/type", scaling.metric);
+  if (!scaling.min || *scaling.min > 0) return;
+  // The last replica has no use to measure when it is gone. So many requests in flight that this
+  // trigger never asks for a second replica.
+  constexpr std::string_view kNeverMore = "1000000";
+  write_query(doc, "/spec/triggers/1", Metric::Concurrency, name, std::string(kNeverMore));
+  doc.carried("/spec/triggers/1", scaling.min,
+              "KEDA scales to nothing by requests, not by CPU or memory: a second trigger asks "
+              "Prometheus whether there are any, check the metric's name");
 }
 
 Document scaled_object(const ServingSpec& spec, const Variant& variant, const std::string& name,
@@ -165,29 +208,15 @@ Document scaled_object(const ServingSpec& spec, const Variant& variant, const st
   doc.set("/metadata/name", name);
   doc.put("/metadata/namespace", spec.space);
   doc.set("/spec/scaleTargetRef/name", name);
-  doc.put("/spec/minReplicaCount", scaling.min);
+  if (scaling.min) {
+    doc.put("/spec/minReplicaCount", scaling.min);
+  } else {
+    doc.set("/spec/minReplicaCount", 1);  // KEDA's own default is none at all
+  }
   doc.put("/spec/maxReplicaCount", scaling.max);
   doc.put("/spec/cooldownPeriod", scaling.idle_s);
   write_behaviour(doc, "/spec/advanced/horizontalPodAutoscalerConfig/behavior", scaling);
-  const Metric kind = scaling.metric ? *scaling.metric : Metric::CpuPercent;
-  const std::string target = number_text(scaling.target ? *scaling.target : 80);
-  const std::string trigger = "/spec/triggers/0";
-  if (const std::string_view resource = resource_of(kind); !resource.empty()) {
-    doc.set(trigger + "/type", resource);
-    doc.set(trigger + "/metricType", "Utilization");
-    doc.set(trigger + "/metadata/value", target);
-    doc.carried(trigger + "/metadata/value", scaling.target);
-    doc.carried(trigger + "/type", scaling.metric);
-    return doc;
-  }
-  doc.set(trigger + "/type", "prometheus");
-  doc.set(trigger + "/metadata/serverAddress", "http://prometheus.monitoring:9090");
-  const std::string selector = "{app_kubernetes_io_name=\"" + name + "\"}";
-  doc.set(trigger + "/metadata/query", "sum(" + std::string(metric_of(kind)) + selector + ")");
-  doc.carried(trigger + "/metadata/query", scaling.metric,
-              "asks Prometheus: check the metric's name");
-  doc.set(trigger + "/metadata/threshold", target);
-  doc.carried(trigger + "/metadata/threshold", scaling.target);
+  write_triggers(doc, scaling, name);
   return doc;
 }
 
@@ -205,6 +234,11 @@ void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& vari
   doc.carried("/metadata/name", variant.model.name);
   doc.manual(variant.timeout_ms, "set the timeout in the gateway or the ingress");
   doc.manual(variant.concurrency, "limit requests at once in the server or a gateway");
+  if (variant.model.format && *variant.model.format == "triton") {
+    doc.carried("/metadata/name", variant.model.instances);  // in config.pbtxt beside the model
+  } else {
+    doc.manual(variant.model.instances, "set the number of workers in the server's own settings");
+  }
   doc.manual(variant.queue_ms, "limit the queue in the server or a gateway");
   doc.manual(variant.instance_type, variant.instance_type.note);
   if (!spec.capture.wanted()) doc.carried("/metadata/name", spec.capture.enabled);

@@ -40,5 +40,13 @@ TEST(Names, OfVariablesTellSecretsFromTokenCounts) {
   EXPECT_FALSE(looks_secret("LOG_LEVEL"));
 }
 
+TEST(Words, OfAShellAreQuotedWhereTheyNeedIt) {
+  EXPECT_EQ(shell_text("/opt/ml/model"), "/opt/ml/model");
+  EXPECT_EQ(shell_text(""), "''");
+  EXPECT_EQ(shell_text("a b"), "'a b'");
+  EXPECT_EQ(shell_text("$(x)'"), R"('$(x)'\''')");
+  EXPECT_EQ(shell_word("plain"), "'plain'");
+}
+
 }  // namespace
 }  // namespace sluice::port::convert::serving

@@ -79,6 +79,25 @@ std::string cpu_quantity(double cores) {
   return milli % 1000 == 0 ? std::to_string(milli / 1000) : std::to_string(milli) + "m";
 }
 
+std::string shell_word(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+std::string shell_text(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:@%+,=";
+  const bool plain = !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos;
+  return plain ? std::string(text) : shell_word(text);
+}
+
 bool looks_secret(std::string_view name) {
   constexpr std::array kWords{"SECRET", "TOKEN",      "PASSWORD",    "PASSWD",    "API_KEY",
                               "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"};

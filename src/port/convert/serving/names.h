@@ -22,6 +22,11 @@ std::string memory_quantity(int64_t mib);
 // "4", "500m".
 std::string cpu_quantity(double cores);
 
+// One word of a POSIX shell, whatever it holds.
+std::string shell_word(std::string_view text);
+// The same, without quotes where the text needs none.
+std::string shell_text(std::string_view text);
+
 // Whether a variable of that name usually holds a secret.
 bool looks_secret(std::string_view name);
 

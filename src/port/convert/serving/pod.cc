@@ -97,9 +97,9 @@ void write_image(Document& doc, const std::string& pointer, const Variant& varia
     return;
   }
   doc.set(pointer, "registry.invalid/replace-me:image");
-  doc.manual(variant.model.package,
-             "a model package stands for image and files: add describe-model-package's output to "
-             "the inputs, or put both in by hand");
+  const Field<std::string>& package = variant.model.package;
+  doc.manual(package, package.note.empty() ? "stands for image and files: put both in by hand"
+                                           : std::string_view(package.note));
 }
 
 void write_storage_uri(Document& doc, const std::string& pointer, const Field<std::string>& uri) {

@@ -1,8 +1,12 @@
 // Azure Machine Learning online endpoints: the endpoint's YAML with its deployments' (CLI v2
-// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*; as known 2026-11-21).
+// schemas managedOnlineEndpoint, managedOnlineDeployment, kubernetesOnline*; as known 2026-11-21)
+// or as Resource Manager has both (azure_arm.h).
 // Traffic stands on the endpoint and is keyed by deployment name.
 #include <array>
+#include <deque>
 
+#include "port/convert/serving/azure_arm.h"
+#include "port/convert/serving/azureml.h"
 #include "port/convert/serving/machines.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/rows.h"
@@ -49,27 +53,11 @@ constexpr std::array kRules = std::to_array<LeafRule>({
 bool is_deployment(const Node& document) {
   return member(&document, "endpoint_name") != nullptr && member(&document, "name") != nullptr;
 }
-bool is_batch(const Node& document) {
-  return text_at(&document, "$schema").find("atch") != std::string_view::npos;
-}
 bool sniff(const Source&, const Node& document) {
+  if (is_azureml_batch(document)) return false;
   return text_at(&document, "$schema").find("azureml") != std::string_view::npos ||
-         (is_deployment(document) && member(&document, "model") != nullptr);
-}
-
-void read_model(Reading& in, const Node* node, Model& out) {
-  if (node == nullptr) return;
-  const Node* address = node->is_map() ? member(node, "path") : node;
-  out.uri = in.text(address, "where the model's files are");
-  const Node* type = member(node, "type");
-  if (type == nullptr) return;
-  if (type->text == "mlflow_model" || type->text == "triton_model") {
-    out.format = in.text(type, "the model's format")
-                     .with(std::string(type->text == "mlflow_model" ? "mlflow" : "triton"));
-    out.protocol = given(std::string("v2"));
-  } else {
-    in.understood(type, "plain files");
-  }
+         (is_deployment(document) && member(&document, "model") != nullptr) ||
+         is_azureml_arm(document);
 }
 
 Probe read_probe(Reading& in, const Node* route, const Node* timing) {
@@ -82,33 +70,6 @@ Probe read_probe(Reading& in, const Node* route, const Node* timing) {
   out.successes = in.integer(member(timing, "success_threshold"), "the probe's threshold");
   out.failures = in.integer(member(timing, "failure_threshold"), "the probe's threshold");
   return out;
-}
-
-void read_environment(Reading& in, const Node& document, Variant& out) {
-  const Node* environment = member(&document, "environment");
-  const Node* routes = member(environment, "inference_config");
-  if (environment != nullptr && !environment->is_map()) {
-    out.model.package = in.text(environment, "the registered environment");
-    out.model.package.note = "a registered environment: name its image";
-  }
-  out.container.image = in.text(member(environment, "image"), "the container image");
-  out.container.liveness =
-      read_probe(in, member(routes, "liveness_route"), member(&document, "liveness_probe"));
-  out.container.readiness =
-      read_probe(in, member(routes, "readiness_route"), member(&document, "readiness_probe"));
-  out.container.port = in.integer(at(routes, "scoring_route/port"), "the port");
-  // Without routes it is the inference server, which listens on 5001.
-  if (!out.container.port) out.container.port = given(int64_t{5001});
-  for (Probe* probe : {&out.container.liveness, &out.container.readiness}) {
-    if (!probe->path && probe->any()) {
-      probe->path = given(std::string("/"));
-      probe->port = given(std::to_string(*out.container.port));
-    }
-  }
-  for (const Node& variable : members(member(&document, "environment_variables"))) {
-    out.container.env.push_back(
-        {given(variable.key), in.text(&variable, "an environment variable"), nullptr});
-  }
 }
 
 void read_resources(Reading& in, const Node* node, Container& container) {
@@ -140,9 +101,9 @@ Variant read_deployment(Reading& in, const Node& document) {
   Variant out;
   out.name = in.text(member(&document, "name"), "the deployment's name");
   in.understood(member(&document, "endpoint_name"), "refers to the endpoint");
-  read_model(in, member(&document, "model"), out.model);
+  read_azureml_model(in, member(&document, "model"), out.model);
   out.model.mount_path = in.text(member(&document, "model_mount_path"), "where files are mounted");
-  read_environment(in, document, out);
+  read_azureml_environment(in, document, out);
   out.instance_type = in.text(member(&document, "instance_type"), "the machine type");
   read_scaling(in, document, out.scaling);
   const Node* settings = member(&document, "request_settings");
@@ -188,25 +149,46 @@ ServingSpec& spec_named(std::vector<ServingSpec>& specs, std::string_view name) 
   return specs.back();
 }
 
-std::vector<ServingSpec> read(Reading& in, const Parameters&) {
+constexpr std::array kArmRules = std::to_array<LeafRule>({
+    {"$schema", Status::Mapped, Severity::Info, "the kind of document"},
+    {"contentVersion", Status::Mapped, Severity::Info, "the form of the file"},
+    {"languageVersion", Status::Mapped, Severity::Info, "the form of the file"},
+    {"metadata", Status::Dropped, Severity::Info, "a description"},
+    {"parameters", Status::Dropped, Severity::Info, "a parameter that no endpoint uses"},
+    {"variables", Status::Dropped, Severity::Info, "a variable that no endpoint uses"},
+    {"outputs", Status::Dropped, Severity::Info, "what the template hands out"},
+    {"systemData", Status::Dropped, Severity::Info, "state of the source"},
+    {"resources", Status::Manual, Severity::Warn, "another resource of the template"},
+});
+
+std::vector<ServingSpec> read(Reading& in, const Parameters& parameters) {
   std::vector<ServingSpec> out;
-  const auto each = [&](const auto& act) {
-    for (const Source& source : in.sources()) {
-      for (const Node& document : source.documents) act(document);
+  std::deque<Node> made;
+  std::vector<const Node*> documents;
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) {
+      if (!is_azureml_arm(document)) {
+        documents.push_back(&document);
+        continue;
+      }
+      for (Node& node : azureml_from_arm(in, document, parameters)) {
+        documents.push_back(&made.emplace_back(std::move(node)));
+      }
     }
+  }
+  const auto each = [&](const auto& act) {
+    for (const Node* document : documents) act(*document);
   };
   each([&](const Node& document) {
-    if (is_batch(document)) {
-      in.problem(document,
-                 "a batch endpoint runs jobs and serves nothing: convert it with "
-                 "`sluice convert pipeline`");
+    if (is_azureml_batch(document)) {
+      in.problem(document, "a batch endpoint among online ones: convert it in a run of its own");
     } else if (is_deployment(document)) {
       spec_named(out, text_at(&document, "endpoint_name"))
           .variants.push_back(read_deployment(in, document));
     }
   });
   each([&](const Node& document) {
-    if (is_batch(document) || is_deployment(document) || !member(&document, "name")) return;
+    if (is_azureml_batch(document) || is_deployment(document) || !member(&document, "name")) return;
     ServingSpec& spec = spec_named(out, text_at(&document, "name"));
     if (spec.variants.empty()) {
       in.problem(document, "the endpoint \"" + *spec.name +
@@ -215,15 +197,69 @@ std::vector<ServingSpec> read(Reading& in, const Parameters&) {
     read_endpoint(in, document, spec);
   });
   each([&](const Node& document) { in.apply(document, kRules); });
+  for (const Source& source : in.sources()) {
+    for (const Node& document : source.documents) in.apply(document, kArmRules);
+  }
   return out;
 }
 
 }  // namespace
 
+bool is_azureml_batch(const Node& document) {
+  const std::string_view schema = text_at(&document, "$schema");
+  return schema.find("azureml") != std::string_view::npos &&
+         schema.find("atch") != std::string_view::npos;
+}
+
+void read_azureml_model(Reading& in, const Node* node, Model& out) {
+  if (node == nullptr) return;
+  const Node* address = node->is_map() ? member(node, "path") : node;
+  out.uri = in.text(address, "where the model's files are");
+  const Node* type = member(node, "type");
+  if (type == nullptr) return;
+  if (type->text == "mlflow_model" || type->text == "triton_model") {
+    out.format = in.text(type, "the model's format")
+                     .with(std::string(type->text == "mlflow_model" ? "mlflow" : "triton"));
+    out.protocol = given(std::string("v2"));
+  } else {
+    in.understood(type, "plain files");
+  }
+}
+
+void read_azureml_environment(Reading& in, const Node& document, Variant& out) {
+  const Node* environment = member(&document, "environment");
+  const Node* routes = member(environment, "inference_config");
+  if (environment != nullptr && !environment->is_map()) {
+    out.model.package = in.text(environment, "the registered environment");
+    out.model.package.note =
+        "a registered environment: put the image it was built into here (`az ml environment show`)";
+  }
+  out.container.image = in.text(member(environment, "image"), "the container image");
+  out.container.liveness =
+      read_probe(in, member(routes, "liveness_route"), member(&document, "liveness_probe"));
+  out.container.readiness =
+      read_probe(in, member(routes, "readiness_route"), member(&document, "readiness_probe"));
+  out.container.port = in.integer(at(routes, "scoring_route/port"), "the port");
+  // Without routes it is the inference server, which listens on 5001.
+  if (!out.container.port) out.container.port = given(int64_t{5001});
+  for (Probe* probe : {&out.container.liveness, &out.container.readiness}) {
+    if (!probe->path && probe->any()) {
+      probe->path = given(std::string("/"));
+      probe->port = given(std::to_string(*out.container.port));
+    }
+  }
+  for (const Node& variable : members(member(&document, "environment_variables"))) {
+    out.container.env.push_back(
+        {given(variable.key), in.text(&variable, "an environment variable"), nullptr});
+  }
+}
+
 constinit const Reader kAzureml{
     .name = "azureml",
     .title = "Azure Machine Learning online endpoints",
-    .inputs = "the endpoint's YAML and those of its deployments (CLI v2)",
+    .inputs =
+        "the endpoint's YAML and those of its deployments (CLI v2), or the ARM template or "
+        "REST JSON of both",
     .sniff = sniff,
     .read = read,
 };

@@ -116,6 +116,7 @@ constinit const Reader kSagemakerCfn{
     .inputs = "templates (YAML or JSON) with AWS::SageMaker resources and their parameter files",
     .sniff = sniff,
     .read = read,
+    .resolves = true,
 };
 
 }  // namespace sluice::port::convert::serving

@@ -9,12 +9,13 @@ namespace sluice::port::convert::serving {
 namespace {
 
 // Sorted by name.
-constexpr std::array<const Reader*, 10> kReaders{
-    &kAzureml, &kDatabricks, &kHuggingface,  &kKserveReader, &kKubernetesReader,
-    &kMlflow,  &kSagemaker,  &kSagemakerCfn, &kTritonReader, &kVertex};
-constexpr std::array<const Writer*, 12> kWriters{&kCompose,   &kKeda,       &kKnative,  &kKserve,
-                                                 &kLlmIsvc,   &kKubernetes, &kLlamaCpp, &kSluice,
-                                                 &kTerraform, &kTgi,        &kTriton,   &kVllm};
+constexpr std::array<const Reader*, 14> kReaders{
+    &kAzureml,      &kAzuremlBatch,     &kBentoReader,  &kDatabricks, &kHuggingface,
+    &kKserveReader, &kKubernetesReader, &kMlflow,       &kSagemaker,  &kSagemakerCfn,
+    &kTfServing,    &kTorchserve,       &kTritonReader, &kVertex};
+constexpr std::array<const Writer*, 14> kWriters{
+    &kBentomlWriter, &kCompose, &kKeda,   &kKnative,   &kKserve, &kLlmIsvc, &kKubernetes,
+    &kLlamaCpp,      &kSeldon,  &kSluice, &kTerraform, &kTgi,    &kTriton,  &kVllm};
 
 }  // namespace
 

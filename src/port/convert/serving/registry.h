@@ -25,6 +25,7 @@ struct Reader {
   bool (*sniff)(const Source& source, const Node& document);
   // All sources together; what is wrong goes to in.problems().
   std::vector<ServingSpec> (*read)(Reading& in, const Parameters& parameters);
+  bool resolves = false;  // ${NAME} is the source's own language, the reader sees to it
 };
 
 struct WriteContext {

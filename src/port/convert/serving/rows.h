@@ -5,10 +5,11 @@
 
 namespace sluice::port::convert::serving {
 
-extern const Reader kAzureml, kDatabricks, kHuggingface, kKserveReader, kKubernetesReader, kMlflow,
-    kSagemaker, kSagemakerCfn, kTritonReader, kVertex;
+extern const Reader kAzureml, kAzuremlBatch, kBentoReader, kDatabricks, kHuggingface, kKserveReader,
+    kKubernetesReader, kMlflow, kSagemaker, kSagemakerCfn, kTfServing, kTorchserve, kTritonReader,
+    kVertex;
 
-extern const Writer kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp, kLlmIsvc, kSluice,
-    kTerraform, kTgi, kTriton, kVllm;
+extern const Writer kBentomlWriter, kCompose, kKeda, kKnative, kKserve, kKubernetes, kLlamaCpp,
+    kLlmIsvc, kSeldon, kSluice, kTerraform, kTgi, kTriton, kVllm;
 
 }  // namespace sluice::port::convert::serving

@@ -45,6 +45,9 @@ void read_sagemaker_container(Reading& in, const Node* node, const SagemakerPiec
       read_image(in, at(package, "InferenceSpecification/Containers/0"), variant);
     } else {
       variant.model.package = in.text(name, "the model package");
+      variant.model.package.note =
+          "a model package stands for image and files: add describe-model-package's output to the "
+          "inputs, or put both in by hand";
     }
   }
   if (member(node, "Image") != nullptr)

@@ -13,15 +13,14 @@ namespace {
 struct MetricRow {
   std::string_view name;
   Metric metric;
-  double factor;  // target value times this is in the metric's unit
+  double divisor;  // the target value divided by this is in the metric's unit
   std::string_view note;
 };
 constexpr std::string_view kPerMinute =
     "invocations a minute become requests a second: divided by 60";
 constexpr std::array kPredefined{
-    MetricRow{"SageMakerVariantInvocationsPerInstance", Metric::RequestsPerSecond, 1.0 / 60,
-              kPerMinute},
-    MetricRow{"SageMakerInferenceComponentInvocationsPerCopy", Metric::RequestsPerSecond, 1.0 / 60,
+    MetricRow{"SageMakerVariantInvocationsPerInstance", Metric::RequestsPerSecond, 60, kPerMinute},
+    MetricRow{"SageMakerInferenceComponentInvocationsPerCopy", Metric::RequestsPerSecond, 60,
               kPerMinute},
     MetricRow{"SageMakerVariantConcurrentRequestsPerModelHighResolution", Metric::Concurrency, 1,
               ""},
@@ -31,7 +30,7 @@ constexpr std::array kPredefined{
               "a share of the provisioned concurrency; each replica takes one request"},
 };
 constexpr std::array kCustomised{
-    MetricRow{"InvocationsPerInstance", Metric::RequestsPerSecond, 1.0 / 60, kPerMinute},
+    MetricRow{"InvocationsPerInstance", Metric::RequestsPerSecond, 60, kPerMinute},
     MetricRow{"CPUUtilization", Metric::CpuPercent, 1,
               "CloudWatch adds the cores up (400 % on four); checked against the machine below"},
     MetricRow{"MemoryUtilization", Metric::MemoryPercent, 1, ""},
@@ -67,7 +66,7 @@ void read_metric(Reading& in, const Node* config, Scaling& scaling) {
   const Field<std::string> text = in.text(name, "the autoscaling metric");
   scaling.metric = text.with(row->metric);
   scaling.target = in.number(at(config, "TargetValue"), "the autoscaling target");
-  scaling.target.value *= row->factor;
+  scaling.target.value /= row->divisor;
   scaling.target.note = row->note;
 }
 

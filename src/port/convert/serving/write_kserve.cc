@@ -52,9 +52,11 @@ void write_cooldowns(Document& doc, const std::string& at, const Variant& varian
   const Scaling& scaling = variant.scaling;
   if (knative) {
     if (scaling.in_cooldown_s) {
+      const int64_t delay = std::min<int64_t>(3600, *scaling.in_cooldown_s);
       doc.put_as(at + "/annotations/autoscaling.knative.dev~1scale-down-delay",
-                 scaling.in_cooldown_s, std::to_string(*scaling.in_cooldown_s) + "s",
-                 "waits before each removal instead of after one");
+                 scaling.in_cooldown_s, std::to_string(delay) + "s",
+                 delay == *scaling.in_cooldown_s ? "waits before each removal instead of after one"
+                                                 : "waits before each removal, an hour at most");
     }
     doc.drop(scaling.out_cooldown_s, "Knative adds replicas as soon as its window says so");
     if (scaling.idle_s) {
@@ -139,6 +141,9 @@ void write_model(Document& doc, const std::string& at, const Variant& variant) {
     doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
   }
   doc.carried(at, model.name);
+  if (!model.format || *model.format != "triton") {
+    doc.manual(model.instances, "set the number of workers in the server's own settings");
+  }
   if (model.format && *model.format == "triton")
     carry_config(doc, at + "/model/storageUri", variant);
   if (model.many && *model.many) {

@@ -52,19 +52,6 @@ std::string_view flag_of(std::string_view variable, Server server) {
   return "";
 }
 
-// A word of a POSIX shell.
-std::string shell_word(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
 // hf:// stands for a name on the hub.
 std::string model_of(const Variant& variant) {
   std::string_view uri = *variant.model.uri;

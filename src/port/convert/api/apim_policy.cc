@@ -1,0 +1,325 @@
+// Policies of Azure API Management as rules:
+// https://learn.microsoft.com/azure/api-management/api-management-policies as known 2026-11-21.
+// C# expressions, @(...), cannot be converted; two forms that name a caller are understood.
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "port/convert/api/apim.h"
+#include "port/convert/api/names.h"
+#include "port/convert/api/rows.h"
+
+namespace sluice::port::convert::api::apim {
+
+namespace {
+
+using ir::Severity;
+
+constexpr std::string_view kExpression =
+    "a C# expression: no other gateway evaluates it; write the value or move it into a service";
+
+bool is_expression(std::string_view text) {
+  return text.starts_with("@(") || text.starts_with("@{");
+}
+
+bool holds_expression(const Node& node) {
+  return (node.is_scalar() && is_expression(node.text)) ||
+         std::any_of(node.children.begin(), node.children.end(), holds_expression);
+}
+
+class Policy final {
+ public:
+  Policy(Reading& in, Effect& out) : in_(in), out_(out) {}
+
+  void section(const Node& node, bool answer) {
+    bool base = false;
+    for (const Node& element : node.children) {
+      if (element_name(element) == "base") {
+        base = true;
+        in_.understood(&element, "what is inherited");
+        continue;
+      }
+      read(element, answer);
+    }
+    in_.understood(node.children.empty() ? &node : nullptr, "an empty section");
+    // What an operation inherits is told by <base/> in its inbound section.
+    if (node.key == "inbound") out_.inherits = base;
+  }
+
+ private:
+  static const Node* attribute(const Node& node, std::string_view name) {
+    return member(&node, "@" + std::string(name));
+  }
+
+  // Texts of all elements NAME below `node`.
+  Texts texts(const Node* node, std::string_view name, std::string_view field) {
+    Texts out;
+    for (const Node& child : members(node)) {
+      if (element_name(child) == name) out.push_back(in_.text(member(&child, "#text"), field));
+    }
+    std::erase_if(out, [](const Field<std::string>& text) { return !text; });
+    return out;
+  }
+
+  void add(const Node& element, Action action) {
+    Rule rule;
+    rule.action = std::move(action);
+    rule.name = given(std::string(element_name(element)));
+    out_.rules.push_back(std::move(rule));
+  }
+
+  void leave(const Node& element, std::string_view why, Severity severity = Severity::Warn) {
+    in_.settle(&element, Status::Manual, why, severity);
+  }
+
+  void read(const Node& element, bool answer) {
+    const std::string_view name = element_name(element);
+    if (name == "rate-limit" || name == "quota") return read_limit(element, Per::Consumer);
+    if (name == "rate-limit-by-key" || name == "quota-by-key") return read_by_key(element);
+    if (name == "validate-jwt") return read_jwt(element);
+    if (name == "set-header" || name == "set-query-parameter") return read_edit(element, answer);
+    if (name == "cors") return read_cors(element);
+    if (name == "ip-filter") return read_addresses(element);
+    if (name == "mock-response") return read_mock(element);
+    if (name == "return-response") return read_respond(element);
+    if (name == "cache-store") return read_cache(element);
+    if (name == "rewrite-uri") return read_rewrite(element);
+    if (name == "set-backend-service") return read_backend(element);
+    if (name == "forward-request") return read_forward(element);
+    if (name == "cache-lookup") {
+      return in_.settle(&element, Status::Approximated, "what is cached: review it in the target");
+    }
+    if (name == "include-fragment") {
+      return leave(element, "a fragment: put its policies here, or set them in the target");
+    }
+    if (name.starts_with("authentication-")) {
+      return leave(element,
+                   "how the gateway proves itself to the upstream: give the new one a "
+                   "credential",
+                   Severity::Severe);
+    }
+    leave(element,
+          holds_expression(element) ? kExpression
+                                    : "no other gateway has this policy: decide whether "
+                                      "the target needs it",
+          Severity::Severe);
+  }
+
+  // Fixed periods that begin with the first call.
+  Limit limit_of(const Node& element) {
+    Limit out;
+    const auto calls = in_.integer(attribute(element, "calls"), "a limit of calls");
+    const auto period = in_.integer(attribute(element, "renewal-period"), "a limit of calls");
+    if (calls && period) {
+      Field<int64_t> count = calls;
+      append_leaves(count.from, period.from);
+      out.windows.push_back({count, std::max<int64_t>(*period, 1)});
+    }
+    in_.settle(attribute(element, "bandwidth"), Status::Manual,
+               "a quota of bytes: no target counts them");
+    for (const char* key :
+         {"retry-after-header-name", "remaining-calls-header-name", "total-calls-header-name",
+          "retry-after-variable-name", "remaining-calls-variable-name", "first-period-start"}) {
+      in_.settle(attribute(element, key), Status::Dropped, "the target has headers of its own",
+                 Severity::Info);
+    }
+    in_.settle(attribute(element, "increment-condition"), Status::Manual, kExpression);
+    in_.settle(attribute(element, "increment-count"), Status::Manual, kExpression);
+    return out;
+  }
+
+  void read_limit(const Node& element, Per per) {
+    Limit limit = limit_of(element);
+    limit.per = given(per);
+    for (const Node& child : element.children) {
+      if (element_name(child) == "api") {
+        leave(child, "a limit of one API or operation inside another: set it on that route");
+      }
+    }
+    if (!limit.windows.empty()) add(element, std::move(limit));
+  }
+
+  void read_by_key(const Node& element) {
+    Limit limit = limit_of(element);
+    const auto key = in_.text(attribute(element, "counter-key"), "what is counted");
+    const std::string_view text = *key;
+    constexpr std::string_view kHeader = "@(context.Request.Headers.GetValueOrDefault(\"";
+    if (text == "@(context.Subscription.Id)" || text == "@(context.Subscription.Key)") {
+      limit.per = key.with(Per::Consumer);
+    } else if (text == "@(context.Request.IpAddress)") {
+      limit.per = key.with(Per::Address);
+    } else if (text.starts_with(kHeader)) {
+      const std::string_view rest = text.substr(kHeader.size());
+      limit.per = key.with(Per::Header);
+      limit.header = key.with(std::string(rest.substr(0, rest.find('"'))));
+    } else {
+      limit.per = key.with(Per::Other);
+    }
+    if (!limit.windows.empty()) add(element, std::move(limit));
+  }
+
+  void read_jwt(const Node& element) {
+    Jwt jwt;
+    for (const Node& child : element.children) {
+      if (element_name(child) != "openid-config") continue;
+      jwt.issuer = in_.text(attribute(child, "url"), "the issuer of tokens");
+      const size_t end = jwt.issuer.value.find("/.well-known/");
+      if (end != std::string::npos) jwt.issuer.value.resize(end);
+    }
+    const Texts issuers = texts(member(&element, "issuers"), "issuer", "the issuer of tokens");
+    if (!issuers.empty() && !jwt.issuer) jwt.issuer = issuers[0];
+    for (const auto& issuer : issuers) append_leaves(jwt.issuer.from, issuer.from);
+    jwt.audiences = texts(member(&element, "audiences"), "audience", "an audience");
+    const Node* header = attribute(element, "header-name");
+    if (header != nullptr && header->text != "Authorization") {
+      jwt.headers.push_back(in_.text(header, "where the token stands"));
+    }
+    in_.understood(header, "where the token stands");
+    for (const char* key : {"failed-validation-httpcode", "failed-validation-error-message",
+                            "require-scheme", "require-expiration-time", "require-signed-tokens",
+                            "clock-skew", "output-token-variable-name"}) {
+      in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
+                 Severity::Info);
+    }
+    in_.settle(member(&element, "required-claims"), Status::Manual,
+               "claims that must be there: check them in the target", Severity::Severe);
+    in_.settle(member(&element, "issuer-signing-keys"), Status::Manual,
+               "keys given here: publish them at an address of the issuer", Severity::Severe);
+    add(element, std::move(jwt));
+  }
+
+  void read_edit(const Node& element, bool answer) {
+    if (holds_expression(element)) return leave(element, kExpression);
+    HeaderEdit edit;
+    edit.name = in_.text(attribute(element, "name"), "a header");
+    edit.where = element_name(element) == "set-query-parameter" ? Where::RequestQuery
+                 : answer                                       ? Where::ResponseHeader
+                                                                : Where::RequestHeader;
+    const Node* action = attribute(element, "exists-action");
+    const std::string_view what = action != nullptr ? std::string_view(action->text) : "override";
+    in_.understood(action, "what happens to one that is there");
+    edit.edit = what == "delete"   ? Edit::Remove
+                : what == "append" ? Edit::Append
+                : what == "skip"   ? Edit::SetIfAbsent
+                                   : Edit::Set;
+    edit.secret = edit.edit != Edit::Remove && names_secret(*edit.name);
+    Headers headers;
+    const Texts values = texts(&element, "value", "a header");
+    if (edit.edit == Edit::Remove || values.empty()) {
+      edit.edit = Edit::Remove;
+      headers.edits.push_back(edit);
+    }
+    for (size_t i = 0; i < values.size() && edit.edit != Edit::Remove; ++i) {
+      headers.edits.push_back(edit);
+      headers.edits.back().value = values[i];
+      if (i > 0) headers.edits.back().edit = Edit::Append;
+    }
+    // Edits of one side that follow each other are one rule.
+    Headers* last = out_.rules.empty() ? nullptr : std::get_if<Headers>(&out_.rules.back().action);
+    const bool joins = last != nullptr && (last->edits[0].where == Where::ResponseHeader) ==
+                                              (edit.where == Where::ResponseHeader);
+    if (!joins) return add(element, std::move(headers));
+    last->edits.insert(last->edits.end(), headers.edits.begin(), headers.edits.end());
+  }
+
+  void read_cors(const Node& element) {
+    Cors cors;
+    cors.credentials = in_.boolean(attribute(element, "allow-credentials"), "CORS");
+    in_.settle(attribute(element, "terminate-unmatched-request"), Status::Dropped,
+               "the target decides this itself", Severity::Info);
+    cors.origins = texts(member(&element, "allowed-origins"), "origin", "CORS");
+    const Node* methods = member(&element, "allowed-methods");
+    cors.methods = texts(methods, "method", "CORS");
+    const Node* age = member(methods, "@preflight-result-max-age");
+    cors.max_age_s = in_.integer(age, "CORS");
+    cors.headers = texts(member(&element, "allowed-headers"), "header", "CORS");
+    cors.exposed = texts(member(&element, "expose-headers"), "header", "CORS");
+    add(element, std::move(cors));
+  }
+
+  void read_addresses(const Node& element) {
+    Addresses out;
+    const Node* action = attribute(element, "action");
+    const bool allow = action != nullptr && action->text == "allow";
+    in_.understood(action, "whether these are let in or kept out");
+    (allow ? out.allow : out.deny) = texts(&element, "address", "an address");
+    for (const Node& child : element.children) {
+      if (element_name(child) == "address-range") {
+        leave(child, "a range by its ends: write it as networks (10.0.0.0/24) in the target",
+              Severity::Severe);
+      }
+    }
+    if (!out.allow.empty() || !out.deny.empty()) add(element, std::move(out));
+  }
+
+  void read_mock(const Node& element) {
+    Respond out;
+    out.status = in_.integer(attribute(element, "status-code"), "the answer's status");
+    if (!out.status) out.status = given(int64_t{200});
+    out.content_type = in_.text(attribute(element, "content-type"), "the answer's type");
+    add(element, std::move(out));
+  }
+
+  void read_respond(const Node& element) {
+    if (holds_expression(element)) return leave(element, kExpression, Severity::Severe);
+    Respond out;
+    const Node* status = member(&element, "set-status");
+    out.status = in_.integer(member(status, "@code"), "the answer's status");
+    if (!out.status) out.status = given(int64_t{200});
+    in_.settle(member(status, "@reason"), Status::Dropped, "the text beside the status",
+               Severity::Info);
+    out.body = in_.text(at(&element, "set-body/#text"), "the answer's body");
+    add(element, std::move(out));
+  }
+
+  void read_cache(const Node& element) {
+    add(element, Cache{in_.integer(attribute(element, "duration"), "caching")});
+  }
+
+  void read_rewrite(const Node& element) {
+    const Node* path = attribute(element, "template");
+    if (path != nullptr && is_expression(path->text)) return leave(element, kExpression);
+    out_.rewrite = in_.text(path, "the upstream's path");
+    in_.settle(attribute(element, "copy-unmatched-params"), Status::Dropped,
+               "parameters of the query pass through", Severity::Info);
+  }
+
+  void read_backend(const Node& element) {
+    const Node* url = attribute(element, "base-url");
+    if (url != nullptr && is_expression(url->text)) return leave(element, kExpression);
+    out_.backend_url = in_.text(url, "the upstream's address");
+    out_.backend_id = in_.text(attribute(element, "backend-id"), "the upstream's name");
+  }
+
+  void read_forward(const Node& element) {
+    out_.timeout_s = in_.integer(attribute(element, "timeout"), "the time an answer may take");
+    for (const char* key : {"follow-redirects", "buffer-request-body", "buffer-response",
+                            "fail-on-error-status-code", "http-version"}) {
+      in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
+                 Severity::Info);
+    }
+    if (element.children.empty()) in_.understood(&element, "the request goes to the upstream");
+  }
+
+  Reading& in_;
+  Effect& out_;
+};
+
+}  // namespace
+
+Effect read_policy(Reading& in, const Node& policy) {
+  Effect out;
+  Policy reading(in, out);
+  const Node* root = member(&policy, "policies");
+  for (const char* name : {"inbound", "backend", "outbound", "on-error"}) {
+    const Node* section = member(root, name);
+    if (section == nullptr) continue;
+    const bool answer =
+        std::string_view(name) == "outbound" || std::string_view(name) == "on-error";
+    reading.section(*section, answer);
+  }
+  if (root != nullptr && root->children.empty()) in.understood(root, "an empty policy");
+  return out;
+}
+
+}  // namespace sluice::port::convert::api::apim

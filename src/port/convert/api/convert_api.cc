@@ -1,0 +1,27 @@
+#include <algorithm>
+
+#include "port/convert/api/names.h"
+#include "port/convert/api/registry.h"
+#include "port/convert/drive.h"
+
+namespace sluice::port::convert {
+
+std::expected<Conversion, Problems> convert_api(const Request& request) {
+  using api::ApiSpec;
+  return drive("api", "API", api::readers(), api::writers(), request,
+               [&](const api::Writer& writer, const std::vector<ApiSpec>& specs, Conversion& out) {
+                 std::vector<std::string> used;
+                 for (const ApiSpec& spec : specs) {
+                   api::WriteContext context{out.ledger, out.files, "", request.options};
+                   if (specs.size() > 1) {
+                     std::string name = api::slug(*spec.name);
+                     while (std::find(used.begin(), used.end(), name) != used.end()) name += "-2";
+                     used.push_back(name);
+                     context.folder = name + "/";
+                   }
+                   writer.write(spec, context);
+                 }
+               });
+}
+
+}  // namespace sluice::port::convert

@@ -1,0 +1,147 @@
+#include "port/convert/api/path.h"
+
+namespace sluice::port::convert::api {
+
+std::vector<PathPart> parts_of(std::string_view path) {
+  std::vector<PathPart> out;
+  while (!path.empty()) {
+    const size_t open = path.find('{');
+    const size_t close = open == std::string_view::npos ? open : path.find('}', open);
+    if (close == std::string_view::npos) {
+      out.push_back({std::string(path)});
+      break;
+    }
+    if (open > 0) out.push_back({std::string(path.substr(0, open))});
+    std::string_view name = path.substr(open + 1, close - open - 1);
+    const bool greedy = name.ends_with('+');
+    if (greedy) name.remove_suffix(1);
+    out.push_back({std::string(name), true, greedy});
+    path.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+bool has_parameters(std::string_view path) {
+  const size_t open = path.find('{');
+  return open != std::string_view::npos && path.find('}', open) != std::string_view::npos;
+}
+
+std::string escape_regex(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view(".[]{}()*+?^$|\\").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string group_name(std::string_view parameter) {
+  std::string out;
+  for (const char c : parameter) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    if (letter || (digit && !out.empty())) {
+      out += c;
+    } else if (!out.empty() && out.back() != '_') {
+      out += '_';
+    }
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out.empty() ? "p" : out;
+}
+
+std::string to_regex(std::string_view path, std::string_view group_open) {
+  std::string out;
+  for (const PathPart& part : parts_of(path)) {
+    if (!part.parameter) {
+      out += escape_regex(part.text);
+      continue;
+    }
+    out.append(group_open).append(group_name(part.text)).append(">");
+    out += part.greedy ? ".+)" : "[^#?/]+)";
+  }
+  return out;
+}
+
+namespace {
+
+// The template's parameter for the group at the start of `regex`, which is cut off; empty: none.
+std::string take_group(std::string_view& regex) {
+  std::string_view rest = regex;
+  if (!rest.starts_with('(')) return "";
+  rest.remove_prefix(1);
+  rest.remove_prefix(rest.starts_with("?P<") ? 2 : rest.starts_with("?<") ? 1 : 0);
+  if (!rest.starts_with('<')) return "";
+  const size_t close = rest.find('>');
+  if (close == std::string_view::npos) return "";
+  const std::string name(rest.substr(1, close - 1));
+  rest.remove_prefix(close + 1);
+  for (const std::string_view one : {"[^#?/]+)", "[^/]+)", "[^/]*)", "\\w+)", "\\d+)"}) {
+    if (!rest.starts_with(one)) continue;
+    regex = rest.substr(one.size());
+    return "{" + name + "}";
+  }
+  for (const std::string_view many : {".+)", ".*)"}) {
+    if (!rest.starts_with(many)) continue;
+    regex = rest.substr(many.size());
+    return "{" + name + "+}";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string from_regex(std::string_view regex) {
+  if (regex.starts_with('^')) regex.remove_prefix(1);
+  if (!regex.ends_with('$') || regex.ends_with("\\$")) return "";
+  regex.remove_suffix(1);
+  std::string out;
+  while (!regex.empty()) {
+    const char c = regex.front();
+    if (c == '(') {
+      const std::string group = take_group(regex);
+      if (group.empty()) return "";
+      out += group;
+      continue;
+    }
+    const bool escaped = c == '\\' && regex.size() > 1;
+    const char literal = escaped ? regex[1] : c;
+    const bool special =
+        std::string_view(".[]{}()*+?^$|\\").find(literal) != std::string_view::npos;
+    if (special != escaped) return "";
+    out += literal;
+    regex.remove_prefix(escaped ? 2 : 1);
+  }
+  return out;
+}
+
+std::string to_plain_regex(std::string_view path) {
+  std::string out;
+  for (const PathPart& part : parts_of(path)) {
+    out += !part.parameter ? escape_regex(part.text) : part.greedy ? ".+" : "[^/]+";
+  }
+  return out;
+}
+
+std::vector<int> specificity(std::string_view path) {
+  std::vector<int> out;
+  while (!path.empty()) {
+    if (path.front() == '/') path.remove_prefix(1);
+    const size_t slash = path.find('/');
+    const std::string_view segment = path.substr(0, slash);
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
+    const bool greedy = segment.find("+}") != std::string_view::npos;
+    out.push_back(greedy ? 0 : has_parameters(segment) ? 1 : 2);
+  }
+  return out;
+}
+
+std::string without_greed(std::string_view path) {
+  std::string out;
+  for (const PathPart& part : parts_of(path)) {
+    out += part.parameter ? "{" + part.text + "}" : part.text;
+  }
+  return out;
+}
+
+}  // namespace sluice::port::convert::api

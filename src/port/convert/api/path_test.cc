@@ -1,0 +1,42 @@
+#include "port/convert/api/path.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sluice::port::convert::api {
+namespace {
+
+TEST(Path, AParameterIsOneSegmentAndAGreedyOneTheRest) {
+  EXPECT_EQ(to_regex("/a.b/{id}/{rest+}"), "/a\\.b/(?<id>[^#?/]+)/(?<rest>.+)");
+}
+
+TEST(Path, NamesOfGroupsHoldLettersDigitsAndUnderscores) {
+  EXPECT_EQ(group_name(" white space "), "white_space");
+  EXPECT_EQ(group_name("x*()_-+=x"), "x_x");
+  EXPECT_EQ(group_name("-"), "p");
+}
+
+TEST(Path, AnExpressionOfATemplateReadsBackAsTheTemplate) {
+  for (const char* text : {"/", "/orders", "/orders/{id}", "/a.b/{id}/x{y}", "/files/{rest+}"}) {
+    EXPECT_EQ(from_regex(to_regex(text) + "$"), text);
+  }
+}
+
+TEST(Path, AnExpressionThatSaysMoreIsNoTemplate) {
+  for (const char* text : {"/a", "/a(b|c)$", "/a.*$", "/a\\d$", "/(?<x>\\d{3})$", "/a\\$"}) {
+    EXPECT_EQ(from_regex(text), "") << text;
+  }
+}
+
+TEST(Path, LiteralsComeBeforeParametersAndThoseBeforeGreedyOnes) {
+  EXPECT_GT(specificity("/a/b"), specificity("/a/{x}"));
+  EXPECT_GT(specificity("/a/{x}"), specificity("/a/{x+}"));
+  EXPECT_GT(specificity("/a/{x}/c"), specificity("/{y}/b/c"));
+}
+
+TEST(Path, BracesThatNeverCloseAreText) {
+  EXPECT_EQ(to_regex("/a{b"), "/a\\{b");
+}
+
+}  // namespace
+}  // namespace sluice::port::convert::api

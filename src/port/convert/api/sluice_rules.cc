@@ -1,0 +1,250 @@
+#include <algorithm>
+
+#include "port/convert/api/names.h"
+#include "port/convert/api/sluice.h"
+
+namespace sluice::port::convert::api::sluice_config {
+
+namespace {
+
+using ir::Severity;
+
+constexpr int64_t kDay = 86'400;
+constexpr int64_t kWeek = 7 * kDay;
+constexpr int64_t kMonth = 30 * kDay;
+
+template <class T>
+const T* as(const Rule& rule) {
+  return std::get_if<T>(&rule.action);
+}
+
+bool is_off(const Rule& rule) {
+  return rule.enabled && !*rule.enabled;
+}
+
+class RouteRules final {
+ public:
+  RouteRules(const std::string& at, Document& doc, const WriteContext& context)
+      : at_(at), doc_(doc), context_(context), limits_(doc, at + "/limits") {}
+
+  Outcome write(const Rules& rules) {
+    for (const Rule& rule : rules) {
+      if (is_off(rule)) {
+        leave_rule(doc_.ledger(), rule, "switched off in the source", Severity::Info);
+      } else {
+        outcome_.keys =
+            outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
+      }
+    }
+    for (const Rule& rule : rules) {
+      if (!is_off(rule)) write_one(rule);
+    }
+    if (!outcome_.keys) doc_.set(at_ + "/auth/kind", "none");
+    if (outcome_.closed) close();
+    return outcome_;
+  }
+
+ private:
+  void write_one(const Rule& rule) {
+    bool written = true;
+    if (const auto* key = as<KeyAuth>(rule)) {
+      write_key(*key);
+    } else if (const auto* basic = as<BasicAuth>(rule)) {
+      doc_.set(at_ + "/auth/kind", "basic");
+      doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
+      doc_.carried(at_ + "/auth/forward", basic->hide);
+    } else if (const auto* limit = as<Limit>(rule)) {
+      limits_.write(*limit, outcome_.keys ? "key" : "address");
+    } else if (const auto* headers = as<Headers>(rule)) {
+      for (const HeaderEdit& edit : headers->edits) write_edit(edit);
+    } else if (const auto* respond = as<Respond>(rule)) {
+      write_answer(*respond);
+    } else if (const auto* redirect = as<Redirect>(rule)) {
+      doc_.put(at_ + "/respond/status", redirect->status);
+      doc_.put(at_ + "/respond/headers/location", redirect->url);
+      outcome_.answered = true;
+    } else if (const auto* size = as<BodySize>(rule)) {
+      doc_.put(at_ + "/limits/max_body_bytes", size->bytes);
+    } else if (const auto* cors = as<Cors>(rule)) {
+      write_cors(*cors);
+    } else {
+      written = false;
+    }
+    if (!written) return leave(rule);
+    for (const auto* field : {&rule.name, &rule.service, &rule.route, &rule.consumer}) {
+      doc_.carried(at_, *field);
+    }
+    doc_.carried(at_, rule.enabled);
+    put_extras(doc_, "", rule.extras, "none");
+  }
+
+  // What decides who may call closes the route; the rest is left to a person.
+  void leave(const Rule& rule) {
+    std::string_view why = "Sluice has no counterpart: decide whether it is needed";
+    std::string text(why);
+    const bool opens = option_is(context_, "unprotected", "accept");
+    const auto* foreign = as<ForeignAuth>(rule);
+    const auto* jwt = as<Jwt>(rule);
+    const bool access = foreign != nullptr || jwt != nullptr || as<Addresses>(rule) != nullptr;
+    if (foreign != nullptr) text = foreign->what + ": " + foreign->remedy;
+    if (jwt != nullptr) text = "tokens of an issuer: fetch its keys and set auth.kind to jwt";
+    if (as<Addresses>(rule) != nullptr) text = "access by address: let the network decide";
+    if (access) {
+      outcome_.closed = outcome_.closed || !opens;
+      text += opens ? " (open to everybody, as asked for)" : " (closed until then)";
+    }
+    leave_rule(doc_.ledger(), rule, text, access ? Severity::Severe : Severity::Warn);
+  }
+
+  void close() {
+    doc_.root().at(at_ + "/auth") = Value::empty_map();
+    doc_.set(at_ + "/auth/kind", "none");
+    doc_.root().at(at_ + "/respond") = Value::empty_map();
+    doc_.set(at_ + "/respond/status", 401);
+    doc_.set(at_ + "/respond/body",
+             "{\"error\":{\"message\":\"closed until its authentication is "
+             "rebuilt\"}}");
+    outcome_.answered = true;
+    outcome_.keys = false;
+  }
+
+  void write_key(const KeyAuth& key) {
+    doc_.set(at_ + "/auth/kind", "keys");
+    List in(at_ + "/auth/in");
+    for (const auto& header : key.headers) {
+      doc_.put_as(in.next(), header, "header:" + *header, "");
+    }
+    for (const auto& query : key.queries) doc_.put_as(in.next(), query, "query:" + *query, "");
+    // The upstream sees what it has always seen.
+    doc_.set(at_ + "/auth/forward", !key.hide || !*key.hide);
+    for (const auto* field : {&key.hide, &key.in_header, &key.in_query}) {
+      doc_.carried(at_ + "/auth", *field);
+    }
+  }
+
+  void write_edit(const HeaderEdit& edit) {
+    const std::string side = edit.where == Where::ResponseHeader ? "_response_headers"
+                             : edit.where == Where::RequestQuery ? "_query"
+                                                                 : "_request_headers";
+    const std::string transform = at_ + "/transform/";
+    if (edit.edit == Edit::Rename || edit.value.value.find("$(") != std::string::npos) {
+      constexpr std::string_view kWhy = "values are set, not taken from elsewhere in the request";
+      doc_.manual(edit.name, kWhy);
+      return doc_.manual(edit.value, kWhy);
+    }
+    if (edit.edit == Edit::Remove) {
+      const std::string list = transform + "remove" + side;
+      doc_.root().at(list).append(Value(*edit.name));
+      return doc_.carried(list, edit.name);
+    }
+    const std::string at = transform + "set" + side + "/" + escape_step(*edit.name);
+    const bool hidden = edit.secret && !option_is(context_, "keys", "clear");
+    const std::string variable = "SLUICE_" + upper_name(*edit.name);
+    doc_.set(at, hidden ? "${env:" + variable + "}" : *edit.value);
+    const std::string note =
+        hidden ? "looks like a secret: set the variable " + variable + " to this value"
+        : edit.edit == Edit::Set ? ""
+                                 : "put in or replaced, whether the header is there or not";
+    doc_.carried(at, edit.name, hidden ? "" : note);
+    doc_.carried(at, edit.value, note);
+  }
+
+  void write_answer(const Respond& respond) {
+    doc_.put(at_ + "/respond/status", respond.status);
+    doc_.put(at_ + "/respond/content_type", respond.content_type);
+    doc_.put(at_ + "/respond/body", respond.body);
+    outcome_.answered = true;
+  }
+
+  // On a route of preflight requests the whole answer, else what an answer says about its origin.
+  void write_cors(const Cors& cors) {
+    const bool preflight = text_of(at_ + "/match/methods/0") == "OPTIONS";
+    const std::string at =
+        at_ + (preflight ? "/respond/headers/" : "/transform/set_response_headers/");
+    if (preflight) {
+      doc_.set(at_ + "/respond/status", 204);
+      outcome_.answered = true;
+    }
+    list(at + "access-control-allow-origin", cors.origins, true, "");
+    constexpr std::string_view kNote =
+        "holds for preflight requests, which need a route of their own (OPTIONS)";
+    const std::string_view note = preflight ? "" : kNote;
+    list(at + "access-control-allow-methods", cors.methods, false, note);
+    list(at + "access-control-allow-headers", cors.headers, false, note);
+    list(at + "access-control-expose-headers", cors.exposed, false, "");
+    doc_.put_as(at + "access-control-allow-credentials", cors.credentials,
+                *cors.credentials ? "true" : "false", "");
+    doc_.put_as(at + "access-control-max-age", cors.max_age_s, std::to_string(*cors.max_age_s),
+                note);
+  }
+
+  std::string text_of(const std::string& pointer) {
+    return std::string(doc_.root().at(pointer).text());
+  }
+
+  void list(const std::string& at, const Texts& texts, bool single, std::string_view note) {
+    std::string all;
+    for (const auto& text : texts) {
+      if (single && !all.empty()) {
+        doc_.manual(text, "one origin fits into the header; the others need a route each");
+        continue;
+      }
+      all += (all.empty() ? "" : ", ") + *text;
+      doc_.carried(at, text, note);
+    }
+    if (!all.empty()) doc_.set(at, all);
+  }
+
+  const std::string& at_;
+  Document& doc_;
+  const WriteContext& context_;
+  Limits limits_;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+void Limits::write(const Limit& limit, std::string_view per) {
+  if (limit.per && (*limit.per == Per::Header || *limit.per == Per::Other)) {
+    constexpr std::string_view kWhy = "limits count everybody, keys or addresses";
+    doc_.manual(limit.per, kWhy);
+    doc_.manual(limit.header, kWhy);
+    doc_.manual(limit.rate_per_s, kWhy);
+    doc_.manual(limit.burst, kWhy);
+    for (const Window& window : limit.windows) doc_.manual(window.count, kWhy);
+    return;
+  }
+  const std::string_view counted = !limit.per || *limit.per == Per::Consumer ? per
+                                   : *limit.per == Per::Address              ? "address"
+                                                                             : "everybody";
+  doc_.carried(at_, limit.per);
+  if (limit.rate_per_s || limit.burst) {
+    const std::string at = throttles_.next();
+    doc_.set(at + "/per", counted);
+    doc_.set(at + "/rate", *limit.rate_per_s);
+    doc_.put(at + "/rate", limit.rate_per_s);
+    doc_.set(at + "/burst", 1);
+    doc_.put(at + "/burst", limit.burst);
+  }
+  for (const Window& window : limit.windows) {
+    const char* period = window.seconds == kDay     ? "day"
+                         : window.seconds == kWeek  ? "week"
+                         : window.seconds == kMonth ? "month"
+                                                    : nullptr;
+    const std::string at = period != nullptr ? quotas_.next() : windows_.next();
+    doc_.set(at + "/per", counted);
+    doc_.put(at + "/count", window.count);
+    if (period != nullptr) {
+      doc_.set(at + "/period", period);
+    } else {
+      doc_.set(at + "/length", std::to_string(window.seconds) + "s");
+    }
+  }
+}
+
+Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
+                    const WriteContext& context) {
+  return RouteRules(at, doc, context).write(rules);
+}
+
+}  // namespace sluice::port::convert::api::sluice_config

@@ -1,0 +1,383 @@
+// Sluice's own configuration: routes with their targets, authentication, limits and usage plans.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "port/convert/api/names.h"
+#include "port/convert/api/path.h"
+#include "port/convert/api/rows.h"
+#include "port/convert/api/sluice.h"
+
+namespace sluice::port::convert::api {
+
+namespace {
+
+using ir::Severity;
+
+std::string milliseconds(int64_t ms) {
+  return std::to_string(ms) + "ms";
+}
+
+// A match of one configured route, out of the many that a route of a source may stand for.
+struct Match {
+  const Path* path = nullptr;
+  const Field<std::string>* host = nullptr;
+  std::vector<const Field<std::string>*> headers;  // one value for each of the route's headers
+};
+
+class Configuration final {
+ public:
+  Configuration(const ApiSpec& spec, WriteContext& out)
+      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger) {}
+
+  void write() {
+    doc_.set("/server/listen", "127.0.0.1:8080");
+    doc_.set("/server/admin", "127.0.0.1:8081");
+    doc_.set("/auth/mode", "keys");
+    doc_.set("/routes", Value::empty_list());
+    doc_.carried("/routes", spec_.name);
+    doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
+                         Severity::Info);
+    for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
+    for (const Route& route : spec_.routes) write_route(route);
+    for (const Service& service : spec_.services) leave_service(service);
+    for (const Rule& rule : spec_.rules) {
+      if (spec_.routes.empty() || rule.consumer || rule.route || rule.service) {
+        leave_rule(doc_.ledger(), rule, "holds for some requests only: put it at their routes");
+      }
+    }
+    put_extras(doc_, "", spec_.extras, "none");
+    out_.add(doc_);
+  }
+
+ private:
+  // A consumer's limits are a usage plan of its own; the key itself is made by `sluice keys`.
+  void write_consumer(const Consumer& consumer) {
+    const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
+    write_plan(consumer, name);
+    for (const Rule& rule : consumer.rules) {
+      if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
+      if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
+    }
+    doc_.carried("/usage_plans/" + name, consumer.name);
+    doc_.manual(consumer.custom_id, "a label of the source");
+    for (const Credential& credential : consumer.credentials) {
+      const std::string what =
+          "make a key named " + name +
+          " with `sluice keys create` and hand it out: a key of the source is not taken over";
+      doc_.manual(credential.id, what);
+      doc_.manual(credential.secret, what);
+      doc_.manual(credential.hash, what);
+      put_extras(doc_, "", credential.extras, "none");
+    }
+    put_extras(doc_, "", consumer.extras, "none");
+  }
+
+  void write_plan(const Consumer& consumer, const std::string& name) {
+    std::string unique = name;
+    for (int i = 2; !plans_.emplace(unique, "").second; ++i) {
+      unique = name + "-" + std::to_string(i);
+    }
+    const std::string at = "/usage_plans/" + unique;
+    doc_.set(at + "/keys/0", name);
+    sluice_config::Limits limits(doc_, at);
+    std::map<std::string, sluice_config::Limits> narrow;
+    for (const Rule& rule : consumer.rules) {
+      const auto* limit = std::get_if<Limit>(&rule.action);
+      if (limit == nullptr) continue;
+      doc_.carried(at, rule.name);
+      doc_.carried(at, rule.route);
+      put_extras(doc_, "", rule.extras, "none");
+      if (!rule.route) {
+        limits.write(*limit, "key");
+        continue;
+      }
+      const std::string own = unique + "-" + slug(*rule.route);
+      doc_.set("/usage_plans/" + own + "/keys/0", name);
+      narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
+      plans_.emplace(own, *rule.route);
+    }
+  }
+
+  void leave_service(const Service& service) {
+    doc_.carried("/routes", service.name);
+    doc_.carried("/routes", service.pool);
+    doc_.manual(service.retries, "a request that may have been acted upon is not sent twice");
+    doc_.manual(service.timeouts.write_ms, "patience is counted from the last byte sent");
+    if (service.verify_tls && *service.verify_tls) doc_.carried("/routes", service.verify_tls);
+    doc_.manual(service.verify_tls, "give the authority of the upstream (providers, tls.ca_file)");
+    if (service.enabled && *service.enabled) doc_.carried("/routes", service.enabled);
+    doc_.manual(service.enabled, "switched off in the source: leave its routes out");
+    put_extras(doc_, "", service.extras, "none");
+    put_extras(doc_, "", service.pool_extras, "none");
+    for (const Target& target : service.targets) put_extras(doc_, "", target.extras, "none");
+  }
+
+  // Each path, host and combination of header values is a route of its own.
+  static std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
+    std::vector<Match> out;
+    for (const Path& path : paths) out.push_back({&path, nullptr, {}});
+    const auto multiply = [&](const Texts& texts, auto put) {
+      if (texts.empty()) return;
+      std::vector<Match> more;
+      for (const Match& match : out) {
+        for (const auto& text : texts) {
+          more.push_back(match);
+          put(more.back(), text);
+          if (more.size() >= 1000) break;
+        }
+      }
+      out = std::move(more);
+    };
+    multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
+    for (const HeaderMatch& header : route.headers) {
+      multiply(header.values,
+               [](Match& m, const Field<std::string>& text) { m.headers.push_back(&text); });
+    }
+    return out;
+  }
+
+  void write_route(const Route& route) {
+    std::vector<Path> paths = route.paths;
+    if (paths.empty()) paths.push_back({PathKind::Prefix, given(std::string("/")), true});
+    for (const Match& match : matches_of(route, paths)) write_match(route, match);
+    doc_.manual(route.priority,
+                "precedence is fixed (exact, template, prefix, expression): check "
+                "requests that fit several routes");
+    for (const auto& protocol : route.protocols) {
+      doc_.carried("/server", protocol, "the server's TLS decides this for all routes");
+    }
+    doc_.manual(route.upstream_method, "the client's method is kept");
+    put_extras(doc_, "", route.extras, "none");
+  }
+
+  void write_match(const Route& route, const Match& match) {
+    const std::string signature = signature_of(route, match);
+    if (!signatures_.insert(signature).second) {
+      doc_.manual(match.path->text, "another route takes these requests already");
+      return doc_.carried("/routes", route.name, "one of its matches is taken by another route");
+    }
+    const std::string at = routes_.next();
+    std::string id = slug(*route.name).substr(0, 56);
+    for (int i = 2; !ids_.insert(id).second; ++i) {
+      id = slug(*route.name).substr(0, 56) + "-" + std::to_string(i);
+    }
+    doc_.set(at + "/id", id);
+    doc_.carried(at + "/id", route.name);
+    put_texts(doc_, at + "/match/methods", route.methods);
+    if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
+    for (size_t i = 0; i < match.headers.size(); ++i) {
+      const HeaderMatch& header = route.headers[i];
+      const std::string here = at + "/match/headers/" + escape_step(header.name);
+      doc_.put_as(here, *match.headers[i], header.regex ? "*" : **match.headers[i],
+                  header.regex ? "any value: headers are not matched by expressions" : "");
+    }
+    const std::vector<std::string> names = write_path(*match.path, at + "/match");
+    write_behaviour(route, *match.path, names, at);
+  }
+
+  static std::string signature_of(const Route& route, const Match& match) {
+    std::string out = std::to_string(static_cast<int>(match.path->kind)) + *match.path->text +
+                      "\n" + (match.host != nullptr ? **match.host : "") + "\n";
+    std::vector<std::string> methods;
+    for (const auto& method : route.methods) methods.push_back(*method);
+    std::sort(methods.begin(), methods.end());
+    for (const auto& method : methods) out += method + ",";
+    for (size_t i = 0; i < match.headers.size(); ++i) {
+      out +=
+          "\n" + route.headers[i].name + ":" + (route.headers[i].regex ? "*" : **match.headers[i]);
+    }
+    return out;
+  }
+
+  // The names that a rewritten path may use.
+  std::vector<std::string> write_path(const Path& path, const std::string& at) {
+    std::vector<std::string> names;
+    std::string text = *path.text;
+    if (path.kind == PathKind::Prefix) {
+      const bool open = !path.by_segment && !text.ends_with('/');
+      doc_.put_as(at + "/prefix", path.text, open ? text + "*" : text, "");
+      return {"rest"};
+    }
+    const std::string simple = path.kind == PathKind::Regex ? from_regex(text) : text;
+    for (const PathPart& part : parts_of(simple)) {
+      if (part.parameter) names.push_back(part.text);
+    }
+    if (!simple.empty() && whole_segments(simple)) {
+      doc_.put_as(at + "/path", path.text, simple, "");
+      return names;
+    }
+    if (path.kind == PathKind::Template) {
+      text = to_regex(text, "(?P<");
+      for (std::string& name : names) name = group_name(name);
+    } else {
+      if (text.starts_with('^')) text.erase(0, 1);
+      if (text.ends_with('$')) {
+        text.pop_back();
+      } else {
+        text += ".*";
+      }
+      for (size_t i = text.find("(?<"); i != std::string::npos; i = text.find("(?<", i + 3)) {
+        if (text[i + 3] != '=' && text[i + 3] != '!') text.insert(i + 2, "P");
+      }
+    }
+    doc_.put_as(at + "/regex", path.text, text, "");
+    return names;
+  }
+
+  // Parameters stand for whole segments; what takes several stands at the end.
+  static bool whole_segments(std::string_view path) {
+    while (!path.empty()) {
+      path.remove_prefix(path.front() == '/' ? 1 : 0);
+      const size_t slash = path.find('/');
+      const std::string_view segment = path.substr(0, slash);
+      const bool parameter = segment.find('{') != std::string_view::npos;
+      const bool whole = segment.starts_with('{') && segment.find('}') == segment.size() - 1;
+      const bool greedy = segment.ends_with("+}");
+      if ((parameter && !whole) || (greedy && slash != std::string_view::npos)) return false;
+      if (slash == std::string_view::npos) break;
+      path = path.substr(slash);
+    }
+    return true;
+  }
+
+  void write_behaviour(const Route& route, const Path& path, const std::vector<std::string>& names,
+                       const std::string& at) {
+    const Service* service = service_named(spec_, *route.service);
+    Rules rules;
+    const auto take = [&](const Rules& more) {
+      for (const Rule& rule : more) {
+        const bool elsewhere = (rule.route && *rule.route != *route.name) ||
+                               (rule.service && *rule.service != *route.service) || rule.consumer;
+        if (!elsewhere) rules.push_back(rule);
+      }
+    };
+    take(spec_.rules);
+    if (service != nullptr) take(service->rules);
+    const size_t shared = rules.size();
+    take(route.rules);
+    for (size_t i = 0; i < shared && spec_.routes.size() > 1; ++i) {
+      if (!std::holds_alternative<Limit>(rules[i].action)) continue;
+      doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
+                           "one limit for several routes becomes one at each of them");
+    }
+    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_);
+    doc_.carried(at, route.service);
+    if (outcome.keys) write_plans(route, at);
+    if (outcome.answered) return settle_targets(route, service);
+    if (service == nullptr) {
+      doc_.set(at + "/respond/status", 503);
+      return settle_targets(route, service);
+    }
+    write_targets(*service, at);
+    write_timeouts(*service, at);
+    write_rewrite(route, path, names, at);
+    doc_.put(at + "/transform/preserve_host", route.keep_host);
+  }
+
+  // The gateway answers itself: nothing is asked for.
+  void settle_targets(const Route& route, const Service* service) {
+    constexpr std::string_view kWhy = "the gateway answers this route itself";
+    doc_.manual(route.rewrite, kWhy);
+    doc_.ledger().settle(route.strip_prefix.from, Status::Dropped, "", kWhy, Severity::Info);
+    doc_.ledger().settle(route.keep_host.from, Status::Dropped, "", kWhy, Severity::Info);
+    if (service == nullptr) return;
+    for (const Target& target : service->targets) {
+      doc_.ledger().settle(target.url.from, Status::Manual, "", kWhy);
+      doc_.ledger().settle(target.weight.from, Status::Manual, "", kWhy);
+    }
+  }
+
+  void write_plans(const Route& route, const std::string& at) {
+    List plans(at + "/usage_plans");
+    for (const auto& [name, only] : plans_) {
+      if (only.empty() || only == *route.name) doc_.set(plans.next(), name);
+    }
+  }
+
+  void write_targets(const Service& service, const std::string& at) {
+    const std::string given_url = upstream_option(out_, service);
+    List targets(at + "/targets");
+    const auto base = [](std::string url) {
+      while (url.ends_with('/')) url.pop_back();
+      return url;
+    };
+    for (const Target& target : service.targets) {
+      const std::string here = targets.next();
+      doc_.set(here + "/id",
+               targets.count() == 1 ? "old" : "old-" + std::to_string(targets.count()));
+      doc_.put_as(here + "/base_url", target.url, base(given_url.empty() ? *target.url : given_url),
+                  "");
+      doc_.put(here + "/weight", target.weight);
+    }
+    if (!service.targets.empty()) return;
+    const std::string here = targets.next();
+    doc_.set(here + "/id", "old");
+    doc_.set(here + "/base_url",
+             given_url.empty() ? "http://" + nowhere(service) : base(given_url));
+    if (given_url.empty()) {
+      doc_.ledger().settle(service.function.arn.from, Status::Manual, "", nowhere_note(service),
+                           Severity::Severe);
+    } else {
+      doc_.carried(here + "/base_url", service.function.arn);
+    }
+  }
+
+  void write_timeouts(const Service& service, const std::string& at) {
+    const Timeouts& t = service.timeouts;
+    const auto put = [&](const char* name, const Field<int64_t>& ms, std::string_view note) {
+      if (ms) doc_.put_as(at + "/timeouts/" + name, ms, milliseconds(*ms), note);
+    };
+    put("connect", t.connect_ms, "");
+    put("first_byte", t.read_ms, "");
+    put("gap", t.read_ms, "");
+    put("total", t.total_ms, "");
+  }
+
+  void write_rewrite(const Route& route, const Path& path, const std::vector<std::string>& names,
+                     const std::string& at) {
+    const bool strip = route.strip_prefix && *route.strip_prefix;
+    if (route.rewrite) {
+      std::string text;
+      for (const PathPart& part : parts_of(*route.rewrite)) {
+        const bool known = std::find(names.begin(), names.end(), part.text) != names.end();
+        if (part.parameter && !known) {
+          return doc_.manual(route.rewrite, "the path has no parameter " + part.text);
+        }
+        text += part.parameter ? "{" + part.text + "}" : part.text;
+      }
+      doc_.put_as(at + "/transform/path", route.rewrite, text, "");
+    } else if (strip && path.kind == PathKind::Prefix && *path.text != "/") {
+      doc_.set(at + "/transform/path", path.text.value.ends_with('/') ? "/{rest}" : "{rest}");
+    }
+    const bool kept = strip && path.kind != PathKind::Prefix;
+    doc_.carried(at + "/transform/path", route.strip_prefix,
+                 kept ? "what an expression matches is not cut off" : "");
+  }
+
+  const ApiSpec& spec_;
+  WriteContext& out_;
+  Document doc_;
+  List routes_{"/routes"};
+  std::set<std::string> ids_;
+  std::set<std::string> signatures_;
+  std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
+};
+
+void write(const ApiSpec& spec, WriteContext& out) {
+  Configuration(spec, out).write();
+}
+
+}  // namespace
+
+constinit const Writer kSluice{
+    .name = "sluice",
+    .title = "Sluice configuration: routes, keys, limits",
+    .files =
+        "sluice.yaml for `sluice run`; options keys=clear, unprotected=accept, "
+        "upstream.NAME=URL",
+    .checked = "2026-11-21, `sluice validate`",
+    .write = write,
+};
+
+}  // namespace sluice::port::convert::api

@@ -1,0 +1,15 @@
+"""Made by a conversion: the settings are the source's, load and predict are yours to write."""
+import bentoml
+
+
+@bentoml.service(
+    name="detect",
+    resources={"gpu": 1},
+    workers=2,
+)
+class Model:
+    model_uri = "s3://replace-me/detect"
+
+    @bentoml.api(batchable=True, max_batch_size=16, max_latency_ms=3)
+    def predict(self, request: dict) -> dict:
+        raise NotImplementedError("call the model here")
