@@ -153,7 +153,7 @@ Result<fs::path> prepare_report(const std::string& file, const convert::Fidelity
       file.ends_with(".html") ? fidelity_html(fidelity) : fidelity_json(fidelity);
   std::error_code code;
   if (fs::is_directory(file, code)) return fail(Cause::Storage, "the report is a folder", file);
-  const fs::path partial = file + ".partial-" + std::to_string(::getpid());
+  fs::path partial = file + ".partial-" + std::to_string(::getpid());
   std::ofstream out(partial, std::ios::binary);
   out << text;
   out.close();

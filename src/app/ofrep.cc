@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "gateway/assign.h"
+#include "gateway/split.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
 
@@ -57,7 +57,8 @@ bool write_flag(Writer& w, const RouteView& route, std::string_view unit) {
     candidates.push_back({gateway::assign_seed(route.salt, target.id), target.weight});
     if (target.weight > 0) ++weighted;
   }
-  const size_t winner = gateway::assign(candidates, unit);
+  const gateway::Split* split = route.split ? &*route.split : nullptr;
+  const size_t winner = gateway::choose(candidates, split, unit).target;
   if (winner == gateway::kNoTarget) {
     write_failure(w, route.model, {"GENERAL", "every target of this model has weight 0"});
     return false;

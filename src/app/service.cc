@@ -408,6 +408,7 @@ RouteView Service::view(const std::string& model) const {
     }
     out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight, t.weight});
   }
+  divide(out);
   return out;
 }
 

@@ -45,6 +45,7 @@ struct RouteView {
   std::string salt;  // of the assignment
   bool overridden = false;
   std::vector<Target> targets;
+  std::optional<gateway::Split> split;  // of the migration that leads the model
 };
 
 // Shortest text that reads back as the same number.
@@ -119,6 +120,8 @@ class Service final {
   void poll();
   void drain();
   [[nodiscard]] RouteView view(const std::string& model) const;
+  // service_migrations.cc: the weights as the migration that leads the model divides them.
+  void divide(RouteView& route) const;
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,

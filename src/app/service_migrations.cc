@@ -29,6 +29,28 @@ void Service::start_migrations() {
   migrations_ = std::make_unique<migration::Controller>(std::move(around));
 }
 
+void Service::divide(RouteView& route) const {
+  const migration::MigrationView* leading = migrations_->leading(route.model);
+  if (leading == nullptr) return;
+  RouteView::Target* old_side = nullptr;
+  RouteView::Target* new_side = nullptr;
+  for (RouteView::Target& target : route.targets) {
+    if (target.id == leading->plan.from) old_side = &target;
+    if (target.id == leading->plan.to) new_side = &target;
+  }
+  if (old_side == nullptr || new_side == nullptr) return;
+  const double both = old_side->weight + new_side->weight;
+  const double moved = both * static_cast<double>(leading->route.weight_ppm) /
+                       static_cast<double>(gateway::kWholePpm);
+  old_side->weight = both - moved;
+  new_side->weight = moved;
+  route.split = gateway::Split{.migration = leading->id(),
+                               .seed = gateway::assign_seed(route.salt, leading->id()),
+                               .weight_ppm = leading->route.weight_ppm,
+                               .old_target = static_cast<size_t>(old_side - route.targets.data()),
+                               .new_target = static_cast<size_t>(new_side - route.targets.data())};
+}
+
 void Service::start_migration(const std::string& plan_yaml, const std::string& actor,
                               Done<migration::MigrationView> done) {
   const auto loaded = migration_plan::load_plan_text(

@@ -13,7 +13,7 @@ namespace sluice::gateway {
 class ShadowCpu final {
  public:
   // Of CPU time, saved up while little is mirrored.
-  static constexpr int64_t kBurstUs = 1'000'000;
+  static constexpr int64_t kBurstUs = 250'000;
 
   // Share of one core; 0: no limit. `now_us` is any monotonic clock, the same in all calls.
   ShadowCpu(double share, int64_t now_us) : share_(share), last_us_(now_us) {}

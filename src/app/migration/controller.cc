@@ -148,15 +148,15 @@ void Controller::pulse() {
   awaited_ = workers.size();
   for (size_t i = 0; i < workers.size(); ++i) {
     workers[i]->collect_migrations([this, i](std::vector<gateway::MigrationBatch> batches) {
-      around_.loop.post([this, i, batches = std::move(batches)]() mutable {
-        take(i, std::move(batches));
+      around_.loop.post([this, i, batches = std::move(batches)] {
+        take(i, batches);
         if (--awaited_ == 0) hand_over();
       });
     });
   }
 }
 
-void Controller::take(size_t worker, std::vector<gateway::MigrationBatch> batches) {
+void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>& batches) {
   const int64_t at = now().mono_ms;
   for (const gateway::MigrationBatch& batch : batches) {
     const MigrationView* view = find(batch.migration);
@@ -227,12 +227,14 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
 void Controller::ask(const MigrationView& view, Side side) {
   const gateway::SnapshotPtr snapshot = around_.snapshot();
   const gateway::Model* model = snapshot->find_model(view.model());
-  const std::string id = view.id();
-  const auto ended = [this, id, side](bool well) { probed(id, side, well); };
+  const std::string& id = view.id();
+  bool asked = false;
   if (model != nullptr && model->split) {
     const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
-    if (prober_.probe(snapshot, view.model(), target, ended)) return;
+    asked = prober_.probe(snapshot, view.model(), target,
+                          [this, id, side](bool well) { probed(id, side, well); });
   }
+  if (asked) return;
   Watched& watched = watched_[id];
   (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);
 }

@@ -77,7 +77,7 @@ class Controller final {
 
   [[nodiscard]] static Clocks now();
   void pulse();
-  void take(size_t worker, std::vector<gateway::MigrationBatch> batches);
+  void take(size_t worker, const std::vector<gateway::MigrationBatch>& batches);
   void hand_over();
   void watch(const MigrationView& view, Signals& signals);
   void ask(const MigrationView& view, gateway::Side side);

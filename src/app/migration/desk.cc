@@ -45,6 +45,11 @@ Error unknown(const std::string& id) {
   return {Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them"};
 }
 
+void log_failure(const std::string& migration, const Result<void>& done) {
+  if (done || done.error().cause == Cause::BadRequest) return;
+  spdlog::error("migration {}: {}", migration, done.error().message);
+}
+
 // Traffic has gone over to the new side: those that come after may begin.
 bool has_arrived(Phase phase) {
   return phase == Phase::ReverseShadow || phase == Phase::DecommissionReady ||
@@ -154,7 +159,7 @@ Result<void> Desk::restore(store::Database& database, const store::MigrationEntr
     if (auto ok = tell(database, seat, machine::ProxyJoined{proxy}, now); !ok) return ok;
   }
   for (const machine::ProxyState& proxy : before) {
-    if (proxy.id >= proxies) (void)tell(database, seat, machine::ProxyGone{proxy.id}, now);
+    if (proxy.id >= proxies) heard(database, seat, machine::ProxyGone{proxy.id}, now);
   }
   return {};
 }
@@ -203,6 +208,12 @@ Result<void> Desk::tell(store::Database& database, Seat& seat, const machine::Ev
   return done;
 }
 
+// What nobody waits for an answer to. A storage error leaves the state as it was, and the same fact
+// comes again with the next pulse; a refusal of the machine says that it does not matter now.
+void Desk::heard(store::Database& database, Seat& seat, const machine::Event& event, Clocks now) {
+  log_failure(seat.plan.id, tell(database, seat, event, now));
+}
+
 void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
   const machine::State& after = seat.lead.state();
   const auto notice = [&](std::string kind, std::string text) {
@@ -236,7 +247,7 @@ void Desk::acked(store::Database& database, const std::string& id, int64_t fence
   Seat* seat = find(id);
   if (seat == nullptr) return;
   for (int64_t proxy = 0; proxy < proxies_; ++proxy) {
-    (void)tell(database, *seat, machine::Ack{proxy, fence, epoch}, now);
+    heard(database, *seat, machine::Ack{proxy, fence, epoch}, now);
   }
 }
 
@@ -244,7 +255,7 @@ void Desk::pulse(store::Database& database, const Pulse& pulse) {
   for (const auto& seat : seats_) {
     const Phase phase = seat->lead.state().phase;
     if (phase == Phase::Inventory && waits_for(*seat).empty()) {
-      (void)tell(database, *seat, machine::Operate{Command::InventoryDone, seat->actor}, pulse.now);
+      heard(database, *seat, machine::Operate{Command::InventoryDone, seat->actor}, pulse.now);
     }
     if (phase == Phase::Done || !seat->lead.state().lease) continue;
     const auto found = pulse.signals.find(seat->plan.id);
@@ -256,13 +267,13 @@ void Desk::pulse(store::Database& database, const Pulse& pulse) {
 void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now) {
   const machine::State& state = seat.lead.state();
   for (const int64_t proxy : signals.cut_off_by) {
-    (void)tell(database, seat, machine::Breaker{proxy, state.route.revision}, now);
+    heard(database, seat, machine::Breaker{proxy, state.route.revision}, now);
   }
   if (signals.old_side != 0) {
-    (void)tell(database, seat, machine::Health{machine::Side::Old, signals.old_side > 0}, now);
+    heard(database, seat, machine::Health{machine::Side::Old, signals.old_side > 0}, now);
   }
   if (signals.new_side != 0) {
-    (void)tell(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
+    heard(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
   }
   seat.sound = seat.sound && signals.sound;
   if (signals.mirrored_ppm >= 0) seat.mirrored_ppm = signals.mirrored_ppm;
@@ -288,7 +299,7 @@ void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
   const size_t next = before.phase == Phase::Stage ? static_cast<size_t>(before.stage) + 1 : 0;
   const bool steps = before.phase == Phase::Shadow || before.phase == Phase::Stage;
   const bool may = !steps || migrate::plan::may_begin(seat.plan, next, now.wall_ms);
-  (void)seat.lead.judge(now.mono_ms, may);
+  log_failure(seat.plan.id, seat.lead.judge(now.mono_ms, may));
   note_change(seat, before, now);
 }
 
@@ -310,10 +321,10 @@ void Desk::tick(store::Database& database, Seat& seat, Clocks now) {
   }
   seat.sound = true;
   if (seat.mirrored_ppm >= 0) {
-    (void)tell(database, seat, machine::Coverage{true, seat.mirrored_ppm}, now);
+    heard(database, seat, machine::Coverage{true, seat.mirrored_ppm}, now);
   }
   judge(database, seat, now);
-  (void)tell(database, seat, machine::Tick{now.mono_ms, now.wall_ms}, now);
+  heard(database, seat, machine::Tick{now.mono_ms, now.wall_ms}, now);
 }
 
 // ---- views

@@ -87,6 +87,8 @@ class Desk final {
   // Tells the machine, and takes note of what changed.
   Result<void> tell(store::Database& database, Seat& seat, const migrate::machine::Event& event,
                     Clocks now);
+  void heard(store::Database& database, Seat& seat, const migrate::machine::Event& event,
+             Clocks now);
   void note_change(Seat& seat, const migrate::machine::State& before, Clocks now);
   void judge(store::Database& database, Seat& seat, Clocks now);
   void hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now);

@@ -23,10 +23,10 @@ class Prober final {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  // `done` runs later, once. False, and `done` never runs: the target cannot be asked a chat
-  // request.
-  [[nodiscard]] bool probe(const gateway::SnapshotPtr& snapshot, const std::string& model,
-                           size_t target, std::function<void(bool well)> done);
+  // `done` runs later, once. False: there is no such target, or no request can be made for it, and
+  // `done` never runs.
+  bool probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
+             std::function<void(bool well)> done);
 
  private:
   static constexpr size_t kMostBytes = 1U << 20U;

@@ -24,6 +24,11 @@ class SideHealth final {
       doubt_ = true;
     }
   }
+  // ask() said yes, but no probe could be sent: nothing is known, and the next one is tried later.
+  void not_asked(int64_t now_ms) {
+    asking_ = false;
+    last_probe_ms_ = now_ms;
+  }
   void probed(bool well, int64_t now_ms) {
     asking_ = false;
     last_probe_ms_ = now_ms;
@@ -43,11 +48,6 @@ class SideHealth final {
     if (asking_ || heard || now_ms - last_probe_ms_ < patience) return false;
     asking_ = true;
     return true;
-  }
-  // No request could be made for it: neither well nor down, and no end is owed any more.
-  void not_asked(int64_t now_ms) {
-    asking_ = false;
-    last_probe_ms_ = now_ms;
   }
   // Asked at once, whatever is known.
   void doubt() { doubt_ = true; }

@@ -372,11 +372,11 @@ void write(const ApiSpec& spec, WriteContext& out) {
 
 constinit const Writer kSluice{
     .name = "sluice",
-    .title = "Sluice configuration: routes, keys, limits",
+    .title = "Sluice configuration: routes, keys, limits; to be served by a later version",
     .files =
         "sluice.yaml for `sluice run`; options keys=clear, unprotected=accept, "
         "upstream.NAME=URL",
-    .checked = "2026-11-21, `sluice validate`",
+    .checked = "not yet: no binary serves routes",
     .write = write,
 };
 

@@ -1,0 +1,5 @@
+#!/bin/sh
+# prices-green
+exec llama-server \
+  --model 'azureml://registries/example/models/prices/versions/4' \
+  --port 8080

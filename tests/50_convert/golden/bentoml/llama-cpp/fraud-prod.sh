@@ -1,0 +1,4 @@
+#!/bin/sh
+# fraud-prod
+exec llama-server \
+  --port 8080

@@ -1,0 +1,4 @@
+#!/bin/sh
+# fraud-prod
+exec text-generation-launcher \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# rank
+exec llama-server \
+  --model 's3://example-models/rank' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# rank
+exec text-generation-launcher \
+  --model-id 's3://example-models/rank' \
+  --port 8080

@@ -1,0 +1,5 @@
+#!/bin/sh
+# rank
+exec python3 -m vllm.entrypoints.openai.api_server \
+  --model 's3://example-models/rank' \
+  --port 8080

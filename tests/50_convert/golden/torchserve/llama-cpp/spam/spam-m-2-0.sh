@@ -1,0 +1,5 @@
+#!/bin/sh
+# spam-m-2-0
+exec llama-server \
+  --model '/srv/models/spam-2.mar' \
+  --port 8080
