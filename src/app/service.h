@@ -18,6 +18,7 @@
 #include "app/config/load.h"
 #include "app/migration/controller.h"
 #include "app/migration/events.h"
+#include "app/migration_warmup/probe.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -91,6 +92,8 @@ class Service final {
   // Checks the plan against the configuration that runs, then starts it.
   void start_migration(const std::string& plan_yaml, const std::string& actor,
                        Done<migration::MigrationView> done);
+  // The rollback meter of a migration under way, as JSON; asks the old side a few cheap requests.
+  void migration_readiness(const std::string& id, Done<std::string> done);
   [[nodiscard]] std::string status_json() const;
   // Why requests should not be sent here now; empty when they may.
   [[nodiscard]] std::string not_ready() const;
@@ -122,6 +125,10 @@ class Service final {
   [[nodiscard]] RouteView view(const std::string& model) const;
   // service_migrations.cc: the weights as the migration that leads the model divides them.
   void divide(RouteView& route) const;
+  // What this process knows of the way back, the old side not asked yet.
+  [[nodiscard]] migrate::readiness::Inputs way_back(const migration::MigrationView& of) const;
+  void measure(const migration::MigrationView& of, migrate::readiness::Inputs in,
+               Done<std::string> done);
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
@@ -134,6 +141,8 @@ class Service final {
   std::unique_ptr<StoreThread> store_;
   std::unique_ptr<migration::Events> events_;
   std::unique_ptr<migration::Controller> migrations_;
+  std::map<uint64_t, std::unique_ptr<migration_warmup::Probing>> probings_;
+  uint64_t next_probing_ = 0;
   std::unique_ptr<shadow::Plane> shadow_;
   std::unique_ptr<AccessLog> access_log_;
   std::vector<Running> workers_;

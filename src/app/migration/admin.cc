@@ -79,6 +79,13 @@ void report(const CallPtr& call) {
   });
 }
 
+void readiness(const CallPtr& call) {
+  call->service.migration_readiness(call->tail, [call](const Result<std::string>& meter) {
+    if (!meter) return call->problem(meter.error());
+    call->json(200, *meter);
+  });
+}
+
 void events(const CallPtr& call) {
   std::string body;
   Writer w(body);
@@ -93,7 +100,7 @@ void events(const CallPtr& call) {
   call->json(200, body);
 }
 
-constexpr std::array<Endpoint, 12> kEndpoints{{
+constexpr std::array<Endpoint, 13> kEndpoints{{
     {"GET", "/admin/v1/migrations", Guard::Token, list, "Migrations and where they stand."},
     {"POST", "/admin/v1/migrations", Guard::Token, start, "Start a migration from a plan."},
     {"POST", "/admin/v1/migrations/*/promote", Guard::Token, operate<Command::Approve>,
@@ -112,6 +119,8 @@ constexpr std::array<Endpoint, 12> kEndpoints{{
      "Every transition with its evidence, JSON lines."},
     {"GET", "/admin/v1/migrations/*/report", Guard::Token, report,
      "Timeline, decisions with their numbers, discrepancies: a page, or JSON with ?format=json."},
+    {"GET", "/admin/v1/migrations/*/readiness", Guard::Token, readiness,
+     "Item by item, whether the old side could take everything back now; asks it."},
     {"GET", "/admin/v1/migrations/*/events", Guard::Token, events,
      "What happened, in words, since the process started."},
     {"GET", "/admin/v1/migrations/*", Guard::Token, one, "One migration."},

@@ -51,6 +51,10 @@ migrate::controller::Served served_of(const gateway::Observation& row) {
           .unit = row.unit};
 }
 
+int64_t tokens_of(const gateway::Observation& row) {
+  return std::max<int64_t>(row.input_tokens, 0) + std::max<int64_t>(row.output_tokens, 0);
+}
+
 double cost_of(const migrate::plan::Price& price, const ir::Usage& usage) {
   return price.input * static_cast<double>(usage.input.value_or(0)) +
          price.output * static_cast<double>(usage.output.value_or(0));
@@ -171,6 +175,7 @@ void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>&
     signals.sound = signals.sound && whole && room && batch.seen.dropped == 0;
     for (const gateway::Observation& row : batch.seen.rows) {
       ledger.add(row);
+      watched.pace.add(1, tokens_of(row), at);
       if (room) signals.served.push_back(served_of(row));
       if (row.verdict != Verdict::Good && row.verdict != Verdict::Bad) continue;
       SideHealth& side = row.side == Side::New ? watched.new_side : watched.old_side;
@@ -351,6 +356,16 @@ void Controller::report(const std::string& id, Done<migrate::report::MigrationRe
         if (made) add_costs(gateway::shadow_counts(), *made);
         done(made);
       });
+}
+
+Controller::Flow Controller::flow(const MigrationView& of) const {
+  Flow out;
+  const auto watched = watched_.find(of.id());
+  if (watched != watched_.end()) out.rate = watched->second.pace.rate(now().mono_ms);
+  if (of.route.shadow == ShadowTo::Old) {
+    out.mirrored_share = static_cast<double>(mirrored_ppm(of.id() + "/reverse")) / 1e6;
+  }
+  return out;
 }
 
 std::string Controller::exposition() const {

@@ -15,6 +15,7 @@
 
 #include "app/migration/desk.h"
 #include "app/migration/ledger.h"
+#include "app/migration/pace.h"
 #include "app/migration/prober.h"
 #include "app/migration/side_health.h"
 #include "app/shadow/comparison_thread.h"
@@ -62,6 +63,12 @@ class Controller final {
   [[nodiscard]] const MigrationView* leading(const std::string& model) const;
   [[nodiscard]] const std::deque<Notice>& notices() const { return notices_; }
   [[nodiscard]] std::string exposition() const;
+  // What goes by now, and what of it the old side answers as a shadow; empty: not known.
+  struct Flow {
+    std::optional<Rate> rate;
+    std::optional<double> mirrored_share;  // 0 to 1
+  };
+  [[nodiscard]] Flow flow(const MigrationView& of) const;
   // From the thread that compares.
   void seen(shadow::PairSeen pair);
 
@@ -73,6 +80,7 @@ class Controller final {
     bool told_old_down = false;
     bool told_new_down = false;
     std::map<size_t, int64_t> sequences;  // of the workers' batches
+    Pace pace;
   };
 
   [[nodiscard]] static Clocks now();
