@@ -92,6 +92,9 @@ class Service final {
   // Checks the plan against the configuration that runs, then starts it.
   void start_migration(const std::string& plan_yaml, const std::string& actor,
                        Done<migration::MigrationView> done);
+  // The same checks for a plan that shall take the place of the one that is carried out.
+  void edit_migration(const std::string& id, const std::string& plan_yaml, const std::string& who,
+                      Done<migration::MigrationView> done);
   // The rollback meter of a migration under way, as JSON; asks the old side a few cheap requests.
   void migration_readiness(const std::string& id, Done<std::string> done);
   [[nodiscard]] std::string status_json() const;

@@ -16,6 +16,16 @@ constexpr migration_warmup::ProbeLimits kProbes{.requests = 3, .timeout_ms = 10'
 // Meters that may ask at the same time: each costs the old side requests.
 constexpr size_t kMostProbings = 4;
 
+Result<migration_plan::LoadedPlan> plan_for(const config::Config& config,
+                                            const std::string& plan_yaml) {
+  auto loaded = migration_plan::load_plan_text(plan_yaml, "the plan", config::SystemEnvironment(),
+                                               {.config = &config});
+  if (loaded.ok()) return loaded;
+  std::string all;
+  for (const auto& d : loaded.errors) all += (all.empty() ? "" : "\n") + config::to_string(d);
+  return fail(Cause::BadRequest, all);
+}
+
 }  // namespace
 
 void Service::start_migrations() {
@@ -64,13 +74,9 @@ void Service::divide(RouteView& route) const {
 
 void Service::start_migration(const std::string& plan_yaml, const std::string& actor,
                               Done<migration::MigrationView> done) {
-  const auto loaded = migration_plan::load_plan_text(
-      plan_yaml, "the plan", config::SystemEnvironment(), {.config = &config_});
-  if (!loaded.ok()) {
-    std::string all;
-    for (const auto& d : loaded.errors) all += (all.empty() ? "" : "\n") + config::to_string(d);
-    return done(fail(Cause::BadRequest, all));
-  }
+  const auto read = plan_for(config_, plan_yaml);
+  if (!read) return done(std::unexpected(read.error()));
+  const migration_plan::LoadedPlan& loaded = *read;
   if (!loaded.plan.model) {
     return done(fail(Cause::BadRequest, "name a model of the configuration", "model"));
   }
@@ -84,6 +90,13 @@ void Service::start_migration(const std::string& plan_yaml, const std::string& a
                      "to"));
   }
   migrations_->start(loaded, actor, std::move(done));
+}
+
+void Service::edit_migration(const std::string& id, const std::string& plan_yaml,
+                             const std::string& who, Done<migration::MigrationView> done) {
+  const auto loaded = plan_for(config_, plan_yaml);
+  if (!loaded) return done(std::unexpected(loaded.error()));
+  migrations_->edit(id, *loaded, who, std::move(done));
 }
 
 migrate::readiness::Inputs Service::way_back(const migration::MigrationView& of) const {

@@ -100,10 +100,42 @@ TEST_F(Migrations, EachHasItsOwnSequence) {
   EXPECT_EQ(migrations_.append(row(1, term, "none")).error().param, "migration");
 }
 
+TEST_F(Migrations, KeepThePlansOfTheirEditsByHashAndOnlyForTheLeader) {
+  add("m");
+  const int64_t old_term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.add_plan({"m", 7, "strict", "ann", 5}, old_term));
+  ASSERT_TRUE(migrations_.add_plan({"m", 7, "strict", "ann", 6}, old_term));
+  EXPECT_EQ(migrations_.add_plan({"none", 7, "p", "ann", 5}, old_term).error().param, "migration");
+  const int64_t term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.add_plan({"m", 8, "p", "ann", 7}, old_term).error().cause,
+            Cause::Forbidden);
+  ASSERT_TRUE(migrations_.add_plan({"m", 9, "loose", "bob", 8}, term));
+  const auto plans = migrations_.plans("m").value();
+  ASSERT_EQ(plans.size(), 2U);
+  EXPECT_EQ(plans[0].plan, "strict");
+  EXPECT_EQ(plans[0].created_at, 5);
+  EXPECT_EQ(plans[1].hash, 9);
+  EXPECT_EQ(plans[1].actor, "bob");
+}
+
+TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
+  add("m");
+  const int64_t term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.append(row(1, term, "m")));
+  soci::session& sql = database_.session().sql();
+  sql << "DROP TABLE migration_plans";
+  sql << "UPDATE schema_version SET version = 3";
+  Database upgraded = must_open();
+  MigrationRepository migrations(upgraded);
+  EXPECT_EQ(migrations.last("m").value()->seq, 1);
+  EXPECT_TRUE(migrations.add_plan({"m", 7, "p", "ann", 5}, term));
+}
+
 TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
+  for (const char* table :
+       {"migrations", "migration_term", "migration_journal", "migration_plans"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "UPDATE schema_version SET version = 2";
@@ -117,8 +149,8 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
 TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondAdded) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal", "discrepancies",
-                            "discrepancy_rules"}) {
+  for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
+                            "discrepancies", "discrepancy_rules"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "DELETE FROM revisions WHERE name = 'discrepancies'";

@@ -99,6 +99,15 @@ constexpr auto kSteps = std::to_array<Step>({
      " evidence TEXT NOT NULL,"
      " at_ms BIGINT NOT NULL,"
      " PRIMARY KEY (migration, seq))"},
+    // Plans of edits, by the hash that the journal's states pin them with.
+    {4,
+     "CREATE TABLE migration_plans ("
+     " migration TEXT NOT NULL,"
+     " hash BIGINT NOT NULL,"
+     " plan TEXT NOT NULL,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL,"
+     " PRIMARY KEY (migration, hash))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

@@ -267,8 +267,11 @@ void Controller::seen(shadow::PairSeen pair) {
 // ---- what the desk says
 
 void Controller::adopt(DeskState state) {
+  bool changed = false;
   for (const MigrationView& now_view : state.migrations) {
     const MigrationView* before = find(now_view.id());
+    // What is mirrored, and for how much money, stands in the plan.
+    changed = changed || (before != nullptr && before->plan_hash != now_view.plan_hash);
     const bool rolls = now_view.phase == Phase::RollingBack || now_view.phase == Phase::RolledBack;
     const bool rolled =
         before != nullptr && (before->phase == Phase::RollingBack || before->over());
@@ -288,11 +291,11 @@ void Controller::adopt(DeskState state) {
     notices_.push_back(std::move(notice));
     if (notices_.size() > kMostNotices) notices_.pop_front();
   }
-  const bool changed = std::ranges::any_of(migrations_, [this](const MigrationView& view) {
-    const auto known = published_.find(view.id());
-    if (known == published_.end()) return view.routes();
-    return !(known->second == view.route) || !view.routes();
-  });
+  changed = changed || std::ranges::any_of(migrations_, [this](const MigrationView& view) {
+              const auto known = published_.find(view.id());
+              if (known == published_.end()) return view.routes();
+              return !(known->second == view.route) || !view.routes();
+            });
   if (changed) publish();
 }
 
@@ -316,25 +319,11 @@ void Controller::publish() {
 
 // ---- commands
 
-void Controller::start(const migration_plan::LoadedPlan& plan, const std::string& actor,
-                       Done<MigrationView> done) {
+template <class Job>
+void Controller::at_desk(const std::string& id, Job job, Done<MigrationView> done) {
   around_.store.run(
-      [desk = desk_.get(), plan, actor, at = now()](store::Database& database) {
-        auto ok = desk->start(database, plan, actor, at);
-        return Answer{std::move(ok), desk->state()};
-      },
-      [this, id = plan.plan.id, done = std::move(done)](const Answer& answer) {
-        adopt(answer.state);
-        if (!answer.done) return done(std::unexpected(answer.done.error()));
-        done(*find(id));
-      });
-}
-
-void Controller::operate(const std::string& id, migrate::machine::Command command,
-                         const std::string& who, Done<MigrationView> done) {
-  around_.store.run(
-      [desk = desk_.get(), id, command, who, at = now()](store::Database& database) {
-        auto ok = desk->operate(database, id, command, who, at);
+      [desk = desk_.get(), job = std::move(job), at = now()](store::Database& database) {
+        auto ok = job(*desk, database, at);
         return Answer{std::move(ok), desk->state()};
       },
       [this, id, done = std::move(done)](const Answer& answer) {
@@ -342,6 +331,36 @@ void Controller::operate(const std::string& id, migrate::machine::Command comman
         if (!answer.done) return done(std::unexpected(answer.done.error()));
         done(*find(id));
       });
+}
+
+void Controller::start(const migration_plan::LoadedPlan& plan, const std::string& actor,
+                       Done<MigrationView> done) {
+  at_desk(
+      plan.plan.id,
+      [plan, actor](Desk& desk, store::Database& database, Clocks at) {
+        return desk.start(database, plan, actor, at);
+      },
+      std::move(done));
+}
+
+void Controller::operate(const std::string& id, migrate::machine::Command command,
+                         const std::string& who, Done<MigrationView> done) {
+  at_desk(
+      id,
+      [id, command, who](Desk& desk, store::Database& database, Clocks at) {
+        return desk.operate(database, id, command, who, at);
+      },
+      std::move(done));
+}
+
+void Controller::edit(const std::string& id, const migration_plan::LoadedPlan& next,
+                      const std::string& who, Done<MigrationView> done) {
+  at_desk(
+      id,
+      [id, next, who](Desk& desk, store::Database& database, Clocks at) {
+        return desk.edit(database, id, next, who, at);
+      },
+      std::move(done));
 }
 
 void Controller::journal(const std::string& id, Done<std::string> done) {

@@ -55,6 +55,8 @@ class Controller final {
              Done<MigrationView> done);
   void operate(const std::string& id, migrate::machine::Command command, const std::string& who,
                Done<MigrationView> done);
+  void edit(const std::string& id, const migration_plan::LoadedPlan& next, const std::string& who,
+            Done<MigrationView> done);
   void journal(const std::string& id, Done<std::string> done);
   void report(const std::string& id, Done<migrate::report::MigrationReport> done);
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
@@ -90,6 +92,9 @@ class Controller final {
   void watch(const MigrationView& view, Signals& signals);
   void ask(const MigrationView& view, gateway::Side side);
   void probed(const std::string& id, gateway::Side side, bool well);
+  // job(desk, database, clocks) on the store's thread, then the migration as it is.
+  template <class Job>
+  void at_desk(const std::string& id, Job job, Done<MigrationView> done);
   // The desk's state as it is now: shows it, publishes what has changed.
   void adopt(DeskState state);
   void publish();

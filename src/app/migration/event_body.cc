@@ -68,6 +68,7 @@ std::string pagerduty(const Notice& n, std::string_view routing_key) {
   const bool back = n.phase == "rolling_back" || n.phase == "rolled_back";
   // The page of a rollback tells of it; that traffic then moves back is no new alarm, and no end.
   if (!alarm && back) return {};
+  if (n.kind == "edit") return {};  // nothing is wrong, and nothing has ended
   std::string out;
   Writer w(out);
   w.begin_object().member("routing_key", routing_key);

@@ -75,7 +75,10 @@ struct InWords {
     const auto i = static_cast<size_t>(e.command);
     return std::string(i < kCommands.size() ? kCommands[i] : "unknown command");
   }
-  std::string operator()(const machine::Edit&) const { return "the plan was edited"; }
+  std::string operator()(const machine::Edit& e) const {
+    return e.kind == machine::EditKind::Tighten ? "the plan was edited, nothing is looser"
+                                                : "the plan was edited, looser from the next stage";
+  }
 };
 
 struct Transition {
@@ -160,6 +163,8 @@ Result<void> Auditor::take(const store::TransitionEntry& row) {
 void Auditor::tell(const Transition& t) {
   const std::string outcome = outcome_of(t);
   const auto* operate = std::get_if<machine::Operate>(&t.event);
+  const auto* edit = std::get_if<machine::Edit>(&t.event);
+  const std::string who = operate != nullptr ? operate->who : edit != nullptr ? edit->who : "";
   const int64_t at = t.row->at_ms;
   if (out_.weights.back().weight_ppm != t.after.route.weight_ppm) {
     out_.weights.push_back({at, t.after.route.weight_ppm});
@@ -167,10 +172,10 @@ void Auditor::tell(const Transition& t) {
   if (outcome.empty() && !always_told(t.event)) return;
   std::string words = std::visit(InWords(), t.event);
   if (!outcome.empty()) words += ": " + outcome;
-  out_.timeline.push_back({t.row->seq, at, std::string(machine::name(t.after.phase)), words,
-                           operate == nullptr ? "" : operate->who});
-  if (operate != nullptr && operate->command != machine::Command::InventoryDone) {
-    out_.approvals.push_back({at, operate->who, std::visit(InWords(), t.event)});
+  out_.timeline.push_back({t.row->seq, at, std::string(machine::name(t.after.phase)), words, who});
+  const bool by_itself = operate != nullptr && operate->command == machine::Command::InventoryDone;
+  if (!who.empty() && !by_itself) {
+    out_.approvals.push_back({at, who, std::visit(InWords(), t.event)});
   }
 }
 
@@ -274,10 +279,12 @@ Result<mr::MigrationReport> report_of(const store::MigrationEntry& entry,
 
 void add_costs(const std::vector<gateway::ShadowLedger::Counts>& shadows,
                mr::MigrationReport& out) {
+  const std::string account = out.id + "/";  // ID/PHASE, as build_snapshot.cc accounts them
   for (const auto& c : shadows) {
-    if (c.labels.rule != out.id && c.labels.rule != out.id + "/reverse") continue;
+    if (!c.labels.rule.starts_with(account)) continue;
     mr::CostRow row;
-    row.what = "shadow calls to " + c.labels.shadow + " since the process started";
+    row.what = c.labels.rule.substr(account.size()) + ": shadow calls to " + c.labels.shadow +
+               " since the process started";
     for (const auto& kind : c.outcomes) {
       row.requests += static_cast<int64_t>(std::accumulate(kind.begin(), kind.end(), uint64_t{0}));
     }

@@ -143,7 +143,7 @@ TEST_F(ReportTest, ShadowsOfThisMigrationAreItsCosts) {
   migrate::report::MigrationReport report;
   report.id = "m";
   gateway::ShadowLedger::Counts mine;
-  mine.labels = {.rule = "m", .model = "assistant", .primary = "old", .shadow = "new"};
+  mine.labels = {.rule = "m/stage-1", .model = "assistant", .primary = "old", .shadow = "new"};
   mine.outcomes[0][0] = 7;
   mine.outcomes[1][0] = 2;
   mine.tokens = {10, 20, 30, 4, 5};

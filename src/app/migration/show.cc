@@ -48,6 +48,9 @@ void print_migration(Value m) {
   std::printf("  good time %s of at least %s\n",
               duration(m["dwell_ms"].as_int().value_or(0)).c_str(),
               duration(m["least_dwell_ms"].as_int().value_or(0)).c_str());
+  if (m["edit_waits"].as_bool().value_or(false)) {
+    std::printf("  an edited plan takes over with the next stage\n");
+  }
   std::printf("  old side %s, new side %s\n", m["old_up"].as_bool().value_or(true) ? "up" : "DOWN",
               m["new_up"].as_bool().value_or(true) ? "up" : "DOWN");
   std::printf("\n  %-14s %-8s %10s  %s\n", "GATE", "VERDICT", "N", "WHY");

@@ -42,6 +42,7 @@ void write(Writer& w, const MigrationView& v) {
   w.member("revision", v.route.revision).member("epoch", v.route.epoch);
   w.member("fence", v.route.fence).member("fallback", v.route.fallback);
   w.member("dwell_ms", v.dwell_ms).member("least_dwell_ms", v.least_dwell_ms);
+  w.member("plan_hash", std::to_string(v.plan_hash)).member("edit_waits", v.edit_waits);
   w.member("old_up", v.old_up).member("new_up", v.new_up).member("sequence", v.sequence);
   w.member("started_by", v.actor).member("created_unix", v.created_unix);
   write_gates(w, v);

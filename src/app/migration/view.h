@@ -26,6 +26,8 @@ struct MigrationView {
   std::string actor;
   int64_t created_unix = 0;
   int64_t sequence = 0;  // of the last journal record
+  int64_t plan_hash = 0;
+  bool edit_waits = false;  // an edited plan takes over with the next stage
   migrate::machine::Phase phase = migrate::machine::Phase::Draft;
   int64_t stage = 0;
   std::vector<std::string> holds;
@@ -59,7 +61,7 @@ struct MigrationView {
 struct Notice {
   std::string migration;
   int64_t wall_ms = 0;
-  std::string kind;  // "transition", "page"
+  std::string kind;  // "transition", "hold", "page", "edit"
   std::string phase;
   double weight_percent = 0;
   std::string text;
