@@ -65,6 +65,10 @@ int usage(int code) {
 
 }  // namespace
 
+std::span<const Verb> migrate_actions() {
+  return kActions;
+}
+
 int cmd_migrate(Args args) {
   if (args.empty()) return usage(kExitUsage);
   if (args[0] == "-h" || args[0] == "--help") return usage(kExitOk);

@@ -10,6 +10,7 @@
 #include "app/version.h"
 #include "crypto/api_key.h"
 #include "store/pepper.h"
+#include "store/postgres.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
 
@@ -104,6 +105,11 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  if (config_.leader) {
+    if (auto ok = store::PostgresSession::check(config_.leader->postgres); !ok) {
+      return fail(ok.error().cause, "leader.postgres " + ok.error().message);
+    }
+  }
   events_ = std::make_unique<migration::Events>(control_);
   if (auto ok = events_->configure(config_.notify); !ok) return ok;
   start_migrations();

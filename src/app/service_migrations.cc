@@ -1,5 +1,6 @@
 // The service's part in migrations: what their controller needs of it, and which plans may start.
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "app/config/environment.h"
 #include "app/migration/readiness.h"
@@ -35,7 +36,15 @@ void Service::start_migrations() {
       .workers = {},
       .publish = {},
       .snapshot = [this] { return snapshot_; },
-      .announce = [this](const migration::Notice& notice) { events_->announce(notice); }};
+      .announce = [this](const migration::Notice& notice) { events_->announce(notice); },
+      .candidacy = std::nullopt};
+  if (config_.leader) {
+    const config::Endpoint& admin = config_.server.admin;
+    around.candidacy = leader::Candidacy{.connection = config_.leader->postgres,
+                                         .least_term = 0,
+                                         .holder = admin.host + ":" + std::to_string(admin.port) +
+                                                   ", process " + std::to_string(getpid())};
+  }
   around.workers = [this] {
     std::vector<gateway::Worker*> out;
     for (const Running& running : workers_) out.push_back(running.worker.get());

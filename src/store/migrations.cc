@@ -51,10 +51,22 @@ Result<void> check_next(soci::session& sql, const TransitionEntry& entry) {
 
 }  // namespace
 
-Result<int64_t> MigrationRepository::take_term() {
-  return in_transaction(session_, [](soci::session& sql) -> Result<int64_t> {
+Result<int64_t> MigrationRepository::take_term(std::optional<int64_t> given) {
+  return in_transaction(session_, [given](soci::session& sql) -> Result<int64_t> {
+    const long long newest = locked_term(sql);
+    const long long fence = given.value_or(newest + 1);
+    if (fence <= newest) {
+      return fail(Cause::Forbidden, "term " + std::to_string(fence) + " is over, the newest is " +
+                                        std::to_string(newest));
+    }
+    sql << "UPDATE migration_term SET fence = :fence WHERE id = 1", use(fence, "fence");
+    return fence;
+  });
+}
+
+Result<int64_t> MigrationRepository::term() {
+  return guarded(session_, [](soci::session& sql) -> Result<int64_t> {
     long long fence = 0;
-    sql << "UPDATE migration_term SET fence = fence + 1 WHERE id = 1";
     sql << "SELECT fence FROM migration_term WHERE id = 1", into(fence);
     return fence;
   });

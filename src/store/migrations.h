@@ -50,8 +50,11 @@ class MigrationRepository final {
  public:
   explicit MigrationRepository(Database& database) : session_(database.session()) {}
 
-  // The new leader's term; deposes the former.
-  Result<int64_t> take_term();
+  // The new leader's term; deposes the former. One that was given from outside must be higher than
+  // all before: Forbidden.
+  Result<int64_t> take_term(std::optional<int64_t> given = std::nullopt);
+  // The newest that was taken; 0: none.
+  Result<int64_t> term();
   // BadRequest when the id is empty or taken.
   Result<void> add(const MigrationEntry& entry);
   // In the order they were added.

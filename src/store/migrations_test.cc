@@ -118,6 +118,15 @@ TEST_F(Migrations, KeepThePlansOfTheirEditsByHashAndOnlyForTheLeader) {
   EXPECT_EQ(plans[1].actor, "bob");
 }
 
+TEST_F(Migrations, ATermFromOutsideMustBeHigherThanAllBefore) {
+  EXPECT_EQ(migrations_.term().value(), 0);
+  EXPECT_EQ(migrations_.take_term().value(), 1);
+  EXPECT_EQ(migrations_.take_term(7).value(), 7);
+  EXPECT_EQ(migrations_.take_term(7).error().cause, Cause::Forbidden);
+  EXPECT_EQ(migrations_.take_term(6).error().cause, Cause::Forbidden);
+  EXPECT_EQ(migrations_.term().value(), 7);
+}
+
 TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
   add("m");
   const int64_t term = migrations_.take_term().value();

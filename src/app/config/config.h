@@ -181,6 +181,11 @@ struct Hook {
   std::optional<Secret> routing_key;
 };
 
+// One leader of the migrations among the processes that share a store.
+struct Leader {
+  Secret postgres;
+};
+
 struct Log {
   LogLevel level = LogLevel::Info;
   std::string access = "none";  // none, stdout or a path
@@ -196,6 +201,7 @@ struct Config {
   std::map<std::string, Model, std::less<>> models;
   ShadowLimits shadow;
   std::map<std::string, Hook, std::less<>> notify;
+  std::optional<Leader> leader;
   Log log;
 };
 

@@ -269,6 +269,15 @@ void fields(Visitor& v, Hook& c) {
 }
 
 template <class Visitor>
+void fields(Visitor& v, Leader& c) {
+  v.field(
+      "postgres", c.postgres,
+      {.doc = "Database that says who leads, by an advisory lock: a URI or key=value string, as "
+              "${env:NAME} or ${file:PATH}. Not through a pooler that shares sessions.",
+       .required = true});
+}
+
+template <class Visitor>
 void fields(Visitor& v, Log& c) {
   v.field("level", c.level, {.doc = "What is worth a line on stderr."});
   v.field("access", c.access,
@@ -296,6 +305,10 @@ void fields(Visitor& v, Config& c) {
   v.field("notify", c.notify,
           {.doc = "Who hears of migrations: hooks by a name of your choice.",
            .key_format = Format::Name});
+  v.field(
+      "leader", c.leader,
+      {.doc = "Which of several processes on one data_dir leads its migrations. Absent: the one "
+              "that was started last."});
   v.field("log", c.log, {.doc = "What is written down."});
 }
 

@@ -15,7 +15,8 @@ using wire::json::Writer;
 constexpr size_t kLongestName = 100;
 
 void list(const CallPtr& call) {
-  call->json(200, to_json(call->service.migrations().migrations()));
+  const Controller& controller = call->service.migrations();
+  call->json(200, to_json(controller.migrations(), controller.leadership()));
 }
 
 void one(const CallPtr& call) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "app/leader/candidate.h"
 #include "app/migration/desk.h"
 #include "app/migration/ledger.h"
 #include "app/migration/pace.h"
@@ -34,6 +35,8 @@ struct Surroundings {
   std::function<void(std::function<void()> done)> publish;
   std::function<gateway::SnapshotPtr()> snapshot;
   std::function<void(const Notice&)> announce;
+  // Absent: this process leads.
+  std::optional<leader::Candidacy> candidacy;
 };
 
 class Controller final {
@@ -46,7 +49,8 @@ class Controller final {
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
 
-  // Before the first snapshot: the routes that the journals left in force. Waits for the disk.
+  // Before the first snapshot: the routes that the journals left in force. Waits for the disk. Of
+  // several processes the leader is found later.
   Result<void> restore(int64_t workers);
   // After the first snapshot is in force.
   void begin();
@@ -59,6 +63,7 @@ class Controller final {
             Done<MigrationView> done);
   void journal(const std::string& id, Done<std::string> done);
   void report(const std::string& id, Done<migrate::report::MigrationReport> done);
+  [[nodiscard]] leader::Leadership leadership() const;
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
   [[nodiscard]] const MigrationView* find(const std::string& id) const;
   // The one that leads the model and is not over; null: none.
@@ -86,6 +91,12 @@ class Controller final {
   };
 
   [[nodiscard]] static Clocks now();
+  // Whether this process may decide and journal now.
+  [[nodiscard]] bool acts() const;
+  void gained(int64_t term);
+  void lost();
+  void step_down();
+  void follow();
   void pulse();
   void take(size_t worker, const std::vector<gateway::MigrationBatch>& batches);
   void hand_over();
@@ -109,7 +120,13 @@ class Controller final {
   std::map<std::string, Watched> watched_;
   std::map<std::string, Ledger> ledgers_;
   std::map<std::string, Signals> signals_;  // gathered for the next pulse
-  size_t awaited_ = 0;                      // workers that have not answered this pulse yet
+  int64_t workers_ = 0;
+  std::unique_ptr<leader::Candidate> candidate_;
+  int64_t held_term_ = 0;    // given by the candidate; 0: none, or taken back
+  std::string unread_;       // why the leader's journal could not be read the last time
+  bool leads_ = true;        // the desk has the term
+  int64_t followed_ms_ = 0;  // when the journals were last read
+  size_t awaited_ = 0;       // workers that have not answered this pulse yet
   bool pulsing_ = false;
 };
 

@@ -49,12 +49,15 @@ Desk::Seat& Desk::seat_of(const migration_plan::LoadedPlan& plan, machine::State
 
 // ---- beginning
 
-Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now) {
+Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now,
+                        std::optional<int64_t> term) {
+  seats_.clear();
   store::MigrationRepository repository(database);
+  auto fence = repository.take_term(term);
+  if (!fence) return std::unexpected(fence.error());
+  // What was written before the term was taken; nothing of older terms comes after it.
   auto all = repository.list();
   if (!all) return std::unexpected(all.error());
-  auto fence = repository.take_term();
-  if (!fence) return std::unexpected(fence.error());
   fence_ = *fence;
   proxies_ = proxies;
   for (const store::MigrationEntry& entry : *all) {
@@ -63,13 +66,36 @@ Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now) 
   return {};
 }
 
-Result<void> Desk::restore(store::Database& database, const store::MigrationEntry& entry,
-                           int64_t proxies, Clocks now) {
-  const auto last = store::MigrationRepository(database).last(entry.id);
-  if (!last) return std::unexpected(last.error());
+Result<void> Desk::follow(store::Database& database) {
+  store::MigrationRepository repository(database);
+  const auto all = repository.list();
+  if (!all) return std::unexpected(all.error());
+  for (const store::MigrationEntry& entry : *all) {
+    const auto last = repository.last(entry.id);
+    if (!last) return std::unexpected(last.error());
+    const int64_t sequence = *last ? (**last).seq : 0;
+    const Seat* known = find(entry.id);
+    if (known != nullptr && known->lead.state().sequence == sequence) continue;
+    std::erase_if(seats_, [&entry](const auto& seat) { return seat->plan.id == entry.id; });
+    if (const auto seat = take_seat(database, entry, *last); !seat) {
+      return std::unexpected(seat.error());
+    }
+  }
+  step_down();
+  return {};
+}
+
+void Desk::step_down() {
+  for (const auto& seat : seats_) {
+    if (seat->lead.state().lease) (void)seat->lead.send(machine::LeaseLost{});
+  }
+}
+
+Result<Desk::Seat*> Desk::take_seat(store::Database& database, const store::MigrationEntry& entry,
+                                    const std::optional<store::TransitionEntry>& last) {
   std::optional<machine::State> known;
-  if (*last) {
-    auto found = migrate::from_record<machine::State>((*last)->after);
+  if (last) {
+    auto found = migrate::from_record<machine::State>(last->after);
     if (!found) {
       return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + found.error().message);
     }
@@ -77,7 +103,7 @@ Result<void> Desk::restore(store::Database& database, const store::MigrationEntr
   }
   const auto plans = pinned_plans(database, entry, known);
   if (!plans) return std::unexpected(plans.error());
-  const gate::Evidence evidence = evidence_of(plans->in_force, *last);
+  const gate::Evidence evidence = evidence_of(plans->in_force, last);
   machine::State state =
       known ? std::move(*known)
             : machine::initial_state(
@@ -86,6 +112,16 @@ Result<void> Desk::restore(store::Database& database, const store::MigrationEntr
   if (plans->waiting) seat.propose(*plans->waiting);
   seat.actor = entry.actor;
   seat.created_unix = entry.created_at;
+  return &seat;
+}
+
+Result<void> Desk::restore(store::Database& database, const store::MigrationEntry& entry,
+                           int64_t proxies, Clocks now) {
+  const auto last = store::MigrationRepository(database).last(entry.id);
+  if (!last) return std::unexpected(last.error());
+  const auto taken = take_seat(database, entry, *last);
+  if (!taken) return std::unexpected(taken.error());
+  Seat& seat = **taken;
   const std::vector<machine::ProxyState> before = seat.lead.state().proxies;
   for (const machine::Event& event :
        {machine::Event(machine::Recovered{}), machine::Event(machine::LeaseGained{fence_})}) {
@@ -310,6 +346,7 @@ MigrationView Desk::view(const Seat& seat) const {
   out.old_up = !s.old_side.down;
   out.new_up = !s.new_side.down;
   if (s.phase == Phase::Inventory) out.waiting_for = waits_for(seat);
+  if (!s.lease) return out;  // only who leads asks the gates
   const gate::Judgement& judgement = seat.lead.judgement();
   const gate::Limits limits = seat.lead.limits();
   for (size_t i = 0; i < gate::kGates.size(); ++i) {

@@ -59,8 +59,14 @@ class Desk final {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  // Deposes whoever led before and goes on where the journals end. proxies: 0 to that number.
-  Result<void> open(store::Database& database, int64_t proxies, Clocks now);
+  // Deposes whoever led before and goes on where the journals end. proxies: 0 to that number. term:
+  // where one is given from outside.
+  Result<void> open(store::Database& database, int64_t proxies, Clocks now,
+                    std::optional<int64_t> term = std::nullopt);
+  // Where the journals stand, without a word: another process leads.
+  Result<void> follow(store::Database& database);
+  // Nothing is written any more until the next term.
+  void step_down();
   Result<void> start(store::Database& database, const migration_plan::LoadedPlan& plan,
                      const std::string& actor, Clocks now);
   // BadRequest saying why when the command does not fit; UnknownModel for an unknown id.
@@ -102,6 +108,9 @@ class Desk final {
   Seat* find(const std::string& id);
   Seat& seat_of(const migration_plan::LoadedPlan& plan, migrate::machine::State state,
                 const migrate::gate::Evidence& evidence);
+  // Where the journal of that migration ends.
+  Result<Seat*> take_seat(store::Database& database, const store::MigrationEntry& entry,
+                          const std::optional<store::TransitionEntry>& last);
   Result<void> restore(store::Database& database, const store::MigrationEntry& entry,
                        int64_t proxies, Clocks now);
   // Tells the machine, and takes note of what changed.

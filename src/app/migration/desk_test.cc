@@ -166,5 +166,36 @@ TEST_F(DeskTest, ADeposedProcessTakesNoEdit) {
   }
 }
 
+TEST_F(DeskTest, AFollowerSeesWhatTheLeaderJournalsAndWritesNothing) {
+  Desk follower;
+  ASSERT_TRUE(follower.follow(database_));
+  EXPECT_TRUE(follower.state().migrations.empty());
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  ASSERT_TRUE(follower.follow(database_));
+  EXPECT_EQ(view(follower).phase, Phase::Warmup);
+  EXPECT_EQ(view(follower).route, view(desk_).route);
+  const int64_t sequence = view(desk_).sequence;
+  const auto refused = follower.operate(database_, "m", Command::Abort, "bob", at(300));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().cause, Cause::Forbidden);
+  follower.pulse(database_, {at(400), {}});
+  EXPECT_EQ(store::MigrationRepository(database_).last("m").value()->seq, sequence);
+}
+
+TEST_F(DeskTest, AFollowerThatTakesOverGoesOnUnderTheTermItWasGiven) {
+  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  Desk other;
+  ASSERT_TRUE(other.follow(database_));
+  ASSERT_TRUE(other.open(database_, 2, at(500), 12));
+  EXPECT_EQ(other.state().migrations.size(), 1U);
+  EXPECT_EQ(view(other).route.fence, 12);
+  desk_.step_down();
+  EXPECT_EQ(desk_.operate(database_, "m", Command::Abort, "ann", at(600)).error().cause,
+            Cause::Forbidden);
+  EXPECT_FALSE(desk_.open(database_, 2, at(700), 12)) << "a term is for one";
+}
+
 }  // namespace
 }  // namespace sluice::app::migration

@@ -32,6 +32,14 @@ std::string line_of(Value m) {
   return out;
 }
 
+void print_leadership(Value l) {
+  const std::string role = text(l["role"]);
+  if (role == "alone") return;
+  std::printf("%s, term %s, leader %s\n", role.c_str(), text(l["term"]).c_str(),
+              text(l["holder"]).c_str());
+  if (l["trouble"].is_string()) std::printf("  %s\n", text(l["trouble"]).c_str());
+}
+
 bool found_something(Value m) {
   const std::string phase = text(m["phase"]);
   if (phase == "rolling_back" || phase == "rolled_back") return true;

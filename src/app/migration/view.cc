@@ -72,10 +72,16 @@ std::string to_json(const MigrationView& view) {
   return out;
 }
 
-std::string to_json(const std::vector<MigrationView>& views) {
+std::string to_json(const std::vector<MigrationView>& views, const leader::Leadership& leadership) {
   std::string out;
   Writer w(out);
-  w.begin_object().member("format", "sluice.migrations/1").key("migrations").begin_array();
+  w.begin_object().member("format", "sluice.migrations/1").key("leadership").begin_object();
+  w.member("role", leader::name(leadership.role));
+  if (leadership.role != leader::Role::Alone) {
+    w.member("term", leadership.term).member("holder", leadership.holder);
+  }
+  if (!leadership.trouble.empty()) w.member("trouble", leadership.trouble);
+  w.end_object().key("migrations").begin_array();
   for (const MigrationView& view : views) write(w, view);
   w.end_array().end_object();
   return out;

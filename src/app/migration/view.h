@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/leader/leadership.h"
 #include "migrate/machine/phase.h"
 #include "migrate/machine/route.h"
 #include "migrate/plan/plan.h"
@@ -69,8 +70,8 @@ struct Notice {
 
 // "stage 2 of 4, 20 %", "rolled back (gate)".
 std::string describe(const MigrationView& view);
-// {"format":"sluice.migration/1", ...}; a list of them is {"migrations":[...]}.
+// {"format":"sluice.migration/1", ...}; a list of them is {"leadership":{...},"migrations":[...]}.
 std::string to_json(const MigrationView& view);
-std::string to_json(const std::vector<MigrationView>& views);
+std::string to_json(const std::vector<MigrationView>& views, const leader::Leadership& leadership);
 
 }  // namespace sluice::app::migration
