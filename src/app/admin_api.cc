@@ -255,17 +255,13 @@ constexpr std::array<Endpoint, 18> kEndpoints{{
     {"GET", "/admin/v1/config/reload", Guard::Token, status, "The state after the last reload."},
 }};
 
-// All tables, this one first; a path is looked for in their order.
+// All tables, this one first.
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
   for (const auto more : {shadow::endpoints(), migration::endpoints()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
-}
-const std::vector<Endpoint>& all_endpoints() {
-  static const std::vector<Endpoint> kAll = endpoints();
-  return kAll;
 }
 
 bool matches(std::string_view pattern, std::string_view path, std::string& tail) {
@@ -304,6 +300,11 @@ Result<void> check_origin(const wire::http1::Head& head, bool loopback) {
 
 }  // namespace
 
+const std::vector<Endpoint>& admin_endpoints() {
+  static const std::vector<Endpoint> kAll = endpoints();
+  return kAll;
+}
+
 AdminApi::AdminApi(Service& service, AdminOptions options)
     : service_(service), options_(std::move(options)) {}
 AdminApi::~AdminApi() = default;
@@ -317,7 +318,7 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
     return call->problem(ok.error());
   }
   bool path_known = false;
-  for (const Endpoint& endpoint : all_endpoints()) {
+  for (const Endpoint& endpoint : admin_endpoints()) {
     if (!matches(endpoint.path, path, call->tail)) continue;
     path_known = true;
     if (endpoint.method != head.method()) continue;
@@ -357,7 +358,7 @@ std::string admin_openapi() {
   w.member("title", "Sluice admin API").member("version", "1").end_object();
   w.key("paths").begin_object();
   std::vector<std::string_view> done;
-  for (const Endpoint& first : all_endpoints()) {
+  for (const Endpoint& first : admin_endpoints()) {
     if (std::find(done.begin(), done.end(), first.path) != done.end()) continue;
     done.push_back(first.path);
     std::string path(first.path);
@@ -369,7 +370,7 @@ std::string admin_openapi() {
       w.member("required", true).key("schema").begin_object().member("type", "string").end_object();
       w.end_object().end_array();
     }
-    for (const Endpoint& e : all_endpoints()) {
+    for (const Endpoint& e : admin_endpoints()) {
       if (e.path != first.path) continue;
       std::string method(e.method);
       for (char& c : method) c = static_cast<char>(c | 0x20);

@@ -11,6 +11,7 @@
 #include "crypto/api_key.h"
 #include "gateway/question_ledger.h"
 #include "store/pepper.h"
+#include "store/postgres.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
 
@@ -88,6 +89,13 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  if (config_.leader) {
+    if (auto ok = store::PostgresSession::check(config_.leader->postgres); !ok) {
+      return fail(ok.error().cause, "leader.postgres " + ok.error().message);
+    }
+  }
+  events_ = std::make_unique<migration::Events>(control_);
+  if (auto ok = events_->configure(config_.notify); !ok) return ok;
   start_migrations();
   if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
   shadow_ = std::make_unique<shadow::Plane>(
@@ -353,6 +361,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         text += gateway::question_exposition();
         text += migrations_->exposition();
         text += key_sets_->exposition();
+        text += events_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"
@@ -395,6 +404,8 @@ void Service::reload(Done<uint64_t> done) {
     } else {
       key_sets_->follow(config_);
       spdlog::info("configuration reloaded, revision {}", *result);
+      if (auto ok = events_->configure(config_.notify); !ok)
+        spdlog::error("{}", ok.error().message);
     }
     done(result);
   });

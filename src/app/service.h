@@ -20,6 +20,8 @@
 #include "app/foreign_key.h"
 #include "app/key_sets.h"
 #include "app/migration/controller.h"
+#include "app/migration/events.h"
+#include "app/migration_warmup/probe.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -98,6 +100,11 @@ class Service final {
   // Checks the plan against the configuration that runs, then starts it.
   void start_migration(const std::string& plan_yaml, const std::string& actor,
                        Done<migration::MigrationView> done);
+  // The same checks for a plan that shall take the place of the one that is carried out.
+  void edit_migration(const std::string& id, const std::string& plan_yaml, const std::string& who,
+                      Done<migration::MigrationView> done);
+  // The rollback meter of a migration under way, as JSON; asks the old side a few cheap requests.
+  void migration_readiness(const std::string& id, Done<std::string> done);
   [[nodiscard]] std::string status_json() const;
   // Why requests should not be sent here now; empty when they may.
   [[nodiscard]] std::string not_ready() const;
@@ -132,6 +139,10 @@ class Service final {
   [[nodiscard]] bool has_route(const std::string& name) const;
   // service_migrations.cc: the weights as the migration that leads the model divides them.
   void divide(RouteView& route) const;
+  // What this process knows of the way back, the old side not asked yet.
+  [[nodiscard]] migrate::readiness::Inputs way_back(const migration::MigrationView& of) const;
+  void measure(const migration::MigrationView& of, migrate::readiness::Inputs in,
+               Done<std::string> done);
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
@@ -142,7 +153,10 @@ class Service final {
   LoadConfig load_;
   net::Loop control_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<migration::Events> events_;
   std::unique_ptr<migration::Controller> migrations_;
+  std::map<uint64_t, std::unique_ptr<migration_warmup::Probing>> probings_;
+  uint64_t next_probing_ = 0;
   std::unique_ptr<shadow::Plane> shadow_;
   std::unique_ptr<KeySets> key_sets_;
   std::unique_ptr<AccessLog> access_log_;

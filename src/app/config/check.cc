@@ -38,6 +38,7 @@ class Checker final {
     for (const auto& [name, provider] : config_.providers) check_provider(name, provider);
     for (const auto& [name, model] : config_.models) check_model(name, model);
     check_questions();
+    for (const auto& [name, hook] : config_.notify) check_hook(join("notify", name), hook);
   }
 
  private:
@@ -60,6 +61,24 @@ class Checker final {
     }
     if (config_.models.empty() && ctx_.clean("models")) {
       missing("models", "Models by the name that clients send; \"*\" stands for any other.");
+    }
+  }
+
+  // The address may be a secret, so what is wrong with it is told without repeating it.
+  void check_hook(const std::string& path, const Hook& hook) {
+    const std::string url = join(path, "url");
+    const std::string_view text = hook.url.reveal();
+    const bool http = text.starts_with("http://") || text.starts_with("https://");
+    if (ctx_.clean(url) && !http) {
+      error(url, url + " is no http or https address", "write https://HOST/PATH");
+    }
+    const std::string key = join(path, "routing_key");
+    if (hook.format == HookFormat::Pagerduty && !hook.routing_key && ctx_.clean(key)) {
+      error(path, path + " lacks the routing_key that PagerDuty wants",
+            "add routing_key: ${env:NAME}");
+    }
+    if (hook.format != HookFormat::Pagerduty && hook.routing_key) {
+      warning(key, key + " has no effect with this format", "remove it, or format: pagerduty");
     }
   }
 

@@ -336,6 +336,19 @@ struct HttpRoute {
   HttpErrors errors;
 };
 
+// Where events of migrations are posted.
+enum class HookFormat : uint8_t { Generic, Slack, Pagerduty };
+struct Hook {
+  HookFormat format = HookFormat::Generic;
+  Secret url;  // whoever knows it may post
+  std::optional<Secret> routing_key;
+};
+
+// One leader of the migrations among the processes that share a store.
+struct Leader {
+  Secret postgres;
+};
+
 struct Log {
   LogLevel level = LogLevel::Info;
   std::string access = "none";  // none, stdout or a path
@@ -352,6 +365,8 @@ struct Config {
   std::vector<HttpRoute> routes;
   std::map<std::string, UsagePlan, std::less<>> usage_plans;
   ShadowLimits shadow;
+  std::map<std::string, Hook, std::less<>> notify;
+  std::optional<Leader> leader;
   Log log;
 };
 

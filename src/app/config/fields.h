@@ -313,6 +313,29 @@ void fields(Visitor& v, Model& c) {
 namespace sluice::app::config {
 
 template <class Visitor>
+void fields(Visitor& v, Hook& c) {
+  v.field("format", c.format, {.doc = "In whose words: Sluice's own JSON, Slack's, PagerDuty's."});
+  v.field("url", c.url,
+          {.doc = "http or https address that events are posted to. An address that lets whoever "
+                  "knows it post belongs into ${env:NAME} or ${file:PATH}.",
+           .required = true,
+           .format = Format::HeaderValue,
+           .literal_secret = true});
+  v.field("routing_key", c.routing_key,
+          {.doc = "Integration key of a PagerDuty service, as ${env:NAME} or ${file:PATH}.",
+           .format = Format::HeaderValue});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Leader& c) {
+  v.field(
+      "postgres", c.postgres,
+      {.doc = "Database that says who leads, by an advisory lock: a URI or key=value string, as "
+              "${env:NAME} or ${file:PATH}. Not through a pooler that shares sessions.",
+       .required = true});
+}
+
+template <class Visitor>
 void fields(Visitor& v, Log& c) {
   v.field("level", c.level, {.doc = "What is worth a line on stderr."});
   v.field("access", c.access,
@@ -343,6 +366,13 @@ void fields(Visitor& v, Config& c) {
                   "the plan.",
            .key_format = Format::Name});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
+  v.field("notify", c.notify,
+          {.doc = "Who hears of migrations: hooks by a name of your choice.",
+           .key_format = Format::Name});
+  v.field(
+      "leader", c.leader,
+      {.doc = "Which of several processes on one data_dir leads its migrations. Absent: the one "
+              "that was started last."});
   v.field("log", c.log, {.doc = "What is written down."});
 }
 

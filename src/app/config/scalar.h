@@ -107,6 +107,9 @@ constexpr std::array<std::string_view, 2> enum_names(AuthMode) {
 constexpr std::array<std::string_view, 2> enum_names(LossPolicy) {
   return {"refuse", "accept"};
 }
+constexpr std::array<std::string_view, 3> enum_names(HookFormat) {
+  return {"generic", "slack", "pagerduty"};
+}
 constexpr std::array<std::string_view, 5> enum_names(LogLevel) {
   return {"trace", "debug", "info", "warn", "error"};
 }

@@ -41,6 +41,7 @@ Result<void> Lead::send(const machine::Event& event) {
     return kept;
   }
   state_ = std::move(next.state);
+  take_over();
   Result<void> out;
   for (const machine::Effect& effect : next.effects) {
     if (effect.kind == EffectKind::Refused) {
@@ -49,6 +50,17 @@ Result<void> Lead::send(const machine::Event& event) {
     carry_out(effect);
   }
   return out;
+}
+
+void Lead::propose(machine::Plan plan, LeadLimits limits) {
+  proposed_ = Proposal{std::move(plan), std::move(limits)};
+}
+
+void Lead::take_over() {
+  if (!proposed_ || proposed_->plan.hash != state_.plan_hash) return;
+  plan_ = std::move(proposed_->plan);
+  limits_ = std::move(proposed_->limits);
+  proposed_.reset();
 }
 
 Result<void> Lead::journal(const machine::State& before, const machine::Event& event,

@@ -116,6 +116,21 @@ TEST_F(LeadTest, AProcessKilledRightAfterARecordGathersForTheStageThatTheRecordB
   EXPECT_FALSE(next.redo(last.before, "nonsense"));
 }
 
+TEST_F(LeadTest, AStricterPlanIsInForceAtOnceAndALooserOneWithTheNextPhase) {
+  begin();
+  machine::Plan strict = plan_;
+  strict.hash = 8;
+  lead_.propose(strict, {});
+  ASSERT_TRUE(lead_.send(machine::Edit{machine::EditKind::Tighten, 8, 0, "ann"}));
+  EXPECT_EQ(lead_.plan().hash, 8);
+  machine::Plan loose = plan_;
+  loose.hash = 9;
+  lead_.propose(loose, {});
+  ASSERT_TRUE(lead_.send(machine::Edit{machine::EditKind::Loosen, 9, 0, "ann"}));
+  EXPECT_EQ(lead_.plan().hash, 8);
+  for (const auto& record : port_.records) EXPECT_TRUE(machine::replay(record));
+}
+
 TEST_F(LeadTest, EvidenceThatCannotBeReadIsRefused) {
   EXPECT_FALSE(rejudge("nonsense"));
   EXPECT_FALSE(rejudge("nonsense\nnonsense"));
