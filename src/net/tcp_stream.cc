@@ -133,14 +133,20 @@ void TcpStream::on_read(std::string_view bytes) {
   }
   std::string out;
   const auto plain = loop_.plain_scratch();
-  auto deliver = [this](std::string_view text) {
+  const auto send_records = [this, &out] {
+    const std::string_view records = out;
+    if (!out.empty()) write_raw(&records, 1);
+    out.clear();
+  };
+  auto deliver = [&](std::string_view text) {
+    // What the handshake still has to say goes first: an answer made in on_data is a later record.
+    send_records();
     if (std::exchange(impl_->announce_open, false) && handler_ != nullptr) handler_->on_open();
     if (handler_ != nullptr && !text.empty()) handler_->on_data(text);
   };
   auto ok = tls_->feed(bytes, out, deliver, plain.data(), plain.size());
   if (impl_->closing) return;
-  const std::string_view piece = out;
-  if (!out.empty()) write_raw(&piece, 1);
+  send_records();
   if (!ok) return report_closed(ok.error());
   if (tls_->handshake_done() && impl_->announce_open) deliver({});
   if (tls_->closed_by_peer()) report_closed({Cause::Cancelled, "the peer closed the connection"});

@@ -133,6 +133,7 @@ TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
   ASSERT_TRUE(migrations_.append(row(1, term, "m")));
   soci::session& sql = database_.session().sql();
   sql << "DROP TABLE migration_plans";
+  sql << "DROP TABLE shadow_spend";
   sql << "UPDATE schema_version SET version = 3";
   Database upgraded = must_open();
   MigrationRepository migrations(upgraded);
@@ -159,7 +160,7 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondA
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
   for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
-                            "discrepancies", "discrepancy_rules"}) {
+                            "shadow_spend", "discrepancies", "discrepancy_rules"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "DELETE FROM revisions WHERE name = 'discrepancies'";

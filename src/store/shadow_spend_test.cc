@@ -42,12 +42,12 @@ TEST(ShadowSpendStore, KeepsDirectionsApart) {
   EXPECT_EQ(all(db), "shadow:m=7/1 shadow:m=40/2 ");
 }
 
-TEST(ShadowSpendStore, IsAddedToADatabaseOfTheThirdSchema) {
+TEST(ShadowSpendStore, IsAddedToADatabaseOfTheFourthSchema) {
   const TestFolder folder;
   {
     Database db = Database::open(folder.connect()).value();
     db.session().sql() << "DROP TABLE shadow_spend";
-    db.session().sql() << "UPDATE schema_version SET version = 3";
+    db.session().sql() << "UPDATE schema_version SET version = 4";
   }
   Database db = Database::open(folder.connect()).value();
   EXPECT_TRUE(ShadowSpendRepository(db).add(std::vector{row("shadow:m", 40, 2)}));

@@ -13,7 +13,8 @@
     /lazy/MS       reads nothing of the body for so many milliseconds
     /early         answers 413 before the body was read, and closes
 
-`origin.status = 503` makes every answer that, `origin.says = b"..."` the body of every 200.
+`origin.status = 503` makes every answer that, `origin.says = b"..."` the body of every 200; a function makes it
+of the request's body.
 """
 import hashlib
 import socket
@@ -132,8 +133,9 @@ class Origin:
         if self.status is not None:
             sock.sendall(head(self.status, "Content-Length: 0"))
         elif self.says is not None:
+            says = self.says(request.body) if callable(self.says) else self.says
             sock.sendall(head(200, "Content-Type: application/json",
-                              f"Content-Length: {len(self.says)}") + self.says)
+                              f"Content-Length: {len(says)}") + says)
         elif path.endswith("/chunked"):
             sock.sendall(head(200, "Transfer-Encoding: chunked"))
             for part in (b"one,", b"two,", b"three"):
