@@ -191,7 +191,7 @@ int migrate_demo(Args args) {
       "migrate demo");
   Options options;
   cli.add_option("--stage-seconds", options.stage_s, "length of a stage")
-      ->check(CLI::Range(1.0, 600.0))
+      ->check(CLI::Range(0.5, 600.0))
       ->capture_default_str();
   cli.add_option("--rate", options.per_second, "requests a second")
       ->check(CLI::Range(10.0, 2000.0))

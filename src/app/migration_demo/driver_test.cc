@@ -26,7 +26,7 @@ TEST(DemoDriver, TellsWhereAMigrationStandsAndWhatItsGatesSay) {
 }
 
 TEST(DemoDriver, ItsPlanIsOneThatMayBeStarted) {
-  for (const double stage_s : {1.0, 18.0, 600.0}) {
+  for (const double stage_s : {0.5, 18.0, 600.0}) {
     const auto loaded =
         migration_plan::load_plan_text(plan_of(stage_s), "demo", config::SystemEnvironment());
     for (const auto& e : loaded.errors) ADD_FAILURE() << config::to_string(e);
