@@ -21,7 +21,7 @@ const Target* main_target(const Model& model) {
 
 }  // namespace
 
-void ShadowQuestions::ask(ModelQuestion question, Done done) {
+void ShadowQuestions::ask(const ModelQuestion& question, Done done) {
   if (stopped_) return done({});
   const uint64_t id = next_id_++;
   Open& open = open_[id];

@@ -43,7 +43,7 @@ class ShadowQuestions final {
       : loop_(loop), memory_(memory), pool_(std::move(pool)) {}
 
   // `done` runs once: on a later turn of the loop, or in stop(), or at once after it.
-  void ask(ModelQuestion question, Done done);
+  void ask(const ModelQuestion& question, Done done);
   // When the loop no longer runs: what is under way ends as cancelled.
   void stop();
 

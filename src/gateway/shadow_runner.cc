@@ -96,8 +96,8 @@ void ShadowRunner::post(std::function<void()> task) {
 
 // ---- on the runner's thread
 
-void ShadowRunner::ask(ModelQuestion question, ShadowQuestions::Done done) {
-  questions_.ask(std::move(question), [this, done = std::move(done)](ModelReply reply) {
+void ShadowRunner::ask(const ModelQuestion& question, ShadowQuestions::Done done) {
+  questions_.ask(question, [this, done = std::move(done)](ModelReply reply) {
     done(std::move(reply));
     meter_.pay();
   });

@@ -56,7 +56,7 @@ class ShadowRunner final {
   void post(std::function<void()> task);
 
   // ---- on the runner's thread ----
-  void ask(ModelQuestion question, ShadowQuestions::Done done);
+  void ask(const ModelQuestion& question, ShadowQuestions::Done done);
 
  private:
   struct Flight {

@@ -321,11 +321,10 @@ class Judge(Settling):
     def test_one_that_hangs_changes_none_either_and_takes_no_place(self):
         helper = Helper(line=lambda **_: time.sleep(5))
         self.settle(SAME, helper, judge={"timeout": "700ms"}, max_in_flight=2)
-        begin = time.monotonic()
-        for i in range(12):
+        for i in range(12):  # with their places held by the judge most of them would be dropped
             self.ask(f"What happened to proposal {i}?")
-            wire.eventually(lambda i=i: self.rule()["calls"]["mirror"]["ok"] == i + 1)
-        self.assertLess(time.monotonic() - begin, 10)
+            self.assertTrue(wire.eventually(
+                lambda i=i: self.rule()["calls"]["mirror"]["ok"] == i + 1))
         rule = self.settled(12, seconds=20)
         self.assertEqual((rule["pairs"]["incomparable"], rule["dropped"]), (12, {}), rule)
         self.assertEqual(set(self.model("judge")["calls"]), {"timeout"})

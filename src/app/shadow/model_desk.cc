@@ -25,22 +25,21 @@ bool ModelDesk::reserve(std::initializer_list<const std::string*> bodies) {
 
 void ModelDesk::ask(const gateway::SnapshotPtr& snapshot, std::string body, Done done) {
   const size_t bytes = body.size();
-  gateway::ModelQuestion question{.snapshot = snapshot,
-                                  .model = terms_.model,
-                                  .operation = terms_.operation,
-                                  .body = std::move(body),
-                                  .timeout_ms = terms_.timeout_ms};
-  runner_.ask(std::move(question),
-              [this, bytes, done = std::move(done)](const gateway::ModelReply& reply) {
-                if (reply.sent) {
-                  const auto billed = gateway::billed_usage(reply.answer, reply.outcome, bytes);
-                  ledger_.asked(reply.outcome, reply.answer.usage, most_nano(bytes),
-                                gateway::nano_usd(terms_.price, billed));
-                } else {
-                  ledger_.unsent(most_nano(bytes));
-                }
-                done(reply);
-              });
+  const gateway::ModelQuestion question{.snapshot = snapshot,
+                                        .model = terms_.model,
+                                        .operation = terms_.operation,
+                                        .body = std::move(body),
+                                        .timeout_ms = terms_.timeout_ms};
+  runner_.ask(question, [this, bytes, done = std::move(done)](const gateway::ModelReply& reply) {
+    if (reply.sent) {
+      const auto billed = gateway::billed_usage(reply.answer, reply.outcome, bytes);
+      ledger_.asked(reply.outcome, reply.answer.usage, most_nano(bytes),
+                    gateway::nano_usd(terms_.price, billed));
+    } else {
+      ledger_.unsent(most_nano(bytes));
+    }
+    done(reply);
+  });
 }
 
 }  // namespace sluice::app::shadow
