@@ -435,6 +435,7 @@ void Controller::publish() {
 
 template <class Job>
 void Controller::at_desk(const std::string& id, Job job, Done<MigrationView> done) {
+  if (!acts()) return done(fail(Cause::Forbidden, leader::follows(leadership())));
   around_.store.run(
       [desk = desk_.get(), job = std::move(job), at = now()](store::Database& database) {
         auto ok = job(*desk, database, at);

@@ -87,7 +87,8 @@ Result<void> Desk::follow(store::Database& database) {
 
 void Desk::step_down() {
   for (const auto& seat : seats_) {
-    if (seat->lead.state().lease) (void)seat->lead.send(machine::LeaseLost{});
+    // Nothing is journaled of it.
+    if (seat->lead.state().lease) log_failure(seat->plan.id, seat->lead.send(machine::LeaseLost{}));
   }
 }
 

@@ -11,7 +11,6 @@ namespace sluice::app::migration {
 namespace machine = migrate::machine;
 namespace gate = migrate::gate;
 using machine::EditKind;
-using machine::Phase;
 using migration_plan::LoadedPlan;
 
 namespace {

@@ -61,6 +61,11 @@ TEST(EventBody, PagerDutyResolvesWhenAMigrationGoesOnButNotWhenItGoesBack) {
   EXPECT_EQ(event_body(HookFormat::Pagerduty, notice("transition", "rolling_back"), "R"), "");
 }
 
+TEST(EventBody, AnEditOfThePlanWakesNobody) {
+  EXPECT_EQ(event_body(HookFormat::Pagerduty, notice("edit", "stage"), "R"), "");
+  EXPECT_NE(event_body(HookFormat::Slack, notice("edit", "stage"), {}), "");
+}
+
 TEST(Events, AHookWithoutAnAddressIsRefusedAndTheOthersStay) {
   net::Loop loop;
   Events events(loop);
