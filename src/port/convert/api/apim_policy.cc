@@ -36,6 +36,7 @@ class Policy final {
     for (const Node& element : node.children) {
       if (element_name(element) == "base") {
         base = true;
+        if (node.key == "inbound") out_.before_base = out_.rules.size();
         in_.understood(&element, "what is inherited");
         continue;
       }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "port/convert/api/spec.h"
+#include "port/convert/convert.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 
@@ -42,6 +43,9 @@ struct Writer {
   std::string_view checked;  // date and against what the form of its output was checked
   void (*write)(const ApiSpec& spec, WriteContext& out);
 };
+
+// The sources of a request as specifications, nothing written; they point into out.sources.
+std::expected<std::vector<ApiSpec>, Problems> read_apis(const Request& request, Conversion& out);
 
 // Readers in the order in which they are asked, writers by name.
 std::span<const Reader* const> readers();

@@ -223,8 +223,9 @@ struct Route {
 struct Credential {
   enum class Kind : uint8_t { Key, Basic, JwtSecret, Hmac, Certificate };
   Kind kind = Kind::Key;
-  Field<std::string> id;  // a user's name, a key id
-  Field<Secret> secret;   // in clear, or a reference such as ${{ env "X" }}
+  Field<std::string> id;   // a user's name, a key id
+  Field<Secret> secret;    // in clear, or a reference such as ${{ env "X" }}
+  bool elsewhere = false;  // it is such a reference
   Field<std::string> hash;
   Extras extras;
 };
