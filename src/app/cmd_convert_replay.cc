@@ -151,6 +151,7 @@ void print_json(const Replayed& one, bool through) {
   if (v.outcome == api::Outcome::Throttled && v.wait_ms < api::kFarMs) {
     w.member("wait_ms", v.wait_ms);
   }
+  if (v.slack_ms < api::kFarMs) w.member("slack_ms", v.slack_ms);
   if (through) {
     w.key("gateway").begin_object().member("status", int64_t{one.here.status});
     w.member("outcome", api::name(outcome_of(one.here))).member("route", one.here.route);
@@ -178,7 +179,7 @@ void print_summary(const Options& options, const std::vector<Replayed>& all,
   std::fprintf(stderr, "through the gateway: %zu differ, %zu too close to call\n", differing,
                comparison.close_calls());
   for (const auto& [both, count] : comparison.renumbered()) {
-    std::fprintf(stderr, "  the same answer under another number, %s: %zu\n", both.c_str(), count);
+    std::fprintf(stderr, "  the same refusal under another number, %s: %zu\n", both.c_str(), count);
   }
   if (options.access_log.empty()) {
     std::fprintf(stderr, "  routes and callers were not compared: that takes --access-log\n");

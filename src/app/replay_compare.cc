@@ -14,6 +14,9 @@ using api::Outcome;
 
 namespace {
 
+// One route answers the preflight requests of all that differ by their methods.
+constexpr std::string_view kPreflight = "-preflight";
+
 struct CauseRow {
   std::string_view label;
   Outcome outcome;
@@ -93,6 +96,8 @@ std::string Comparison::source_route(std::string_view id) const {
     return nullptr;
   };
   if (const api::Route* route = named(id)) return *route->name;
+  const size_t preflight = id.rfind(kPreflight);
+  if (preflight != std::string_view::npos) return source_route(id.substr(0, preflight));
   const size_t dash = id.rfind('-');
   const bool numbered = dash != std::string_view::npos && dash + 1 < id.size() &&
                         std::all_of(id.begin() + static_cast<ptrdiff_t>(dash) + 1, id.end(),
@@ -118,7 +123,9 @@ void Comparison::compare_callers(const std::string& caller, const std::string& k
 std::vector<Difference> Comparison::compare(const api::Verdict& source, const Done& here) {
   std::vector<Difference> out;
   const std::string route = source_route(here.route);
-  if (here.logged && source.route != route) {
+  const bool shared = here.route.find(kPreflight) != std::string::npos &&
+                      source.outcome == api::Outcome::Answered;
+  if (here.logged && source.route != route && !shared) {
     out.push_back({Aspect::Route, differs("route", source.route.empty() ? "none" : source.route,
                                           route.empty() ? "none" : route)});
   }
@@ -138,7 +145,8 @@ std::vector<Difference> Comparison::compare(const api::Verdict& source, const Do
   }
   if (source.status != 0 && source.status != here.status) {
     const std::string both = std::to_string(source.status) + " -> " + std::to_string(here.status);
-    if (out.empty() && source.status / 100 == here.status / 100) {
+    const bool refusal = source.outcome == did && source.outcome != Outcome::Answered;
+    if (refusal && source.status / 100 == here.status / 100) {
       ++renumbered_[both];
     } else {
       out.push_back({Aspect::Status, differs("status", std::to_string(source.status),

@@ -44,7 +44,7 @@ class Comparison final {
   std::vector<Difference> compare(const port::convert::api::Verdict& source, const Done& here);
 
   [[nodiscard]] size_t close_calls() const { return close_calls_; }
-  // Refusals and fixed answers that mean the same under another number: "403 -> 401".
+  // Refusals that mean the same under another number: "403 -> 401".
   [[nodiscard]] const std::map<std::string, size_t>& renumbered() const { return renumbered_; }
 
  private:

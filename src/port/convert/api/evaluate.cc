@@ -98,6 +98,15 @@ bool is_in(std::string_view address, const Texts& networks) {
                      [&](const Field<std::string>& one) { return is_in(address, *one); });
 }
 
+int answer_status(const Cors& cors) {
+  return cors.status != 0 ? static_cast<int>(cors.status) : 200;
+}
+
+bool is_preflight(const Call& call) {
+  return call.method == "OPTIONS" && !call.header("origin").empty() &&
+         !call.header("access-control-request-method").empty();
+}
+
 // APIM refuses what is over a quota with another status than what comes too fast.
 bool is_quota(const Rule& rule) {
   return rule.name.value.starts_with("quota");
@@ -122,6 +131,13 @@ Evaluator::Evaluator(const ApiSpec& spec, std::string_view reader, std::vector<K
 Verdict Evaluator::ask(const Call& call) {
   const auto found = precedence_.find(call);
   Verdict out;
+  if (found.route == nullptr && is_preflight(call)) {
+    Call wanted = call;
+    wanted.method = call.header("access-control-request-method");
+    const auto other = precedence_.find(wanted);
+    const Cors* cors = other.route != nullptr ? cors_of(*other.route) : nullptr;
+    if (cors != nullptr && cors->any_method) return answer_preflight(*other.route, *cors);
+  }
   if (found.unsure) {
     out.outcome = Outcome::Untold;
     out.reason = "a route's expression is not read here";
@@ -178,20 +194,27 @@ std::vector<const Rule*> Evaluator::rules_for(const Route& route, std::string_vi
   return out;
 }
 
-bool Evaluator::is_preflight(const Route& route, const Call& call) const {
-  if (call.method != "OPTIONS" || call.header("origin").empty() ||
-      call.header("access-control-request-method").empty()) {
-    return false;
+const Cors* Evaluator::cors_of(const Route& route) const {
+  for (const Rule* rule : rules_for(route, "")) {
+    if (const auto* cors = std::get_if<Cors>(&rule->action)) return cors;
   }
-  const auto rules = rules_for(route, "");
-  return std::any_of(rules.begin(), rules.end(),
-                     [](const Rule* rule) { return std::holds_alternative<Cors>(rule->action); });
+  return nullptr;
+}
+
+Verdict Evaluator::answer_preflight(const Route& route, const Cors& cors) {
+  return {Outcome::Answered,
+          answer_status(cors),
+          *route.name,
+          "",
+          "a preflight request (CORS)",
+          0,
+          kFarMs};
 }
 
 Verdict Evaluator::judge(const Route& route, const Call& call) {
   Verdict out;
-  if (is_preflight(route, call)) {
-    return {Outcome::Answered, 200, "", "", "a preflight request (CORS)", 0, kFarMs};
+  if (is_preflight(call)) {
+    if (const Cors* cors = cors_of(route)) return answer_preflight(route, *cors);
   }
   // Named by what stands first; limits count callers by that name.
   for (const Rule* rule : rules_for(route, "")) {
@@ -202,10 +225,10 @@ Verdict Evaluator::judge(const Route& route, const Call& call) {
   }
   if (route.service) return out;
   // No upstream and no rule that answers: a route of CORS alone answers its preflight requests.
-  const bool cors = rule_with<Cors>(route.rules) != nullptr;
+  const Cors* cors = cors_of(route);
   out.outcome = Outcome::Answered;
-  out.status = cors ? 200 : family_ == Family::Kong ? 503 : 500;
-  out.reason = cors ? "a preflight request (CORS)" : "no upstream";
+  out.status = cors != nullptr ? answer_status(*cors) : family_ == Family::Kong ? 503 : 500;
+  out.reason = cors != nullptr ? "a preflight request (CORS)" : "no upstream";
   return out;
 }
 
@@ -276,7 +299,7 @@ bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
 }
 
 // In the order of the rule: its bucket, then its windows.
-std::vector<Allowance> Evaluator::allowances(const Rule& rule, const Limit& limit) const {
+std::vector<Allowance> Evaluator::allowances(const Limit& limit) const {
   std::vector<Allowance> out;
   if (limit.rate_per_s || limit.burst) {
     const int64_t burst = limit.burst ? *limit.burst : 1;
@@ -285,11 +308,9 @@ std::vector<Allowance> Evaluator::allowances(const Rule& rule, const Limit& limi
   }
   for (const Window& window : limit.windows) {
     constexpr int64_t kMonth = 2'592'000;
-    // learn.microsoft.com/azure/api-management/rate-limit-policy: "the sliding window"; its quotas
-    // are renewed at multiples of their period, as AWS's are by the calendar.
-    const Align align = family_ == Family::Apim && !is_quota(rule) ? Align::Sliding
-                        : window.seconds == kMonth                 ? Align::Month
-                                                                   : Align::Fixed;
+    const Align align = window.sliding             ? Align::Sliding
+                        : window.seconds == kMonth ? Align::Month
+                                                   : Align::Fixed;
     out.emplace_back(CountedWindow(*window.count, window.seconds * 1000, align));
   }
   return out;
@@ -311,7 +332,7 @@ void Evaluator::ask_limit(const Rule& rule, const Limit& limit, const Call& call
     counted = "header " + std::string(call.header(*limit.header));
   }
   size_t index = 0;
-  for (const Allowance& fresh : allowances(rule, limit)) {
+  for (const Allowance& fresh : allowances(limit)) {
     const auto [place, added] = accounts_.try_emplace({&rule, index++, counted}, fresh);
     const Chance chance =
         std::visit([&](const auto& one) { return one.ask(call.unix_ms); }, place->second);

@@ -62,7 +62,8 @@ class Evaluator final {
   [[nodiscard]] std::vector<const Rule*> rules_for(const Route& route,
                                                    std::string_view caller) const;
   [[nodiscard]] Verdict judge(const Route& route, const Call& call);
-  [[nodiscard]] bool is_preflight(const Route& route, const Call& call) const;
+  [[nodiscard]] const Cors* cors_of(const Route& route) const;
+  [[nodiscard]] static Verdict answer_preflight(const Route& route, const Cors& cors);
   [[nodiscard]] Identity identify(const Rule& rule, const Call& call) const;
   [[nodiscard]] bool apply(const Rule& rule, const Call& call, Verdict& out);
   [[nodiscard]] bool lets_in(const Rule& rule, const Call& call, Verdict& out) const;
@@ -70,7 +71,7 @@ class Evaluator final {
   void ask_limit(const Rule& rule, const Limit& limit, const Call& call, Verdict& out);
   // The request in hand uses up what it asked for.
   void count(const Call& call);
-  [[nodiscard]] std::vector<Allowance> allowances(const Rule& rule, const Limit& limit) const;
+  [[nodiscard]] std::vector<Allowance> allowances(const Limit& limit) const;
 
   const ApiSpec& spec_;
   Family family_;

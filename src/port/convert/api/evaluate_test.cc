@@ -250,6 +250,19 @@ TEST(EvaluateApim, CountsRatesInAWindowThatSlidesAndQuotasFromItsBeginning) {
   EXPECT_EQ(at(3'600'000).outcome, Outcome::Forwarded);
 }
 
+TEST(EvaluateApim, AnswersPreflightRequestsOfMethodsThatItHas) {
+  const auto api =
+      apim("<base/><cors><allowed-origins><origin>*</origin></allowed-origins></cors>", "<base/>");
+  const auto asks = [&](const char* method) {
+    return api->ask(
+        call_at(0, "OPTIONS", "/pets/7",
+                {{"origin", "https://a.example.com"}, {"access-control-request-method", method}}));
+  };
+  EXPECT_EQ(asks("GET").outcome, Outcome::Answered);
+  EXPECT_EQ(asks("GET").status, 200);
+  EXPECT_EQ(asks("PUT").outcome, Outcome::NoRoute);
+}
+
 // ---- Kong ----
 
 std::unique_ptr<Source> kong(const std::string& routes, const std::string& more = "") {

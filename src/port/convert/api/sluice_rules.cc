@@ -22,10 +22,28 @@ bool is_off(const Rule& rule) {
   return rule.enabled && !*rule.enabled;
 }
 
+// One header with all of the texts, or with the first where it takes one.
+void put_list(Document& doc, const std::string& at, const Texts& texts, bool single) {
+  std::string all;
+  for (const auto& text : texts) {
+    if (single && !all.empty()) {
+      doc.manual(text, "one origin fits into the header; the others need a route each");
+      continue;
+    }
+    all += (all.empty() ? "" : ", ") + *text;
+    doc.carried(at, text);
+  }
+  if (!all.empty()) doc.set(at, all);
+}
+
 class RouteRules final {
  public:
-  RouteRules(const std::string& at, Document& doc, const WriteContext& context)
-      : at_(at), doc_(doc), context_(context), limits_(doc, at + "/limits") {}
+  RouteRules(const std::string& at, Document& doc, const WriteContext& context, Preflight preflight)
+      : at_(at),
+        doc_(doc),
+        context_(context),
+        limits_(doc, at + "/limits"),
+        preflight_(preflight) {}
 
   Outcome write(const Rules& rules) {
     for (const Rule& rule : rules) {
@@ -34,12 +52,15 @@ class RouteRules final {
       } else {
         outcome_.keys =
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
+        tokens_ = tokens_ || (as<Jwt>(rule) != nullptr && can_check(*as<Jwt>(rule)));
       }
     }
+    // A route has one kind of authentication: of two, none is given up unseen.
+    tokens_ = tokens_ && !outcome_.keys;
     for (const Rule& rule : rules) {
       if (!is_off(rule)) write_one(rule);
     }
-    if (!outcome_.keys) doc_.set(at_ + "/auth/kind", "none");
+    if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
     if (outcome_.closed) close();
     return outcome_;
   }
@@ -53,6 +74,8 @@ class RouteRules final {
       doc_.set(at_ + "/auth/kind", "basic");
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
+    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && tokens_) {
+      write_jwt(*jwt);
     } else if (const auto* limit = as<Limit>(rule)) {
       limits_.write(*limit, outcome_.keys ? "key" : "address");
     } else if (const auto* headers = as<Headers>(rule)) {
@@ -87,7 +110,11 @@ class RouteRules final {
     const auto* jwt = as<Jwt>(rule);
     const bool access = foreign != nullptr || jwt != nullptr || as<Addresses>(rule) != nullptr;
     if (foreign != nullptr) text = foreign->what + ": " + foreign->remedy;
-    if (jwt != nullptr) text = "tokens of an issuer: fetch its keys and set auth.kind to jwt";
+    if (jwt != nullptr) {
+      text =
+          "tokens of an issuer: fetch its keys and give them by --option jwks=FILE (not where "
+          "keys or scopes are asked for, too)";
+    }
     if (as<Addresses>(rule) != nullptr) text = "access by address: let the network decide";
     if (access) {
       outcome_.closed = outcome_.closed || !opens;
@@ -106,6 +133,23 @@ class RouteRules final {
              "rebuilt\"}}");
     outcome_.answered = true;
     outcome_.keys = false;
+  }
+
+  // With the issuer's keys in a file, where nothing else is asked for than the gateway looks at.
+  [[nodiscard]] bool can_check(const Jwt& jwt) const {
+    return context_.options.contains("jwks") && jwt.scopes.empty() && jwt.headers.size() <= 1;
+  }
+
+  void write_jwt(const Jwt& jwt) {
+    doc_.set(at_ + "/auth/kind", "jwt");
+    doc_.set(at_ + "/auth/jwks_file", context_.options.find("jwks")->second);
+    doc_.put(at_ + "/auth/issuer", jwt.issuer);
+    doc_.carried(at_ + "/auth/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
+    put_texts(doc_, at_ + "/auth/audiences", jwt.audiences);
+    for (const auto& header : jwt.headers) {
+      doc_.put_as(at_ + "/auth/in/0", header, "header:" + *header, "");
+    }
+    doc_.set(at_ + "/auth/forward", true);
   }
 
   void write_key(const KeyAuth& key) {
@@ -158,41 +202,23 @@ class RouteRules final {
 
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
   void write_cors(const Cors& cors) {
-    const bool preflight = text_of(at_ + "/match/methods/0") == "OPTIONS";
-    const std::string at =
-        at_ + (preflight ? "/respond/headers/" : "/transform/set_response_headers/");
-    if (preflight) {
-      doc_.set(at_ + "/respond/status", 204);
+    if (preflight_ == Preflight::Here) {
+      write_preflight(cors, at_, doc_);
       outcome_.answered = true;
+      return;
     }
-    list(at + "access-control-allow-origin", cors.origins, true, "");
-    constexpr std::string_view kNote =
-        "holds for preflight requests, which need a route of their own (OPTIONS)";
-    const std::string_view note = preflight ? "" : kNote;
-    list(at + "access-control-allow-methods", cors.methods, false, note);
-    list(at + "access-control-allow-headers", cors.headers, false, note);
-    list(at + "access-control-expose-headers", cors.exposed, false, "");
+    const std::string at = at_ + "/transform/set_response_headers/";
+    put_list(doc_, at + "access-control-allow-origin", cors.origins, true);
+    put_list(doc_, at + "access-control-expose-headers", cors.exposed, false);
     doc_.put_as(at + "access-control-allow-credentials", cors.credentials,
                 *cors.credentials ? "true" : "false", "");
-    doc_.put_as(at + "access-control-max-age", cors.max_age_s, std::to_string(*cors.max_age_s),
-                note);
-  }
-
-  std::string text_of(const std::string& pointer) {
-    return std::string(doc_.root().at(pointer).text());
-  }
-
-  void list(const std::string& at, const Texts& texts, bool single, std::string_view note) {
-    std::string all;
-    for (const auto& text : texts) {
-      if (single && !all.empty()) {
-        doc_.manual(text, "one origin fits into the header; the others need a route each");
-        continue;
-      }
-      all += (all.empty() ? "" : ", ") + *text;
-      doc_.carried(at, text, note);
+    if (preflight_ == Preflight::Elsewhere) return;
+    constexpr std::string_view kWhy =
+        "for preflight requests, which this route does not take: give them one (OPTIONS)";
+    for (const Texts* texts : {&cors.methods, &cors.headers}) {
+      for (const auto& text : *texts) doc_.manual(text, kWhy);
     }
-    if (!all.empty()) doc_.set(at, all);
+    doc_.manual(cors.max_age_s, kWhy);
   }
 
   const std::string& at_;
@@ -200,6 +226,8 @@ class RouteRules final {
   const WriteContext& context_;
   Limits limits_;
   Outcome outcome_;
+  Preflight preflight_;
+  bool tokens_ = false;  // who calls is told by signed tokens
 };
 
 }  // namespace
@@ -238,13 +266,28 @@ void Limits::write(const Limit& limit, std::string_view per) {
       doc_.set(at + "/period", period);
     } else {
       doc_.set(at + "/length", std::to_string(window.seconds) + "s");
+      if (!window.sliding) continue;
+      doc_.set(at + "/kind", "sliding");
+      doc_.carried(at, window.count, "the window before counts by the share that is not yet past");
     }
   }
 }
 
+void write_preflight(const Cors& cors, const std::string& at, Document& doc) {
+  doc.set(at + "/respond/status", cors.status != 0 ? cors.status : int64_t{200});
+  const std::string headers = at + "/respond/headers/";
+  put_list(doc, headers + "access-control-allow-origin", cors.origins, true);
+  put_list(doc, headers + "access-control-allow-methods", cors.methods, false);
+  put_list(doc, headers + "access-control-allow-headers", cors.headers, false);
+  doc.put_as(headers + "access-control-allow-credentials", cors.credentials,
+             *cors.credentials ? "true" : "false", "");
+  doc.put_as(headers + "access-control-max-age", cors.max_age_s, std::to_string(*cors.max_age_s),
+             "");
+}
+
 Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
-                    const WriteContext& context) {
-  return RouteRules(at, doc, context).write(rules);
+                    const WriteContext& context, Preflight preflight) {
+  return RouteRules(at, doc, context, preflight).write(rules);
 }
 
 }  // namespace sluice::port::convert::api::sluice_config

@@ -28,7 +28,7 @@ struct Match {
 class Configuration final {
  public:
   Configuration(const ApiSpec& spec, WriteContext& out)
-      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger) {}
+      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger), keys_(doc_, out) {}
 
   void write() {
     doc_.set("/server/listen", "127.0.0.1:8080");
@@ -40,6 +40,7 @@ class Configuration final {
                          Severity::Info);
     for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
     for (const Route& route : spec_.routes) write_route(route);
+    if (routes_.count() == 0) write_nothing();
     for (const Service& service : spec_.services) leave_service(service);
     for (const Rule& rule : spec_.rules) {
       if (spec_.routes.empty() || rule.consumer || rule.route || rule.service) {
@@ -48,28 +49,29 @@ class Configuration final {
     }
     put_extras(doc_, "", spec_.extras, "none");
     out_.add(doc_);
+    keys_.add_files(out_.files);
   }
 
  private:
-  // A consumer's limits are a usage plan of its own; the key itself is made by `sluice keys`.
+  // A gateway without routes answers everything so.
+  void write_nothing() {
+    const std::string at = routes_.next();
+    doc_.set(at + "/id", "none");
+    doc_.set(at + "/match/prefix", "/");
+    doc_.set(at + "/auth/kind", "none");
+    doc_.set(at + "/respond/status", 404);
+  }
+
+  // A consumer's limits are a usage plan of its own.
   void write_consumer(const Consumer& consumer) {
     const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
-    write_plan(consumer, name);
     for (const Rule& rule : consumer.rules) {
       if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
       if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
     }
     doc_.carried("/usage_plans/" + name, consumer.name);
     doc_.manual(consumer.custom_id, "a label of the source");
-    for (const Credential& credential : consumer.credentials) {
-      const std::string what =
-          "make a key named " + name +
-          " with `sluice keys create` and hand it out: a key of the source is not taken over";
-      doc_.manual(credential.id, what);
-      doc_.manual(credential.secret, what);
-      doc_.manual(credential.hash, what);
-      put_extras(doc_, "", credential.extras, "none");
-    }
+    write_plan(consumer, name);
     put_extras(doc_, "", consumer.extras, "none");
   }
 
@@ -79,7 +81,12 @@ class Configuration final {
       unique = name + "-" + std::to_string(i);
     }
     const std::string at = "/usage_plans/" + unique;
-    doc_.set(at + "/keys/0", name);
+    const std::vector<std::string> keys = keys_.take(consumer);
+    const auto write_keys = [&](const std::string& plan) {
+      List list("/usage_plans/" + plan + "/keys");
+      for (const std::string& key : keys) doc_.set(list.next(), key);
+    };
+    write_keys(unique);
     sluice_config::Limits limits(doc_, at);
     std::map<std::string, sluice_config::Limits> narrow;
     for (const Rule& rule : consumer.rules) {
@@ -93,7 +100,7 @@ class Configuration final {
         continue;
       }
       const std::string own = unique + "-" + slug(*rule.route);
-      doc_.set("/usage_plans/" + own + "/keys/0", name);
+      write_keys(own);
       narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
       plans_.emplace(own, *rule.route);
     }
@@ -158,11 +165,7 @@ class Configuration final {
       return doc_.carried("/routes", route.name, "one of its matches is taken by another route");
     }
     const std::string at = routes_.next();
-    std::string id = slug(*route.name).substr(0, 56);
-    for (int i = 2; !ids_.insert(id).second; ++i) {
-      id = slug(*route.name).substr(0, 56) + "-" + std::to_string(i);
-    }
-    doc_.set(at + "/id", id);
+    doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 56)));
     doc_.carried(at + "/id", route.name);
     put_texts(doc_, at + "/match/methods", route.methods);
     if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
@@ -173,7 +176,13 @@ class Configuration final {
                   header.regex ? "any value: headers are not matched by expressions" : "");
     }
     const std::vector<std::string> names = write_path(*match.path, at + "/match");
-    write_behaviour(route, *match.path, names, at);
+    write_behaviour(route, match, names, at);
+  }
+
+  std::string unique_id(const std::string& wanted) {
+    std::string out = wanted;
+    for (int i = 2; !ids_.insert(out).second; ++i) out = wanted + "-" + std::to_string(i);
+    return out;
   }
 
   static std::string signature_of(const Route& route, const Match& match) {
@@ -200,16 +209,17 @@ class Configuration final {
       return {"rest"};
     }
     const std::string simple = path.kind == PathKind::Regex ? from_regex(text) : text;
+    std::string clean;
     for (const PathPart& part : parts_of(simple)) {
-      if (part.parameter) names.push_back(part.text);
+      if (part.parameter) names.push_back(group_name(part.text));
+      clean += part.parameter ? "{" + names.back() + (part.greedy ? "+}" : "}") : part.text;
     }
-    if (!simple.empty() && whole_segments(simple)) {
-      doc_.put_as(at + "/path", path.text, simple, "");
+    if (!simple.empty() && whole_segments(clean)) {
+      doc_.put_as(at + "/path", path.text, clean, "");
       return names;
     }
     if (path.kind == PathKind::Template) {
       text = to_regex(text, "(?P<");
-      for (std::string& name : names) name = group_name(name);
     } else {
       if (text.starts_with('^')) text.erase(0, 1);
       if (text.ends_with('$')) {
@@ -241,8 +251,35 @@ class Configuration final {
     return true;
   }
 
-  void write_behaviour(const Route& route, const Path& path, const std::vector<std::string>& names,
-                       const std::string& at) {
+  sluice_config::Preflight write_preflight(const Route& route, const Match& match,
+                                           const Rules& rules) {
+    using sluice_config::Preflight;
+    const bool named =
+        std::any_of(route.methods.begin(), route.methods.end(),
+                    [](const Field<std::string>& method) { return *method == "OPTIONS"; });
+    if (named && route.methods.size() == 1) return Preflight::Here;
+    const Rule* rule = rule_with<Cors>(rules);
+    if (rule == nullptr || (rule->enabled && !*rule->enabled)) return Preflight::Nobody;
+    const auto& cors = std::get<Cors>(rule->action);
+    if (!route.methods.empty() && !named && !cors.any_method) return Preflight::Nobody;
+    const std::string place = *match.path->text + "\n" + (match.host ? **match.host : "");
+    // Routes that differ by their methods share one.
+    if (!preflights_.insert(place).second) return Preflight::Elsewhere;
+    const std::string at = routes_.next();
+    doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 46) + "-preflight"));
+    doc_.set(at + "/match/methods/0", "OPTIONS");
+    if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
+    doc_.set(at + "/match/headers/origin", "*");
+    doc_.set(at + "/match/headers/access-control-request-method", "*");
+    write_path(*match.path, at + "/match");
+    doc_.set(at + "/auth/kind", "none");
+    sluice_config::write_preflight(cors, at, doc_);
+    return Preflight::Elsewhere;
+  }
+
+  void write_behaviour(const Route& route, const Match& match,
+                       const std::vector<std::string>& names, const std::string& at) {
+    const Path& path = *match.path;
     const Service* service = service_named(spec_, *route.service);
     Rules rules;
     const auto take = [&](const Rules& more) {
@@ -261,7 +298,8 @@ class Configuration final {
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
                            "one limit for several routes becomes one at each of them");
     }
-    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_);
+    const auto preflight = write_preflight(route, match, rules);
+    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
     if (outcome.answered) return settle_targets(route, service);
@@ -340,11 +378,12 @@ class Configuration final {
     if (route.rewrite) {
       std::string text;
       for (const PathPart& part : parts_of(*route.rewrite)) {
-        const bool known = std::find(names.begin(), names.end(), part.text) != names.end();
+        const std::string name = part.parameter ? group_name(part.text) : "";
+        const bool known = std::find(names.begin(), names.end(), name) != names.end();
         if (part.parameter && !known) {
           return doc_.manual(route.rewrite, "the path has no parameter " + part.text);
         }
-        text += part.parameter ? "{" + part.text + "}" : part.text;
+        text += part.parameter ? "{" + name + "}" : part.text;
       }
       doc_.put_as(at + "/transform/path", route.rewrite, text, "");
     } else if (strip && path.kind == PathKind::Prefix && *path.text != "/") {
@@ -358,9 +397,11 @@ class Configuration final {
   const ApiSpec& spec_;
   WriteContext& out_;
   Document doc_;
+  sluice_config::Keys keys_;
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
+  std::set<std::string> preflights_;          // paths and hosts that have a route for them
   std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
 };
 
@@ -374,8 +415,8 @@ constinit const Writer kSluice{
     .name = "sluice",
     .title = "Sluice configuration: routes, keys, limits; to be served by a later version",
     .files =
-        "sluice.yaml for `sluice run`; options keys=clear, unprotected=accept, "
-        "upstream.NAME=URL",
+        "sluice.yaml for `sluice run`; options keys=clear (with keys.csv and passwords.csv for "
+        "`sluice keys import`), jwks=FILE, unprotected=accept, upstream.NAME=URL",
     .checked = "not yet: no binary serves routes",
     .write = write,
 };
