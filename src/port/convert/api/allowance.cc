@@ -43,13 +43,15 @@ CountedWindow::Bounds CountedWindow::bounds(int64_t unix_ms) const {
     const int64_t begin = unix_ms - unix_ms % length_ms_;
     return {begin, begin + length_ms_};
   }
-  using namespace std::chrono;
-  const year_month_day date(floor<days>(sys_time<milliseconds>(milliseconds(unix_ms))));
-  const auto ms = [](year_month month) {
-    return duration_cast<milliseconds>(sys_days(month / 1).time_since_epoch()).count();
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(unix_ms))));
+  const auto ms = [](std::chrono::year_month month) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::sys_days(month / 1).time_since_epoch())
+        .count();
   };
-  const year_month month = date.year() / date.month();
-  return {ms(month), ms(month + months(1))};
+  const std::chrono::year_month month = date.year() / date.month();
+  return {ms(month), ms(month + std::chrono::months(1))};
 }
 
 Chance CountedWindow::ask(int64_t unix_ms) const {

@@ -180,17 +180,16 @@ std::vector<const Rule*> Evaluator::rules_for(const Route& route, std::string_vi
   const Service* service = service_named(spec_, *route.service);
   if (service != nullptr) add(service->rules, false, false, true);
   add(route.rules, false, true, false);
-  std::vector<const Rule*> out;
+  std::multimap<int, const Rule*> by_phase;  // of one phase: as they stand
   for (const Scoped& one : all) {
     const bool hidden =
         family_ == Family::Kong && std::any_of(all.begin(), all.end(), [&](const Scoped& other) {
           return *other.rule->name == *one.rule->name && other.narrow > one.narrow;
         });
-    if (!hidden) out.push_back(one.rule);
+    if (!hidden) by_phase.emplace(phase(*one.rule, family_), one.rule);
   }
-  std::stable_sort(out.begin(), out.end(), [&](const Rule* a, const Rule* b) {
-    return phase(*a, family_) < phase(*b, family_);
-  });
+  std::vector<const Rule*> out;
+  for (const auto& [when, rule] : by_phase) out.push_back(rule);
   return out;
 }
 

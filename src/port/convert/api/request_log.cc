@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <map>
 
 #include "wire/json.h"
 
@@ -109,7 +110,6 @@ Result<Call> read_call(std::string_view line, wire::json::Document& doc) {
 }  // namespace
 
 Result<int64_t> unix_ms_of(std::string_view text) {
-  using namespace std::chrono;
   const auto bad = [] { return fail(Cause::BadRequest, "no instant"); };
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
   if (!take(text, 4, '-', y) || !take(text, 2, '-', mo) || text.size() < 3 ||
@@ -128,19 +128,21 @@ Result<int64_t> unix_ms_of(std::string_view text) {
     }
   }
   if (text != "Z" && text != "+00:00") return bad();
-  const year_month_day date(year(y), month(static_cast<unsigned>(mo)),
-                            day(static_cast<unsigned>(d)));
+  const std::chrono::year_month_day date(std::chrono::year(y),
+                                         std::chrono::month(static_cast<unsigned>(mo)),
+                                         std::chrono::day(static_cast<unsigned>(d)));
   if (!date.ok() || h > 23 || mi > 59 || s > 60) return bad();
-  const auto day_ms = duration_cast<milliseconds>(sys_days(date).time_since_epoch()).count();
+  const auto day_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          std::chrono::sys_days(date).time_since_epoch())
+                          .count();
   return day_ms + ((h * int64_t{60} + mi) * 60 + s) * 1000 + ms;
 }
 
 std::string utc_text(int64_t unix_ms) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> at{milliseconds(unix_ms)};
-  const auto day_start = floor<days>(at);
-  const year_month_day date(day_start);
-  const hh_mm_ss time(at - day_start);
+  const std::chrono::sys_time<std::chrono::milliseconds> at{std::chrono::milliseconds(unix_ms)};
+  const auto day_start = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day_start);
+  const std::chrono::hh_mm_ss time(at - day_start);
   std::array<char, 64> out{};
   const int size = std::snprintf(
       out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
@@ -151,7 +153,7 @@ std::string utc_text(int64_t unix_ms) {
 }
 
 Result<std::vector<Call>> read_request_log(const SourceText& log) {
-  std::vector<Call> out;
+  std::multimap<int64_t, Call> by_instant;
   wire::json::Document doc;
   std::string_view rest = log.text;
   for (size_t line = 1; !rest.empty(); ++line) {
@@ -162,14 +164,15 @@ Result<std::vector<Call>> read_request_log(const SourceText& log) {
     if (text.empty()) continue;
     auto call = read_call(text, doc);
     if (!call) return wrong(log, line, call.error().message);
-    out.push_back(std::move(*call));
-    if (out.size() > kMaxCalls) {
+    const int64_t instant = call->unix_ms;
+    by_instant.emplace(instant, std::move(*call));
+    if (by_instant.size() > kMaxCalls) {
       return wrong(log, line, "more than a million requests; split the log", Cause::TooLarge);
     }
   }
-  if (out.empty()) return wrong(log, 1, "the log holds no request");
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Call& a, const Call& b) { return a.unix_ms < b.unix_ms; });
+  if (by_instant.empty()) return wrong(log, 1, "the log holds no request");
+  std::vector<Call> out;
+  for (auto& [instant, call] : by_instant) out.push_back(std::move(call));
   return out;
 }
 

@@ -231,8 +231,18 @@ class Configuration final {
         if (text[i + 3] != '=' && text[i + 3] != '!') text.insert(i + 2, "P");
       }
     }
-    doc_.put_as(at + "/regex", path.text, text, "");
+    doc_.put_as(at + "/regex", path.text, text,
+                has_prefixes() ? "prefixes come before expressions here, in the source after them: "
+                                 "check requests that fit both (`sluice convert replay`)"
+                               : "");
     return names;
+  }
+
+  [[nodiscard]] bool has_prefixes() const {
+    return std::any_of(spec_.routes.begin(), spec_.routes.end(), [](const Route& route) {
+      return std::any_of(route.paths.begin(), route.paths.end(),
+                         [](const Path& path) { return path.kind == PathKind::Prefix; });
+    });
   }
 
   // Parameters stand for whole segments; what takes several stands at the end.
@@ -262,19 +272,28 @@ class Configuration final {
     if (rule == nullptr || (rule->enabled && !*rule->enabled)) return Preflight::Nobody;
     const auto& cors = std::get<Cors>(rule->action);
     if (!route.methods.empty() && !named && !cors.any_method) return Preflight::Nobody;
-    const std::string place = *match.path->text + "\n" + (match.host ? **match.host : "");
-    // Routes that differ by their methods share one.
-    if (!preflights_.insert(place).second) return Preflight::Elsewhere;
+    if (!cors.any_method || route.methods.empty()) {
+      write_preflight_of("*", route, match, cors);
+    } else {
+      for (const auto& method : route.methods) write_preflight_of(*method, route, match, cors);
+    }
+    return Preflight::Elsewhere;
+  }
+
+  // Of requests that ask for this method. Routes that fit the same share one.
+  void write_preflight_of(const std::string& method, const Route& route, const Match& match,
+                          const Cors& cors) {
+    const std::string host = match.host != nullptr ? **match.host : "";
+    if (!preflights_.insert(*match.path->text + "\n" + host + "\n" + method).second) return;
     const std::string at = routes_.next();
     doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 46) + "-preflight"));
     doc_.set(at + "/match/methods/0", "OPTIONS");
     if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
     doc_.set(at + "/match/headers/origin", "*");
-    doc_.set(at + "/match/headers/access-control-request-method", "*");
+    doc_.set(at + "/match/headers/access-control-request-method", method);
     write_path(*match.path, at + "/match");
     doc_.set(at + "/auth/kind", "none");
     sluice_config::write_preflight(cors, at, doc_);
-    return Preflight::Elsewhere;
   }
 
   void write_behaviour(const Route& route, const Match& match,
