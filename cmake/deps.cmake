@@ -9,6 +9,7 @@ find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)
 pkg_check_modules(uv REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 find_library(SOCI_CORE_LIB soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIB soci_sqlite3 REQUIRED)
 foreach(part core sqlite3)
@@ -18,6 +19,10 @@ foreach(part core sqlite3)
   # System, so that our warning level does not judge their headers.
   target_include_directories(SOCI::${part} SYSTEM INTERFACE /usr/include/soci)
 endforeach()
+# One file includes it, by its path under the system's headers.
+find_library(PQ_LIB pq REQUIRED)
+add_library(PostgreSQL::pq INTERFACE IMPORTED)
+target_link_libraries(PostgreSQL::pq INTERFACE ${PQ_LIB})
 if(SLUICE_SANITIZE MATCHES "undefined")
   # Debian's SOCI hides the type information that this check asks for.
   target_compile_options(SOCI::core INTERFACE -fno-sanitize=vptr)

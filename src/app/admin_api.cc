@@ -59,6 +59,59 @@ void create_key(const CallPtr& call) {
       name, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
 }
 
+constexpr size_t kMaxImported = 1000;
+
+Result<ForeignKey> read_foreign_key(wire::json::Value v) {
+  ForeignKey out;
+  out.name = v["name"].str();
+  if (out.name.empty() || out.name.size() > 100) {
+    return fail(Cause::BadRequest, "give each key a \"name\" of 1 to 100 characters", "keys");
+  }
+  if (v["key"].given() == v["digest"].given()) {
+    return fail(Cause::BadRequest, "give each key a \"key\" or a \"digest\"", "keys");
+  }
+  const std::string_view value = (v["key"].given() ? v["key"] : v["digest"]).str();
+  if (value.empty()) return fail(Cause::BadRequest, "a key must be a text", "keys");
+  out.value = Secret(std::string(value));
+  if (v["key"].given()) return out;
+  out.digest = crypto::key_digest_of(v["algorithm"].str());
+  if (!out.digest) {
+    return fail(Cause::BadRequest, "the \"algorithm\" of a digest is sha1, sha256 or sha512",
+                "keys");
+  }
+  return out;
+}
+
+void write_imported(Writer& w, const std::vector<ImportedKey>& keys) {
+  static constexpr std::array<std::string_view, 3> kOutcomes = {"added", "known", "revoked"};
+  w.begin_object().member("format", "sluice.keys-import/1").key("keys").begin_array();
+  for (const ImportedKey& key : keys) {
+    w.begin_object();
+    write_key(w, key.row);
+    w.member("outcome", kOutcomes[static_cast<size_t>(key.outcome)]).end_object();
+  }
+  w.end_array().end_object();
+}
+
+void import_keys(const CallPtr& call) {
+  wire::json::Document doc;
+  if (auto ok = doc.parse(call->sent.empty() ? "{}" : call->sent); !ok)
+    return call->problem(ok.error());
+  const wire::json::Value list = doc.root()["keys"];
+  if (!list.is_array() || list.size() > kMaxImported) {
+    return call->problem({Cause::BadRequest, "give \"keys\", a list of at most 1000", "keys"});
+  }
+  std::vector<ForeignKey> keys;
+  for (const wire::json::Value v : list) {
+    auto key = read_foreign_key(v);
+    if (!key) return call->problem(key.error());
+    keys.push_back(std::move(*key));
+  }
+  call->service.import_keys(keys, [call](const Result<std::vector<ImportedKey>>& imported) {
+    call->done(imported, 200, write_imported);
+  });
+}
+
 void rotate_key(const CallPtr& call) {
   call->service.rotate_key(
       call->tail, [call](const Result<NewKey>& key) { call->done(key, 201, write_new_key); });
@@ -177,7 +230,7 @@ void metrics(const CallPtr& call) {
       [call](const std::string& text) { call->text(200, "text/plain; version=0.0.4", text); });
 }
 
-constexpr std::array<Endpoint, 17> kEndpoints{{
+constexpr std::array<Endpoint, 18> kEndpoints{{
     {"GET", "/healthz", Guard::Open, healthz, "The process runs."},
     {"GET", "/readyz", Guard::Open, readyz, "Requests are served; 503 while starting or draining."},
     {"GET", "/metrics", Guard::Token, metrics, "Prometheus metrics."},
@@ -185,6 +238,8 @@ constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/admin/v1/status", Guard::Token, status, "Version, revision, configuration file."},
     {"GET", "/admin/v1/keys", Guard::Token, list_keys, "Client keys, without the keys themselves."},
     {"POST", "/admin/v1/keys", Guard::Token, create_key, "Make a key; it is shown this once."},
+    {"POST", "/admin/v1/keys/import", Guard::Token, import_keys,
+     "Take keys of another gateway over; only fingerprints are stored."},
     {"POST", "/admin/v1/keys/*/rotate", Guard::Token, rotate_key,
      "A new key in the place of an old one, which stops working at once."},
     {"DELETE", "/admin/v1/keys/*", Guard::Token, revoke_key, "Revoke a key, by id or name."},
@@ -200,17 +255,13 @@ constexpr std::array<Endpoint, 17> kEndpoints{{
     {"GET", "/admin/v1/config/reload", Guard::Token, status, "The state after the last reload."},
 }};
 
-// All tables, this one first; a path is looked for in their order.
+// All tables, this one first.
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all(kEndpoints.begin(), kEndpoints.end());
   for (const auto more : {shadow::endpoints(), migration::endpoints()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
-}
-const std::vector<Endpoint>& all_endpoints() {
-  static const std::vector<Endpoint> kAll = endpoints();
-  return kAll;
 }
 
 bool matches(std::string_view pattern, std::string_view path, std::string& tail) {
@@ -249,6 +300,11 @@ Result<void> check_origin(const wire::http1::Head& head, bool loopback) {
 
 }  // namespace
 
+const std::vector<Endpoint>& admin_endpoints() {
+  static const std::vector<Endpoint> kAll = endpoints();
+  return kAll;
+}
+
 AdminApi::AdminApi(Service& service, AdminOptions options)
     : service_(service), options_(std::move(options)) {}
 AdminApi::~AdminApi() = default;
@@ -262,7 +318,7 @@ void AdminApi::on_request(net::ServerExchange& exchange) {
     return call->problem(ok.error());
   }
   bool path_known = false;
-  for (const Endpoint& endpoint : all_endpoints()) {
+  for (const Endpoint& endpoint : admin_endpoints()) {
     if (!matches(endpoint.path, path, call->tail)) continue;
     path_known = true;
     if (endpoint.method != head.method()) continue;
@@ -302,7 +358,7 @@ std::string admin_openapi() {
   w.member("title", "Sluice admin API").member("version", "1").end_object();
   w.key("paths").begin_object();
   std::vector<std::string_view> done;
-  for (const Endpoint& first : all_endpoints()) {
+  for (const Endpoint& first : admin_endpoints()) {
     if (std::find(done.begin(), done.end(), first.path) != done.end()) continue;
     done.push_back(first.path);
     std::string path(first.path);
@@ -314,7 +370,7 @@ std::string admin_openapi() {
       w.member("required", true).key("schema").begin_object().member("type", "string").end_object();
       w.end_object().end_array();
     }
-    for (const Endpoint& e : all_endpoints()) {
+    for (const Endpoint& e : admin_endpoints()) {
       if (e.path != first.path) continue;
       std::string method(e.method);
       for (char& c : method) c = static_cast<char>(c | 0x20);

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "app/admin_call.h"
 #include "base/secret.h"
 #include "net/http_server.h"
 
@@ -32,6 +34,9 @@ class AdminApi final : public net::RequestHandler {
   Service& service_;
   AdminOptions options_;
 };
+
+// Every endpoint; a path is looked for in their order.
+const std::vector<Endpoint>& admin_endpoints();
 
 // OpenAPI 3.1 document, made from the same table as the dispatch.
 std::string admin_openapi();

@@ -4,9 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/build_http.h"
+#include "app/build_sides.h"
 #include "crypto/digest.h"
 #include "gateway/metrics.h"
-#include "gateway/shadow_ledger.h"
 #include "net/address.h"
 
 namespace sluice::app {
@@ -62,14 +63,18 @@ void add_secret(gateway::Provider& provider, const Secret& secret) {
   if (secret.reveal().size() >= kShortestSecret) provider.secrets.push_back(secret);
 }
 
-Result<gateway::Provider> build_provider(const std::string& id, const config::Provider& config,
-                                         uint32_t threads) {
+}  // namespace
+
+Result<gateway::Provider> build_origin(const std::string& id, const config::Provider& config,
+                                       uint32_t threads) {
   gateway::Provider out;
   out.id = id;
   out.spec = provider::find(config.kind);
-  if (out.spec == nullptr)
+  if (out.spec == nullptr && !config.kind.empty())
     return fail(Cause::Config, "provider " + id + ": unknown kind " + config.kind);
-  auto url = parse_base_url(config.base_url.value_or(std::string(out.spec->default_base_url)));
+  const std::string_view usual =
+      out.spec == nullptr ? std::string_view() : out.spec->default_base_url;
+  auto url = parse_base_url(config.base_url.value_or(std::string(usual)));
   if (!url) {
     return fail(Cause::Config, "provider " + id + " (" + config.kind +
                                    ") needs a base_url: " + url.error().message);
@@ -99,128 +104,12 @@ Result<gateway::Provider> build_provider(const std::string& id, const config::Pr
   return out;
 }
 
+namespace {
+
 gateway::StickyKey sticky_of(const config::Sticky& s) {
   return {s.from == config::Sticky::From::Header ? gateway::StickyKey::From::Header
                                                  : gateway::StickyKey::From::Body,
           s.name};
-}
-
-size_t target_index(const gateway::Model& model, const std::string& id) {
-  size_t i = 0;
-  while (i < model.targets.size() && model.targets[i].id != id) ++i;
-  return i;
-}
-
-gateway::TokenPrice price_of(const config::TokenPrice& price) {
-  return {price.input, price.output};
-}
-
-// One rule a direction; the comparison's old side is `from` in both.
-void add_shadows(gateway::Model& model, const config::ShadowTraffic& config) {
-  gateway::ShadowRule rule;
-  rule.name = shadow_rule_name(model.name);
-  rule.primary = target_index(model, config.from);
-  rule.shadow = target_index(model, config.to);
-  rule.compare = config.compare;
-  rule.side_effects = config.side_effects;
-  rule.rate = config.rate / 100;
-  rule.twin_rate = config.twin_rate / 100;
-  rule.max_body = config.max_body.bytes;
-  rule.max_answer = config.max_answer.bytes;
-  rule.max_in_flight = config.max_in_flight;
-  rule.max_pairs = config.max_pairs;
-  rule.max_spend_usd = config.max_spend_usd;
-  rule.timeout_ms = config.timeout.count();
-  if (config.prices) {
-    rule.primary_price = price_of(config.prices->from);
-    rule.shadow_price = price_of(config.prices->to);
-  }
-  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.from, config.to});
-  model.shadows.push_back(rule);
-  if (!config.both_ways) return;
-  rule.reverse = true;
-  std::swap(rule.primary, rule.shadow);
-  std::swap(rule.primary_price, rule.shadow_price);
-  rule.ledger = &gateway::shadow_ledger({rule.name, model.name, config.to, config.from});
-  model.shadows.push_back(std::move(rule));
-}
-
-// How much a migration mirrors, in which phase, under which name it is accounted.
-struct Mirroring {
-  std::string account;
-  double rate = 0;
-  uint64_t pairs = 0;
-  uint32_t in_flight = 16;
-};
-
-std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
-  using migrate::machine::Phase;
-  using migrate::machine::ShadowTo;
-  const migrate::plan::MigrationPlan& plan = view.plan;
-  if (view.phase == Phase::Warmup) {
-    return Mirroring{view.id() + "/warmup", 1, plan.warmup.requests, 4};
-  }
-  if (view.route.shadow == ShadowTo::Old) return Mirroring{view.id() + "/reverse", 1, 0, 64};
-  if (view.route.shadow != ShadowTo::New) return std::nullopt;
-  std::string account = view.id() + "/shadow";
-  if (view.phase == Phase::Stage) account = view.id() + "/stage-" + std::to_string(view.stage + 1);
-  return Mirroring{account, plan.shadow.rate / 100, plan.shadow.pairs, 16};
-}
-
-gateway::TokenPrice price_of(const migrate::plan::Price& price) {
-  return {price.input, price.output};
-}
-
-// The same bounds as a shadow that the configuration asks for.
-void mirror(gateway::Model& model, const migration::MigrationView& view) {
-  model.shadows.clear();  // nothing is mirrored twice
-  const auto wanted = mirroring_of(view);
-  if (!wanted || wanted->rate <= 0) return;
-  const config::ShadowTraffic usual;
-  gateway::ShadowRule rule;
-  rule.name = view.id();
-  rule.reverse = view.route.shadow == migrate::machine::ShadowTo::Old;
-  rule.primary = model.split->old_target;
-  rule.shadow = model.split->new_target;
-  if (view.plan.prices) {
-    rule.primary_price = price_of(view.plan.prices->from);
-    rule.shadow_price = price_of(view.plan.prices->to);
-  }
-  if (rule.reverse) {
-    std::swap(rule.primary, rule.shadow);
-    std::swap(rule.primary_price, rule.shadow_price);
-  }
-  rule.rate = wanted->rate;
-  // The quality gate compares with the old side's own noise, so every pair needs its twin; in the
-  // reverse shadow no gate asks any more.
-  rule.twin_rate = rule.reverse ? 0 : 1;
-  rule.max_pairs = wanted->pairs;
-  rule.max_spend_usd = rule.reverse ? 0 : view.plan.shadow.max_spend_usd;
-  rule.max_body = usual.max_body.bytes;
-  rule.max_answer = usual.max_answer.bytes;
-  rule.max_in_flight = wanted->in_flight;
-  rule.timeout_ms = usual.timeout.count();
-  rule.ledger = &gateway::shadow_ledger(
-      {wanted->account, model.name, model.targets[rule.primary].id, model.targets[rule.shadow].id});
-  model.shadows.push_back(std::move(rule));
-}
-
-// Without effect where the configuration no longer names one of the targets.
-void apply_migration(gateway::Model& model, const std::string& salt,
-                     const migration::MigrationView& view) {
-  const size_t old_target = target_index(model, view.plan.from);
-  const size_t new_target = target_index(model, view.plan.to);
-  if (old_target == model.targets.size() || new_target == model.targets.size()) return;
-  model.split = gateway::Split{.migration = view.id(),
-                               .seed = gateway::assign_seed(salt, view.id()),
-                               .revision = view.route.revision,
-                               .fence = view.route.fence,
-                               .epoch = view.route.epoch,
-                               .weight_ppm = view.route.weight_ppm,
-                               .old_target = old_target,
-                               .new_target = new_target,
-                               .fallback = view.route.fallback};
-  mirror(model, view);
 }
 
 Result<gateway::Model> build_model(const std::string& name, const config::Model& config,
@@ -256,18 +145,13 @@ Result<gateway::Model> build_model(const std::string& name, const config::Model&
       if (out.targets[i].id == id) out.fallback.push_back(i);
     }
   }
-  if (config.shadow) add_shadows(out, *config.shadow);
-  for (const migration::MigrationView& view : inputs.migrations) {
-    if (view.model() == name && view.routes()) apply_migration(out, salt, view);
-  }
+  const Divided divided = divided_of(out.name, out);
+  if (config.shadow) add_shadows(divided, *config.shadow);
+  apply_migrations(divided, salt, inputs.migrations);
   return out;
 }
 
 }  // namespace
-
-std::string shadow_rule_name(std::string_view model) {
-  return "shadow:" + std::string(model);
-}
 
 Result<BaseUrl> parse_base_url(std::string_view url) {
   BaseUrl out;
@@ -306,7 +190,7 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs) {
   const uint32_t threads = std::max<uint32_t>(inputs.config.server.threads, 1);
   std::map<std::string, size_t> providers;
   for (const auto& [id, config] : inputs.config.providers) {
-    auto provider = build_provider(id, config, threads);
+    auto provider = build_origin(id, config, threads);
     if (!provider) return std::unexpected(provider.error());
     providers[id] = out->providers.size();
     out->providers.push_back(std::move(*provider));
@@ -320,6 +204,9 @@ Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs) {
       out->models.emplace(name, std::move(*model));
     }
   }
+  auto http = build_http(inputs);
+  if (!http) return std::unexpected(http.error());
+  out->http = std::move(*http);
   return out;
 }
 
@@ -332,6 +219,10 @@ std::vector<std::string> stale_overrides(const config::Config& config,
       bool known = false;
       if (found != config.models.end()) {
         for (const config::Target& t : found->second.targets) known = known || t.id == target;
+      }
+      for (const config::HttpRoute& route : config.routes) {
+        if (route.id != model) continue;
+        for (const config::HttpTarget& t : route.targets) known = known || t.id == target;
       }
       if (!known) out.push_back(model + "/" + target);
     }

@@ -15,23 +15,28 @@ namespace sluice::app {
 // Weights set at run time, by model and target id; they stand over the file's until cleared.
 using WeightOverrides = std::map<std::string, std::map<std::string, double>>;
 
+// JWK sets that were fetched, by URL.
+using KeySetTexts = std::map<std::string, std::string>;
+
 struct SnapshotInputs {
   const config::Config& config;
   const WeightOverrides& overrides;
   std::shared_ptr<const gateway::KeyTable> keys;
   uint64_t revision = 0;
   const std::vector<migration::MigrationView>& migrations;
+  std::shared_ptr<gateway::LimitLedger> limits = nullptr;  // null: nothing was used so far
+  const KeySetTexts* key_sets = nullptr;                   // null: none was fetched
 };
 
 Result<gateway::SnapshotPtr> build_snapshot(const SnapshotInputs& inputs);
 
+// A provider as the data plane knows it. Without a kind it is a plain origin: base_url, no dialect.
+Result<gateway::Provider> build_origin(const std::string& id, const config::Provider& config,
+                                       uint32_t threads);
+
 // Overrides that name a model or target the configuration no longer has: kept, but without effect.
 std::vector<std::string> stale_overrides(const config::Config& config,
                                          const WeightOverrides& overrides);
-
-// Under which a configured shadow's discrepancies are kept: "shadow:MODEL". Migrations have names
-// without a colon.
-std::string shadow_rule_name(std::string_view model);
 
 // An http or https URL as the configuration checked it.
 struct BaseUrl {

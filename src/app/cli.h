@@ -36,6 +36,8 @@ struct Verb {
 
 // In the order of the help text.
 std::span<const Verb> verbs();
+// Of `sluice migrate`.
+std::span<const Verb> migrate_actions();
 
 int run_cli(int argc, char** argv);
 

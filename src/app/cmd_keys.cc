@@ -3,6 +3,7 @@
 
 #include "app/admin_client.h"
 #include "app/cli.h"
+#include "app/import_keys.h"
 #include "wire/json_writer.h"
 
 namespace sluice::app {
@@ -43,7 +44,8 @@ int show(const AdminTarget& target, const Result<wire::json::Document>& answer) 
 }  // namespace
 
 int cmd_keys(Args args) {
-  CLI::App cli("Create, list, rotate and revoke the clients' keys of a running Sluice.", "keys");
+  CLI::App cli("Create, import, list, rotate and revoke the clients' keys of a running Sluice.",
+               "keys");
   cli.require_subcommand(1);
   AdminTarget target;
   std::string name;
@@ -55,12 +57,21 @@ int cmd_keys(Args args) {
   CLI::App* create = verb("create", "make a key; it is printed once");
   create->add_option("name,--name", name, "what the key is for, unique among active keys")
       ->required();
+  CLI::App* import = verb("import", "take keys of another gateway over, so that they keep working");
+  bool dry_run = false;
+  import
+      ->add_option("file", name,
+                   "AWS key file or get-api-keys, Kong configuration or admin API, or a CSV with "
+                   "Name, Hash, Algorithm")
+      ->required();
+  import->add_flag("--dry-run", dry_run, "only say what would be taken over");
   CLI::App* list = verb("list", "all keys, without the keys themselves");
   CLI::App* rotate = verb("rotate", "replace a key: the old one stops working at once");
   rotate->add_option("key", name, "id or name")->required();
   CLI::App* revoke = verb("revoke", "stop a key from working, within a second everywhere");
   revoke->add_option("key", name, "id or name")->required();
   if (const int code = parse_args(cli, args); code >= 0) return code;
+  if (import->parsed()) return import_keys(target, name, dry_run);
   const std::string base = "/admin/v1/keys";
   if (list->parsed()) return show(target, admin_call(target, "GET", base));
   if (create->parsed()) {

@@ -11,6 +11,7 @@ int migrate_acknowledge(Args args);
 int migrate_decommissioned(Args args);
 int migrate_demo(Args args);
 int migrate_drill(Args args);
+int migrate_edit(Args args);
 int migrate_export(Args args);
 int migrate_list(Args args);
 int migrate_pause(Args args);
@@ -35,6 +36,7 @@ constexpr std::array kActions{
     Verb{"list", "migrations and where they stand", migrate_list},
     Verb{"status", "one migration, its gates and holds", migrate_status},
     Verb{"watch", "follow a migration to its end", migrate_watch},
+    Verb{"edit", "put another plan in the place of a running one's", migrate_edit},
     Verb{"promote", "approve the next step of one that waits for it", migrate_promote},
     Verb{"pause", "hold a migration where it is", migrate_pause},
     Verb{"resume", "end the holds that wait for a person", migrate_resume},
@@ -62,6 +64,10 @@ int usage(int code) {
 }
 
 }  // namespace
+
+std::span<const Verb> migrate_actions() {
+  return kActions;
+}
 
 int cmd_migrate(Args args) {
   if (args.empty()) return usage(kExitUsage);

@@ -1,6 +1,8 @@
-// `sluice migrate demo`: two minutes, real processes. Traffic of many users goes from an old to a
-// new provider in stages; then the new one begins to fail, and the traffic goes back by itself.
+// `sluice migrate demo`: two minutes, real processes. The migration controller of a gateway moves
+// many users from an old to a new provider in stages; then the new one begins to fail, and the
+// controller takes them back by itself.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -17,14 +19,13 @@ namespace {
 
 namespace demo = migration_demo;
 
-constexpr std::array kStages{5, 20, 50, 100};
 constexpr int64_t kLookMs = 100;
-constexpr double kPatienceS = 60;  // for the rollback
+constexpr double kPatienceS = 60;  // beyond the plan's own times
 
 struct Options {
-  double stage_s = 22;
-  double per_second = 150;
-  double error_rate = 0.05;
+  double stage_s = 15;
+  double per_second = 250;
+  double error_rate = 0.1;
   bool no_colour = false;
 };
 
@@ -51,13 +52,15 @@ class Play final {
   int run();
 
  private:
-  enum class Went : uint8_t { On, Back, Interrupted, Broken };
-  // Watches until the time is over or traffic must go back.
-  Went watch(const std::string& doing, double seconds, bool judge = true);
+  enum class Went : uint8_t { There, Late, Interrupted, Broken };
+  // Watches until the migration is there, or the time is over.
+  template <class There>
+  Went watch(double seconds, There there);
+  Result<void> look();
   int end(Went went);
   int rise();
   int fall();
-  int settle(double decided_s, int64_t failed_at_decision);
+  int settle();
 
   const Options& options_;
   const demo::Stage& stage_;
@@ -65,25 +68,41 @@ class Play final {
   demo::Screen screen_;
   demo::Driver driver_;
   demo::Load load_;
+  demo::Standing standing_;
   Error error_;
 };
 
-Play::Went Play::watch(const std::string& doing, double seconds, bool judge) {
+// What the controller has decided since the last look, with what its gates had said before.
+Result<void> Play::look() {
+  const std::string judged_on = standing_.gates;
+  auto now = driver_.look();
+  if (!now) return std::unexpected(now.error());
+  standing_ = std::move(*now);
+  if (standing_.phase.empty()) return {};
+  const auto news = driver_.news();
+  if (!news) return std::unexpected(news.error());
+  for (const std::string& text : *news) {
+    screen_.event("controller: " + text + (judged_on.empty() ? "" : "   [" + judged_on + "]"));
+  }
+  return {};
+}
+
+template <class There>
+Play::Went Play::watch(double seconds, There there) {
   const double end_s = now_s() + seconds;
   while (now_s() < end_s) {
-    auto back = driver_.look();
-    if (!back) {
-      error_ = back.error();
+    if (auto ok = look(); !ok) {
+      error_ = ok.error();
       return Went::Broken;
     }
-    const auto& counted = driver_.counted();
-    screen_.show({doing, driver_.share(), load_.seen(), counted.requests, counted.failed,
-                  driver_.evidence(), demo::Driver::threshold()});
-    if (*back && judge) return Went::Back;
+    std::string doing = standing_.phase.empty() ? "no migration yet" : standing_.state;
+    if (!standing_.holds.empty()) doing += ", held: " + standing_.holds;
+    screen_.show({doing, standing_.share, load_.seen(), standing_.gates});
+    if (there(standing_)) return Went::There;
     interrupt_.wait_ms(kLookMs);
     if (interrupt_.came()) return Went::Interrupted;
   }
-  return Went::On;
+  return Went::Late;
 }
 
 int Play::end(Went went) {
@@ -92,7 +111,7 @@ int Play::end(Went went) {
     return kExitCancelled;
   }
   if (went == Went::Broken) return report(error_);
-  screen_.event("went back although the new side is well: that is no demo, please report it");
+  screen_.event("the migration stays where it is: that is no demo, please report it");
   return kExitFailed;
 }
 
@@ -100,15 +119,18 @@ int Play::end(Went went) {
 int Play::rise() {
   screen_.event("two simulated providers and a gateway run in " + stage_.folder() + "; " +
                 text("%.0f", options_.per_second) + " requests a second from 400 users");
-  if (const Went w = watch("before: all on the old side", 3); w != Went::On) return end(w);
-  int number = 0;
-  for (const int share : kStages) {
-    ++number;
-    if (auto ok = driver_.move_to(share); !ok) return report(ok.error());
-    screen_.event("stage " + std::to_string(number) + ": " + std::to_string(share) +
-                  " % of the users on the new side");
-    const Went w = watch("stage " + std::to_string(number) + " of 4", options_.stage_s);
-    if (w != Went::On) return end(w);
+  const auto never = [](const demo::Standing&) { return false; };
+  const Went before = watch(std::min(2.0, options_.stage_s), never);
+  if (before != Went::Late) return end(before);
+  if (auto ok = driver_.start(options_.stage_s); !ok) return report(ok.error());
+  screen_.event("a plan is given to the controller: warm-up, shadow, 5, 20, 50, 100 %");
+  const Went w = watch(6 * options_.stage_s + kPatienceS, [](const demo::Standing& now) {
+    return now.goes_back() || (now.phase == "reverse_shadow" && !now.applying);
+  });
+  if (w != Went::There) return end(w);
+  if (standing_.goes_back()) {
+    screen_.event("went back although the new side is well: that is no demo, please report it");
+    return kExitFailed;
   }
   const demo::Seen seen = load_.seen();
   screen_.event("all users moved; " + std::to_string(seen.answered()) + " answers, " +
@@ -126,34 +148,31 @@ int Play::fall() {
   const int64_t before = load_.seen().failed;
   screen_.event("FAULT: the new side now fails " + text("%g", 100 * options_.error_rate) +
                 " % of its requests");
-  const Went w = watch("the new side fails", kPatienceS);
-  if (w == Went::On) {
-    screen_.event("nothing went back in " + text("%.0f", kPatienceS) + " s: please report it");
-    return kExitFailed;
-  }
-  if (w != Went::Back) return end(w);
-  if (auto ok = driver_.move_to(0); !ok) return report(ok.error());
-  const int64_t failed = load_.seen().failed - before;
-  screen_.event("ROLLBACK " + text("%.1f", now_s() - fault_s) + " s after the fault, " +
-                std::to_string(failed) + " requests of users failed: the evidence reached " +
-                text("%.1f", driver_.evidence()) + " of " +
-                text("%.0f", demo::Driver::threshold()));
-  return settle(now_s(), failed + before);
+  const Went decided = watch(kPatienceS, [](const demo::Standing& now) { return now.goes_back(); });
+  if (decided != Went::There) return end(decided);
+  screen_.event("ROLLBACK decided " + text("%.1f", now_s() - fault_s) + " s after the fault; " +
+                std::to_string(load_.seen().failed - before) + " requests of users had failed");
+  const Went back =
+      watch(kPatienceS, [](const demo::Standing& now) { return now.phase == "rolled_back"; });
+  if (back != Went::There) return end(back);
+  screen_.event("all traffic is on the old side again, " + text("%.1f", now_s() - fault_s) +
+                " s after the fault; " + std::to_string(load_.seen().failed - before) +
+                " requests had failed in all");
+  return settle();
 }
 
 // What was in flight ends where it began; after that the new side must answer nobody.
-int Play::settle(double decided_s, int64_t failed_at_decision) {
-  if (const Went w = watch("back on the old side", 1, false); w != Went::On) return end(w);
+int Play::settle() {
+  const auto never = [](const demo::Standing&) { return false; };
+  if (const Went w = watch(1, never); w != Went::Late) return end(w);
   const demo::Seen settled = load_.seen();
-  if (const Went w = watch("back on the old side", 6, false); w != Went::On) return end(w);
+  if (const Went w = watch(std::min(5.0, options_.stage_s), never); w != Went::Late) return end(w);
   const demo::Seen seen = load_.seen();
   const int64_t late = seen.by_new - settled.by_new + seen.failed - settled.failed;
-  screen_.event(text("%.0f", now_s() - decided_s) +
-                " s later: " + std::to_string(settled.failed - failed_at_decision) +
-                " requests more failed in the first second, " + std::to_string(late) +
-                " reached the new side or failed after it");
-  screen_.event(late == 0 ? "the way back held; everything the demo started is being ended"
-                          : "the way back did not hold: please report it");
+  screen_.event(late == 0
+                    ? "the way back held; everything the demo started is being ended"
+                    : std::to_string(late) +
+                          " requests reached the new side or failed after it: please report it");
   return late == 0 ? kExitOk : kExitFailed;
 }
 
@@ -166,7 +185,8 @@ int Play::run() {
 
 int migrate_demo(Args args) {
   CLI::App cli(
-      "Two minutes with real processes: a shift in stages, an injected fault and the rollback. "
+      "Two minutes with real processes: the controller carries a plan out in stages, a fault is "
+      "injected, and it takes all traffic back. "
       "Nothing outside of a temporary folder and free local ports is touched.",
       "migrate demo");
   Options options;

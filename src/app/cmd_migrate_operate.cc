@@ -30,8 +30,10 @@ int operate(Args args, const std::string& verb, const std::string& meaning) {
       admin_call(target, "POST", "/admin/v1/migrations/" + percent_encoded(id) + "/" + verb, body);
   if (!answer) {
     const int code = report(answer.error());
-    // Nothing is wrong with the input: the command does not fit where the migration stands.
-    return answer.error().cause == Cause::BadRequest ? kExitFailed : code;
+    // Nothing is wrong with the input: the command does not fit where the migration stands, or
+    // another process leads it.
+    const Cause cause = answer.error().cause;
+    return cause == Cause::BadRequest || cause == Cause::Forbidden ? kExitFailed : code;
   }
   if (target.output == "json") {
     std::printf("%s\n", std::string(answer->root().raw()).c_str());

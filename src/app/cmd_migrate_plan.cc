@@ -19,6 +19,7 @@ namespace mp = migrate::plan;
 
 struct Options {
   std::string model;
+  bool is_route = false;
   std::string from;
   std::string to;
   std::string id;
@@ -98,7 +99,9 @@ void print_summary(const mp::MigrationPlan& plan) {
 }
 
 void add_options(CLI::App& cli, Options& o) {
-  cli.add_option("model", o.model, "the model of the configuration that moves")->required();
+  cli.add_option("model", o.model, "the model of the configuration that moves, or the HTTP route")
+      ->required();
+  cli.add_flag("--route", o.is_route, "MODEL is the id of an HTTP route");
   cli.add_option("--from", o.from, "target id of the old side")->required();
   cli.add_option("--to", o.to, "target id of the new side")->required();
   cli.add_option("--id", o.id, "name of the migration; MODEL-to-NEW when absent");
@@ -136,6 +139,11 @@ int write(const Options& o, const std::string& text) {
   return kExitFailed;
 }
 
+// Of an endpoint that is no language model.
+void without_tokens(mp::Gates& gates) {
+  gates.ttft.role = gates.token_latency.role = gates.output_tokens.role = mp::Role::Off;
+}
+
 }  // namespace
 
 int migrate_plan(Args args) {
@@ -147,7 +155,12 @@ int migrate_plan(Args args) {
   if (!traffic) return report(traffic.error());
   mp::MigrationPlan plan;
   plan.id = options.id.empty() ? options.model + "-to-" + options.to : options.id;
-  plan.model = options.model;
+  if (options.is_route) {
+    plan.route = options.model;
+    without_tokens(plan.gates);
+  } else {
+    plan.model = options.model;
+  }
   plan.from = options.from;
   plan.to = options.to;
   plan.traffic = *traffic;

@@ -38,6 +38,7 @@ int migrate_list(Args args) {
     print_raw(answer);
     return kExitOk;
   }
+  migration::print_leadership(answer->root()["leadership"]);
   for (const wire::json::Value m : answer->root()["migrations"]) {
     std::printf("%s\n", migration::line_of(m).c_str());
   }

@@ -36,6 +36,31 @@ int64_t sum(Value counts) {
   return total;
 }
 
+// "ok 4, timeout 1", or "none".
+std::string listed(Value counts) {
+  std::string out;
+  for (const Value n : counts) {
+    out.append(out.empty() ? "" : ", ").append(n.key()).append(" ").append(text_of(n));
+  }
+  return out.empty() ? "none" : out;
+}
+
+void print_models(Value models) {
+  for (const Value m : models) {
+    const bool judge = m["state"].exists();
+    std::printf("%s %s: calls: %s; said: %s; skipped: %s; spent %s of %s USD\n",
+                text_of(m["purpose"]).c_str(), text_of(m["model"]).c_str(),
+                listed(m["calls"]).c_str(), listed(m["results"]).c_str(),
+                listed(m["skipped"]).c_str(), text_of(m["spent_usd"]).c_str(),
+                text_of(m["budget_usd"]) == "0" ? "any" : text_of(m["budget_usd"]).c_str());
+    if (!judge) continue;
+    const std::string reason = text_of(m["reason"]);
+    std::printf("    judge is %s%s%s; checks with the same answer twice: %s passed, %s failed\n",
+                text_of(m["state"]).c_str(), reason.empty() ? "" : ": ", reason.c_str(),
+                text_of(m["checks"]["passed"]).c_str(), text_of(m["checks"]["failed"]).c_str());
+  }
+}
+
 void print_status(Value root) {
   std::printf("%-24s %-12s %-12s %9s %9s %9s %9s %9s %9s %12s\n", "RULE", "FROM", "TO", "SAMPLED",
               "EQUAL", "SIMILAR", "DIFFERENT", "UNCLEAR", "DROPPED", "SPENT USD");
@@ -63,6 +88,7 @@ void print_status(Value root) {
                 text_of(tokens["ratio"]).c_str(), text_of(tokens["ratio_low"]).c_str(),
                 text_of(tokens["ratio_high"]).c_str(), text_of(tokens["pairs"]).c_str());
   }
+  print_models(root["models"]);
 }
 
 void print_clusters(Value root) {

@@ -12,6 +12,11 @@ bool same(const std::optional<Secret>& a, const std::optional<Secret>& b) {
   return a.has_value() == b.has_value() && (!a || a->equals(b->reveal()));
 }
 
+std::optional<Secret> postgres_of(const config::Config& config) {
+  if (!config.leader) return std::nullopt;
+  return config.leader->postgres;
+}
+
 }  // namespace
 
 std::string keep_what_is_fixed(const config::Config& running, config::Config& next) {
@@ -32,6 +37,7 @@ std::string keep_what_is_fixed(const config::Config& running, config::Config& ne
       {same(running.admin_token, next.admin_token), "admin_token"},
       {running.log == next.log, "log"},
       {running.shadow == next.shadow, "shadow"},
+      {same(postgres_of(running), postgres_of(next)), "leader"},
   };
   std::string changed;
   for (const auto& [unchanged, name] : rows) {
@@ -45,6 +51,7 @@ std::string keep_what_is_fixed(const config::Config& running, config::Config& ne
   next.admin_token = running.admin_token;
   next.log = running.log;
   next.shadow = running.shadow;
+  next.leader = running.leader;
   return changed;
 }
 

@@ -9,7 +9,9 @@
 #include "app/fixed_settings.h"
 #include "app/version.h"
 #include "crypto/api_key.h"
+#include "gateway/question_ledger.h"
 #include "store/pepper.h"
+#include "store/postgres.h"
 #include "wire/json.h"
 #include "wire/json_writer.h"
 
@@ -19,28 +21,11 @@ namespace {
 // Other processes on the same store (a CLI, a replica) are seen within this time.
 constexpr int64_t kPollMs = 500;
 
-int64_t unix_now() {
-  return net::Loop::unix_ms() / 1000;
-}
-
 crypto::Sha256 from_hex(std::string_view hex) {
   crypto::Sha256 out{};
   for (size_t i = 0; i < out.size() && 2 * i + 1 < hex.size(); ++i) {
     std::from_chars(hex.data() + 2 * i, hex.data() + 2 * i + 2, out[i], 16);
   }
-  return out;
-}
-
-std::string new_key_id() {
-  return "key_" + crypto::to_hex(crypto::random_bytes(6));
-}
-
-std::string weights_json(const std::map<std::string, double>& weights) {
-  std::string out;
-  wire::json::Writer w(out);
-  w.begin_object();
-  for (const auto& [target, weight] : weights) w.key(target).raw(number_text(weight));
-  w.end_object();
   return out;
 }
 
@@ -59,9 +44,8 @@ std::shared_ptr<net::TlsContext> no_tls() {
 
 }  // namespace
 
-std::string number_text(double value) {
-  char text[40];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+int64_t Service::unix_now() {
+  return net::Loop::unix_ms() / 1000;
 }
 
 Service::Service(config::Config config, std::string config_file, LoadConfig load)
@@ -94,6 +78,7 @@ Result<void> Service::start() {
   if (!database) return std::unexpected(database.error());
   auto stored = read_store(*database);
   if (!stored) return std::unexpected(stored.error());
+  if (auto ok = shadow::restore_spend(*database); !ok) return ok;
   take(*stored);
   for (const std::string& gone : stale_overrides(config_, overrides_)) {
     spdlog::warn("the weight set for {} has no effect: the configuration has no such target", gone);
@@ -104,11 +89,23 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  if (config_.leader) {
+    if (auto ok = store::PostgresSession::check(config_.leader->postgres); !ok) {
+      return fail(ok.error().cause, "leader.postgres " + ok.error().message);
+    }
+  }
+  events_ = std::make_unique<migration::Events>(control_);
+  if (auto ok = events_->configure(config_.notify); !ok) return ok;
   start_migrations();
   if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
   shadow_ = std::make_unique<shadow::Plane>(
       config_.shadow, pepper_, control_, *store_,
       [this](shadow::PairSeen pair) { migrations_->seen(std::move(pair)); });
+  key_sets_ = std::make_unique<KeySets>(control_, [this] {
+    publish([](const Result<uint64_t>& result) {
+      if (!result) spdlog::error("a key set cannot be used: {}", result.error().message);
+    });
+  });
   if (auto ok = start_workers(); !ok) return ok;
   if (auto ok = start_admin(); !ok) return ok;
   Result<void> outcome;
@@ -122,6 +119,7 @@ Result<void> Service::start() {
   }
   if (!outcome) return outcome;
   ready_ = true;
+  key_sets_->follow(config_);
   migrations_->begin();
   for (int signal : {SIGINT, SIGTERM}) {
     signals_.push_back(std::make_unique<net::SignalWatch>(control_, signal, [this] { drain(); }));
@@ -151,6 +149,7 @@ Result<void> Service::start_workers() {
   options.server.write_timeout_ms = server.timeouts.write.count();
   options.server.reuse_port = true;
   options.tls = no_tls();
+  options.learned = [this](const std::string& route, const Secret& key) { learn_key(route, key); };
   options.shadow = shadow_->runner();
   if (server.tls) {
     auto tls = net::TlsContext::server({.cert = server.tls->cert,
@@ -271,6 +270,7 @@ void Service::take(const Stored& stored) {
   next_expiry_ = INT64_MAX;
   for (const store::KeyRecord& key : stored.keys) {
     table->active.emplace(from_hex(key.fingerprint), gateway::KeyInfo{key.id, key.name});
+    table->has_foreign = table->has_foreign || is_foreign(key);
     if (key.expires_at) next_expiry_ = std::min(next_expiry_, *key.expires_at);
   }
   keys_ = std::move(table);
@@ -282,8 +282,8 @@ void Service::take(const Stored& stored) {
 }
 
 void Service::publish(Done<uint64_t> done) {
-  auto snapshot =
-      build_snapshot({config_, overrides_, keys_, revision_ + 1, migrations_->migrations()});
+  auto snapshot = build_snapshot({config_, overrides_, keys_, revision_ + 1,
+                                  migrations_->migrations(), limits_, &key_sets_->texts()});
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
   snapshot_ = *snapshot;
@@ -332,150 +332,6 @@ void Service::poll() {
       });
 }
 
-// ---- keys
-// ----------------------------------------------------------------------------------------
-
-void Service::list_keys(Done<std::vector<store::KeyRecord>> done) {
-  store_->run([](store::Database& d) { return store::KeyRepository(d).list(); }, std::move(done));
-}
-
-void Service::create_key(const std::string& name, Done<NewKey> done) {
-  NewKey fresh;
-  fresh.key = crypto::make_api_key(crypto::random_bytes(crypto::kApiKeyRandomBytes));
-  fresh.row = {.id = new_key_id(),
-               .name = name,
-               .fingerprint = crypto::to_hex(crypto::fingerprint(pepper_, fresh.key.reveal())),
-               .last4 = std::string(crypto::last4(fresh.key.reveal())),
-               .created_at = unix_now()};
-  store_->run([row = fresh.row](store::Database& d) { return store::KeyRepository(d).create(row); },
-              [this, fresh, done](const Result<void>& stored) {
-                if (!stored) return done(std::unexpected(stored.error()));
-                refresh([fresh, done](const Result<uint64_t>& published) {
-                  if (!published) return done(std::unexpected(published.error()));
-                  done(fresh);
-                });
-              });
-}
-
-void Service::rotate_key(const std::string& id, Done<NewKey> done) {
-  NewKey fresh;
-  fresh.key = crypto::make_api_key(crypto::random_bytes(crypto::kApiKeyRandomBytes));
-  const store::KeyReplacement row{
-      .id = new_key_id(),
-      .fingerprint = crypto::to_hex(crypto::fingerprint(pepper_, fresh.key.reveal())),
-      .last4 = std::string(crypto::last4(fresh.key.reveal()))};
-  store_->run([id, row, now = unix_now()](
-                  store::Database& d) { return store::KeyRepository(d).rotate(id, row, now); },
-              [this, fresh, done](const Result<store::KeyRecord>& stored) {
-                if (!stored) return done(std::unexpected(stored.error()));
-                NewKey out{*stored, fresh.key};
-                refresh([out, done](const Result<uint64_t>& published) {
-                  if (!published) return done(std::unexpected(published.error()));
-                  done(out);
-                });
-              });
-}
-
-void Service::revoke_key(const std::string& id, Done<store::KeyRecord> done) {
-  store_->run([id, now = unix_now()](
-                  store::Database& d) { return store::KeyRepository(d).revoke(id, now); },
-              [this, done](const Result<store::KeyRecord>& revoked) {
-                if (!revoked) return done(revoked);
-                refresh([revoked, done](const Result<uint64_t>& published) {
-                  if (!published) return done(std::unexpected(published.error()));
-                  done(revoked);
-                });
-              });
-}
-
-// ---- routes
-// --------------------------------------------------------------------------------------
-
-RouteView Service::view(const std::string& model) const {
-  RouteView out;
-  out.model = model;
-  const auto override = overrides_.find(model);
-  out.overridden = override != overrides_.end();
-  const config::Model& configured = config_.models.at(model);
-  out.salt = configured.salt.value_or(model);
-  for (const config::Target& t : configured.targets) {
-    double weight = t.weight;
-    if (out.overridden) {
-      if (auto set = override->second.find(t.id); set != override->second.end())
-        weight = set->second;
-    }
-    out.targets.push_back({t.id, t.provider, t.model.value_or(""), weight, t.weight});
-  }
-  divide(out);
-  return out;
-}
-
-std::vector<RouteView> Service::routes() const {
-  std::vector<RouteView> out;
-  for (const auto& [name, model] : config_.models) out.push_back(view(name));
-  return out;
-}
-
-Result<void> Service::may_set(const std::string& model) const {
-  if (!config_.models.contains(model)) {
-    return fail(Cause::UnknownModel, "no model named \"" + model + "\" is configured", "model");
-  }
-  const migration::MigrationView* leading = migrations_->leading(model);
-  if (leading == nullptr) return {};
-  return fail(Cause::BadRequest,
-              "the migration \"" + leading->id() +
-                  "\" leads this model; `sluice migrate pause`, `promote` and `abort` move its "
-                  "traffic and keep its evidence honest",
-              "model");
-}
-
-void Service::set_weights(const std::string& model, const std::map<std::string, double>& weights,
-                          Done<RouteView> done) {
-  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
-  // Targets that are not named keep the weight they have.
-  std::map<std::string, double> all;
-  double sum = 0;
-  const RouteView now = view(model);
-  for (const RouteView::Target& t : now.targets) all[t.id] = t.weight;
-  for (const auto& [target, weight] : weights) {
-    if (!all.contains(target)) {
-      return done(fail(Cause::BadRequest,
-                       "the model \"" + model + "\" has no target \"" + target + "\"", target));
-    }
-    if (!(weight >= 0) || weight > 1e9) {
-      return done(fail(Cause::BadRequest, "a weight must be 0 or more, at most 1e9", target));
-    }
-    all[target] = weight;
-  }
-  for (const auto& [target, weight] : all) sum += weight;
-  if (!(sum > 0)) {
-    return done(fail(Cause::BadRequest, "with these weights no target would get any request"));
-  }
-  store_->run(
-      [model, text = weights_json(all), now_s = unix_now()](store::Database& d) {
-        return store::RouteRepository(d).append(model, text, "admin", now_s);
-      },
-      [this, model, done](const Result<int64_t>& seq) { finish_route(model, seq, done); });
-}
-
-void Service::clear_weights(const std::string& model, Done<RouteView> done) {
-  if (auto ok = may_set(model); !ok) return done(std::unexpected(ok.error()));
-  store_->run(
-      [model, now_s = unix_now()](store::Database& d) {
-        return store::RouteRepository(d).clear(model, "admin", now_s);
-      },
-      [this, model, done](const Result<int64_t>& seq) { finish_route(model, seq, done); });
-}
-
-void Service::finish_route(const std::string& model, const Result<int64_t>& journaled,
-                           Done<RouteView> done) {
-  if (!journaled) return done(std::unexpected(journaled.error()));
-  refresh([this, model, done](const Result<uint64_t>& published) {
-    if (!published) return done(std::unexpected(published.error()));
-    done(view(model));
-  });
-}
-
 // ---- views
 // ---------------------------------------------------------------------------------------
 
@@ -502,7 +358,10 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         if (--*left > 0) return;
         std::string text = gateway::exposition(*total, gateway::series_labels());
         text += gateway::shadow_exposition();
+        text += gateway::question_exposition();
         text += migrations_->exposition();
+        text += key_sets_->exposition();
+        text += events_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"
@@ -543,7 +402,10 @@ void Service::reload(Done<uint64_t> done) {
       spdlog::error("the configuration was not reloaded, the old one stays: {}",
                     result.error().message);
     } else {
+      key_sets_->follow(config_);
       spdlog::info("configuration reloaded, revision {}", *result);
+      if (auto ok = events_->configure(config_.notify); !ok)
+        spdlog::error("{}", ok.error().message);
     }
     done(result);
   });

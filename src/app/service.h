@@ -3,6 +3,7 @@
 // workers, answer once they all have it. So nothing is in force that a restart would not find.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,7 +17,11 @@
 #include "app/build_snapshot.h"
 #include "app/config/config.h"
 #include "app/config/load.h"
+#include "app/foreign_key.h"
+#include "app/key_sets.h"
 #include "app/migration/controller.h"
+#include "app/migration/events.h"
+#include "app/migration_warmup/probe.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -74,8 +79,13 @@ class Service final {
   // ---- on the control loop, for the admin API ----
   template <class T>
   using Done = std::function<void(const Result<T>&)>;
+  // service_keys.cc
+  // From a worker's thread: a key that the old gateway of that route has just accepted.
+  void learn_key(const std::string& route, const Secret& key);
   void list_keys(Done<std::vector<store::KeyRecord>> done);
   void create_key(const std::string& name, Done<NewKey> done);
+  // Keys of another gateway. Stores fingerprints only; answers in the order of the keys.
+  void import_keys(const std::vector<ForeignKey>& keys, Done<std::vector<ImportedKey>> done);
   void rotate_key(const std::string& id, Done<NewKey> done);
   void revoke_key(const std::string& id, Done<store::KeyRecord> done);
   [[nodiscard]] std::vector<RouteView> routes() const;
@@ -90,6 +100,11 @@ class Service final {
   // Checks the plan against the configuration that runs, then starts it.
   void start_migration(const std::string& plan_yaml, const std::string& actor,
                        Done<migration::MigrationView> done);
+  // The same checks for a plan that shall take the place of the one that is carried out.
+  void edit_migration(const std::string& id, const std::string& plan_yaml, const std::string& who,
+                      Done<migration::MigrationView> done);
+  // The rollback meter of a migration under way, as JSON; asks the old side a few cheap requests.
+  void migration_readiness(const std::string& id, Done<std::string> done);
   [[nodiscard]] std::string status_json() const;
   // Why requests should not be sent here now; empty when they may.
   [[nodiscard]] std::string not_ready() const;
@@ -107,6 +122,7 @@ class Service final {
     int64_t route_seq = 0;
   };
 
+  [[nodiscard]] static int64_t unix_now();
   static Result<Stored> read_store(store::Database& database);
   Result<void> start_workers();
   void start_migrations();
@@ -119,8 +135,14 @@ class Service final {
   void poll();
   void drain();
   [[nodiscard]] RouteView view(const std::string& model) const;
+  // A model, or an HTTP route.
+  [[nodiscard]] bool has_route(const std::string& name) const;
   // service_migrations.cc: the weights as the migration that leads the model divides them.
   void divide(RouteView& route) const;
+  // What this process knows of the way back, the old side not asked yet.
+  [[nodiscard]] migrate::readiness::Inputs way_back(const migration::MigrationView& of) const;
+  void measure(const migration::MigrationView& of, migrate::readiness::Inputs in,
+               Done<std::string> done);
   // Whether a person may set weights of that model now.
   [[nodiscard]] Result<void> may_set(const std::string& model) const;
   void finish_route(const std::string& model, const Result<int64_t>& journaled,
@@ -131,8 +153,12 @@ class Service final {
   LoadConfig load_;
   net::Loop control_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<migration::Events> events_;
   std::unique_ptr<migration::Controller> migrations_;
+  std::map<uint64_t, std::unique_ptr<migration_warmup::Probing>> probings_;
+  uint64_t next_probing_ = 0;
   std::unique_ptr<shadow::Plane> shadow_;
+  std::unique_ptr<KeySets> key_sets_;
   std::unique_ptr<AccessLog> access_log_;
   std::vector<Running> workers_;
   std::unique_ptr<AdminApi> admin_api_;
@@ -146,6 +172,7 @@ class Service final {
   std::shared_ptr<const gateway::KeyTable> keys_;
   int64_t next_expiry_ = INT64_MAX;
   WeightOverrides overrides_;
+  std::shared_ptr<gateway::LimitLedger> limits_ = std::make_shared<gateway::LimitLedger>();
   int64_t key_revision_ = -1;
   int64_t route_seq_ = -1;
   uint64_t revision_ = 0;
@@ -154,6 +181,7 @@ class Service final {
   bool ready_ = false;
   bool draining_ = false;
   bool polling_ = false;
+  std::atomic<size_t> learning_{0};  // keys on their way into the store
   int64_t started_unix_ = 0;
 };
 

@@ -27,7 +27,7 @@ constexpr std::array kVerbs{
     Verb{"sim", "run simulated providers", cmd_sim},
     Verb{"validate", "check a configuration file and name everything that is wrong", cmd_validate},
     Verb{"schema", "print the JSON Schema of a file format", cmd_schema},
-    Verb{"keys", "create, list, rotate and revoke the clients' keys", cmd_keys},
+    Verb{"keys", "create, import, list, rotate and revoke the clients' keys", cmd_keys},
     Verb{"route", "show and set weights, explain a request, print the capability table", cmd_route},
     Verb{"shadow", "see, review and export what mirrored requests found to differ", cmd_shadow},
     Verb{"docs", "print a reference page: configuration, providers, routes, causes", cmd_docs},

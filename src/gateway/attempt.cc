@@ -3,6 +3,7 @@
 
 #include "dialect/all.h"
 #include "gateway/exchange.h"
+#include "gateway/serving_side.h"
 #include "gateway/upstream_request.h"
 #include "gateway/worker.h"
 
@@ -71,7 +72,14 @@ Result<void> Exchange::build_request(const Target& target) {
 
 bool Exchange::try_next(const Error& error) {
   if (committed_ || attempts_ >= kMaxAttempts || !base::info(error.cause).retryable) return false;
-  if (try_other_side()) return true;
+  // The other side of a migration before the configured fallbacks.
+  if (model_->split) {
+    const size_t other = other_side(*model_->split, target_, *record_);
+    if (other != kNoTarget && !was_tried(other)) {
+      attempt(other);
+      return true;
+    }
+  }
   for (size_t candidate : model_->fallback) {
     if (was_tried(candidate)) continue;
     attempt(candidate);

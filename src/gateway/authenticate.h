@@ -18,6 +18,8 @@ class KeyCache final {
   // Null key info means that keys are not required. Unauthorized otherwise; the message never
   // repeats any part of what was sent.
   Result<const KeyInfo*> authenticate(const wire::http1::Head& head, const Snapshot& snapshot);
+  // The same for a credential that was taken out of its place; never null.
+  Result<const KeyInfo*> look_up(std::string_view key, const Snapshot& snapshot);
 
  private:
   struct Entry {

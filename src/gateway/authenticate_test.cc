@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/api_key.h"
+#include "crypto/foreign_key.h"
 
 namespace sluice::gateway {
 namespace {
@@ -71,6 +72,25 @@ TEST_F(Authenticate, RecognisesAKeyAgainAndTellsItFromOthers) {
     EXPECT_EQ(ask_with('b'), "key_b");
     EXPECT_EQ(ask_with('c'), "");
   }
+}
+
+TEST_F(Authenticate, TakesKeysOfAnotherGatewayOnceSomeWereImported) {
+  const std::string plain = "apikey1234abcdefghij0123456789";
+  const std::string known_by_digest = "another-gateways-key";
+  auto table = std::make_shared<KeyTable>();
+  table->pepper = kPepper;
+  table->active.emplace(crypto::fingerprint(kPepper, plain), KeyInfo{"imp_1", "first"});
+  table->active.emplace(
+      crypto::fingerprint_through(kPepper, crypto::KeyDigest::BySha256, known_by_digest),
+      KeyInfo{"imp_2", "second"});
+  snapshot.keys = std::make_shared<const KeyTable>(*table);
+  EXPECT_EQ(ask("x-api-key: " + plain + "\r\n"), "");
+  table->has_foreign = true;
+  snapshot.keys = table;
+  EXPECT_EQ(ask("x-api-key: " + plain + "\r\n"), "imp_1");
+  EXPECT_EQ(ask("x-api-key: " + known_by_digest + "\r\n"), "imp_2");
+  EXPECT_EQ(ask("x-api-key: " + plain + "0\r\n"), "");
+  EXPECT_EQ(ask("x-api-key: " + std::string(5000, 'a') + "\r\n"), "");
 }
 
 // Memory that a table leaves is soon that of a later table: what was remembered of the first must

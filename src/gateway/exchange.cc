@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "dialect/all.h"
+#include "gateway/serving_side.h"
 #include "gateway/worker.h"
 
 namespace sluice::gateway {
@@ -162,7 +163,7 @@ void Exchange::choose_target() {
   const std::string_view unit = sticky_unit(scratch);
   record_->unit_hash = base::murmur3_32(unit, 0);
   if (model_->split) {
-    choose_side(unit);
+    target_ = take_side(worker_.migrations(), *model_->split, model_->candidates, unit, *record_);
   } else {
     target_ = assign(model_->candidates, unit);
   }
@@ -286,7 +287,9 @@ void Exchange::finish_record(int status, Outcome outcome, std::string_view cause
     if (outcome == Outcome::Ok && u.empty()) ++series.usage_missing;
     series.losses += record_->losses.size();
   }
-  observe_side();
+  if (model_ != nullptr && model_->split) {
+    observe_side(worker_.migrations(), *model_->split, *record_);
+  }
   if (tee_) end_tee(outcome);
   if (worker_.options().access) worker_.options().access(*record_);
   record_ = worker_.recent().exchange(std::move(record_));

@@ -54,11 +54,6 @@ class Exchange final : private net::ServerExchange::Observer, private net::Upstr
   // The attempt is over without an answer for the client: next target, or the error.
   void attempt_failed(const Error& error);
 
-  // ---- side_of_exchange.cc: its part in a migration ----
-  void choose_side(std::string_view unit);
-  void observe_side();
-  bool try_other_side();
-
   // ---- shadowing.cc: what is also sent to another target ----
   void start_tee();
   void end_tee(Outcome outcome);

@@ -35,6 +35,10 @@ void MigrationWatches::follow(const Snapshot& snapshot) {
     if (model.split) open(*model.split);
   }
   if (snapshot.any && snapshot.any->split) open(*snapshot.any->split);
+  if (!snapshot.http) return;
+  for (const HttpRoute& route : snapshot.http->routes) {
+    if (route.split) open(*route.split);
+  }
 }
 
 MigrationWatch& MigrationWatches::of(const Split& split) {

@@ -1,5 +1,6 @@
 #include "gateway/route.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -56,6 +57,13 @@ Result<Route> match_route(std::string_view method, std::string_view target,
     return fail(Cause::MethodNotAllowed, "this path takes " + allowed + " requests only");
   }
   return fail(Cause::NoRoute, "no such path; see `sluice route table` for those that are served");
+}
+
+bool is_model_path(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find('?'));
+  std::string_view tail;
+  return std::any_of(kRows.begin(), kRows.end(),
+                     [&](const RouteRow& row) { return fits(row.pattern, path, tail); });
 }
 
 DialectId likely_dialect(std::string_view target, bool has_anthropic_version) {

@@ -33,6 +33,9 @@ std::span<const RouteRow> route_rows();
 Result<Route> match_route(std::string_view method, std::string_view target,
                           bool has_anthropic_version);
 
+// Whether a row has that path, whatever the method.
+bool is_model_path(std::string_view target);
+
 // The dialect to answer in when no route matched.
 ir::DialectId likely_dialect(std::string_view target, bool has_anthropic_version);
 

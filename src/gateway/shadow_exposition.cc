@@ -64,7 +64,7 @@ void append_use(const std::vector<Counts>& all, std::string& out) {
   }
   {
     Family f(out, "sluice_shadow_cost_usd_total", "counter",
-             "What shadow calls cost by the configured prices.");
+             "What shadow calls cost by the configured prices, over restarts.");
     for (const Counts& c : all) {
       f.line("", labels_of(c), Family::decimal(static_cast<double>(c.spent_nano_usd) / 1e9));
     }

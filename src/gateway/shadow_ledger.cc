@@ -11,9 +11,10 @@ namespace sluice::gateway {
 namespace {
 
 constexpr std::array<std::string_view, kShadowDrops> kDropNames{
-    "body_size",   "answer_size", "in_flight",     "memory",      "cpu",       "pairs_cap",
-    "spend_cap",   "unsupported", "stored_answer", "server_tool", "connector", "container",
-    "client_gone", "fell_back",   "no_request",    "queue",       "store",     "shutdown"};
+    "body_size",   "answer_size", "in_flight",   "memory",        "cpu",
+    "pairs_cap",   "spend_cap",   "unsupported", "stored_answer", "unsafe_method",
+    "server_tool", "connector",   "container",   "client_gone",   "fell_back",
+    "no_request",  "queue",       "store",       "shutdown"};
 
 // SplitMix64's finish: a fixed place, in [0, 1), in each stride that looks like chance.
 double place_in_stride(uint64_t stride) {
@@ -120,12 +121,27 @@ void ShadowLedger::called(ShadowCallKind kind, ShadowOutcome outcome, const ir::
   duration_.observe(kLatencyBounds, duration_us);
 }
 
+void ShadowLedger::restore(const ShadowSpend& spend) {
+  spent_nano_.fetch_add(spend.nano_usd, std::memory_order_relaxed);
+  calls_.fetch_add(static_cast<uint64_t>(spend.calls), std::memory_order_relaxed);
+  saved_.nano_usd += spend.nano_usd;
+  saved_.calls += spend.calls;
+}
+
+ShadowSpend ShadowLedger::unsaved_spend() {
+  const ShadowSpend now{.nano_usd = spent_nano_.load(std::memory_order_relaxed),
+                        .calls = static_cast<int64_t>(load(calls_))};
+  const ShadowSpend was = std::exchange(saved_, now);
+  return {.nano_usd = now.nano_usd - was.nano_usd, .calls = now.calls - was.calls};
+}
+
 ShadowLedger::Counts ShadowLedger::counts() const {
   Counts out;
   out.labels = labels_;
   out.seen = load(seen_);
   out.sampled = load(sampled_);
-  out.in_flight = load(in_flight_);
+  out.in_flight = load(in_flight_);  // before those that wait: none is missed on its way
+  out.in_flight += load(waiting_);
   out.admitted = load(admitted_);
   out.spent_nano_usd = spent_nano_.load(std::memory_order_relaxed);
   for (size_t i = 0; i < kShadowDrops; ++i) out.drops[i] = load(drops_[i]);
@@ -155,6 +171,7 @@ namespace {
 struct Registry {
   std::mutex mutex;
   std::map<ShadowLabels, std::unique_ptr<ShadowLedger>> ledgers;
+  std::map<ShadowLabels, ShadowSpend> restored;
 };
 
 Registry& registry() {
@@ -168,8 +185,29 @@ ShadowLedger& shadow_ledger(const ShadowLabels& labels) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   auto& ledger = r.ledgers[labels];
-  if (!ledger) ledger = std::make_unique<ShadowLedger>(labels);
+  if (ledger) return *ledger;
+  ledger = std::make_unique<ShadowLedger>(labels);
+  if (const auto found = r.restored.find(labels); found != r.restored.end()) {
+    ledger->restore(found->second);
+  }
   return *ledger;
+}
+
+void restore_shadow_spend(const ShadowLabels& labels, const ShadowSpend& spend) {
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  r.restored[labels] = spend;
+}
+
+std::vector<std::pair<ShadowLabels, ShadowSpend>> unsaved_shadow_spend() {
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  std::vector<std::pair<ShadowLabels, ShadowSpend>> out;
+  for (const auto& [labels, ledger] : r.ledgers) {
+    const ShadowSpend spend = ledger->unsaved_spend();
+    if (spend.nano_usd != 0 || spend.calls != 0) out.emplace_back(labels, spend);
+  }
+  return out;
 }
 
 std::vector<ShadowLedger::Counts> shadow_counts() {

@@ -31,6 +31,7 @@ enum class ShadowDrop : uint8_t {
   SpendCap,      // the rule's money is spent
   Unsupported,   // the shadow target cannot carry the request
   StoredAnswer,  // side effects, see side_effects.h
+  UnsafeMethod,  // of an HTTP route: may change something at the target
   ServerTool,
   Connector,
   Container,
@@ -71,6 +72,12 @@ struct ShadowLabels {
 // Upper bound where caches are billed for less: all of the prompt at the price of fresh input.
 int64_t nano_usd(const TokenPrice& price, const ir::Usage& usage);
 
+// What shadow calls cost, as it is kept over restarts.
+struct ShadowSpend {
+  int64_t nano_usd = 0;
+  int64_t calls = 0;  // that the mean price of one is reckoned by
+};
+
 class ShadowLedger final {
  public:
   explicit ShadowLedger(ShadowLabels labels) : labels_(std::move(labels)) {}
@@ -84,6 +91,12 @@ class ShadowLedger final {
   // is under way: that is reckoned with at the mean price so far.
   std::optional<ShadowDrop> enter(const ShadowRule& rule, size_t body_bytes);
   void leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
+  // A pair that waits for a model takes no place, but is not compared yet.
+  void wait() {
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    leave();
+  }
+  void waited() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
   void drop(ShadowDrop reason) { count(drops_[static_cast<size_t>(reason)]); }
   // Of one that had entered: it does not count against the cap on pairs.
   void drop_entered(ShadowDrop reason) {
@@ -93,13 +106,17 @@ class ShadowLedger final {
 
   void called(ShadowCallKind kind, ShadowOutcome outcome, const ir::Usage& usage, int64_t cost_nano,
               int64_t duration_us);
+  // Spent by earlier processes.
+  void restore(const ShadowSpend& spend);
+  // Spent here since this was asked last; one thread asks.
+  ShadowSpend unsaved_spend();
   void compared(size_t verdict) { count(verdicts_[verdict]); }
 
   struct Counts {
     ShadowLabels labels;
     uint64_t seen = 0;
     uint64_t sampled = 0;
-    uint64_t in_flight = 0;
+    uint64_t in_flight = 0;  // those that wait for a model included
     uint64_t admitted = 0;
     int64_t spent_nano_usd = 0;
     std::array<uint64_t, kShadowDrops> drops{};
@@ -118,9 +135,11 @@ class ShadowLedger final {
   Counter seen_{0};
   Counter sampled_{0};
   Counter in_flight_{0};
+  Counter waiting_{0};
   Counter admitted_{0};
   Counter calls_{0};
   std::atomic<int64_t> spent_nano_{0};
+  ShadowSpend saved_;
   std::array<Counter, kShadowDrops> drops_{};
   std::array<Counter, kShadowVerdicts.size()> verdicts_{};
   std::array<std::array<Counter, kShadowOutcomes>, kShadowCallKinds> outcomes_{};
@@ -133,6 +152,10 @@ class ShadowLedger final {
 // The number of rules is what configurations name, so it is bounded. Thread-safe.
 ShadowLedger& shadow_ledger(const ShadowLabels& labels);
 std::vector<ShadowLedger::Counts> shadow_counts();
+// What earlier processes spent under those labels, for the ledger that is made of them later.
+void restore_shadow_spend(const ShadowLabels& labels, const ShadowSpend& spend);
+// Of every ledger that has any.
+std::vector<std::pair<ShadowLabels, ShadowSpend>> unsaved_shadow_spend();
 // Prometheus text of all ledgers; empty when there are none.
 std::string shadow_exposition();
 

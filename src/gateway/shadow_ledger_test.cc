@@ -118,5 +118,29 @@ TEST(ShadowMemory, AnEmptyHoldHasNoRoom) {
   EXPECT_FALSE(none.grow(1));
 }
 
+TEST(ShadowSpend, OfEarlierProcessesCountsAgainstTheCap) {
+  const ShadowLabels labels{"shadow:restored", "m", "old", "new"};
+  restore_shadow_spend(labels, {.nano_usd = 9'000'000'000, .calls = 9});
+  ShadowLedger& ledger = shadow_ledger(labels);
+  ShadowRule rule;
+  rule.max_body = 10;
+  rule.max_in_flight = 10;
+  rule.max_spend_usd = 9.5;  // a call costs a dollar
+  EXPECT_EQ(ledger.enter(rule, 1), ShadowDrop::SpendCap);
+  EXPECT_EQ(ledger.counts().spent_nano_usd, 9'000'000'000);
+}
+
+TEST(ShadowSpend, IsGivenToTheStoreOnce) {
+  const ShadowLabels labels{"shadow:saved", "m", "old", "new"};
+  restore_shadow_spend(labels, {.nano_usd = 5, .calls = 1});
+  ShadowLedger& ledger = shadow_ledger(labels);
+  EXPECT_EQ(ledger.unsaved_spend().nano_usd, 0) << "the store has it already";
+  ledger.called(ShadowCallKind::Mirror, ShadowOutcome::Ok, {}, 40, 0);
+  const ShadowSpend unsaved = ledger.unsaved_spend();
+  EXPECT_EQ(unsaved.nano_usd, 40);
+  EXPECT_EQ(unsaved.calls, 1);
+  EXPECT_EQ(ledger.unsaved_spend().calls, 0);
+}
+
 }  // namespace
 }  // namespace sluice::gateway

@@ -20,22 +20,46 @@ class ShadowTicket final {
   ShadowTicket(ShadowLedger& ledger, ShadowMemory::Hold hold)
       : ledger_(&ledger), hold_(std::move(hold)) {}
   ShadowTicket(ShadowTicket&& other) noexcept
-      : ledger_(std::exchange(other.ledger_, nullptr)), hold_(std::move(other.hold_)) {}
+      : ledger_(std::exchange(other.ledger_, nullptr)),
+        hold_(std::move(other.hold_)),
+        waits_(other.waits_) {}
   ShadowTicket& operator=(ShadowTicket&&) = delete;
+  // Books bytes more; false, and nothing taken, when there is no room.
+  [[nodiscard]] bool grow(size_t bytes) { return hold_.grow(bytes); }
   ~ShadowTicket() {
-    if (ledger_ != nullptr) ledger_->leave();
+    if (ledger_ == nullptr) return;
+    if (waits_) {
+      ledger_->waited();
+    } else {
+      ledger_->leave();
+    }
+  }
+  // Both answers are there and a model is asked about them: that may take long, so the place is
+  // given to the next request. `hold` is what is still needed.
+  void wait_for_model(ShadowMemory::Hold hold) {
+    hold_ = std::move(hold);
+    if (!std::exchange(waits_, true)) ledger_->wait();
   }
 
  private:
   ShadowLedger* ledger_;
   ShadowMemory::Hold hold_;
+  bool waits_ = false;
+};
+
+// What is sent of a request of an HTTP route: its messages as they stand, head and body.
+struct HttpMessages {
+  const HttpRoute* route = nullptr;
+  std::string to_shadow;
+  std::string to_old;  // for the twin
 };
 
 struct ShadowRequest {
   ShadowTicket ticket;
   SnapshotPtr snapshot;
-  const Model* model = nullptr;  // both of that snapshot
+  const Model* model = nullptr;  // of that snapshot, like the rule; null: of an HTTP route
   const ShadowRule* rule = nullptr;
+  std::optional<HttpMessages> http = {};
   Route route;  // its views are empty
   std::string query;
   std::string api_version;
@@ -48,6 +72,7 @@ struct ShadowRequest {
 
   [[nodiscard]] const Target& target(size_t index) const { return model->targets[index]; }
   [[nodiscard]] const Provider& provider(size_t target_index) const {
+    if (http) return snapshot->http->origins[http->route->targets[target_index].origin];
     return snapshot->providers[target(target_index).provider];
   }
 };
@@ -71,6 +96,11 @@ struct SideAnswer {
 // Reads what came by the dialect of the target that sent it; streams are put together. An answer
 // that cannot be read, or is an error under the status of a success, is not complete afterwards.
 void read_side(ir::DialectId dialect, dialect::Operation operation, SideAnswer& answer);
+
+ShadowOutcome outcome_of(const SideAnswer& answer);
+// What the call is taken to be billed for: what the provider said, else, where it may have been
+// carried out all the same, a token for so many bytes.
+ir::Usage billed_usage(const SideAnswer& answer, ShadowOutcome outcome, size_t request_bytes);
 
 struct ShadowPair {
   ShadowRequest request;

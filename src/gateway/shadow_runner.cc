@@ -5,38 +5,24 @@
 #include <sys/resource.h>
 
 #include "base/hash.h"
-#include "dialect/all.h"
-#include "gateway/side_effects.h"
-#include "gateway/upstream_request.h"
+#include "gateway/shadow_message.h"
 
 namespace sluice::gateway {
 namespace {
 
 // Where the machine is busy, users come first.
 constexpr int kNiceness = 10;
-// A provider that says nothing of tokens is taken to bill one for so many bytes.
-constexpr int64_t kBytesPerToken = 4;
 // Shorter than for users: nothing is sent again where a server has closed an idle connection.
 constexpr int64_t kIdleMs = 4'000;
 
-ShadowOutcome outcome_of(const SideAnswer& answer) {
-  if (answer.complete) {
-    return answer.status >= 200 && answer.status <= 299 ? ShadowOutcome::Ok
-                                                        : ShadowOutcome::ErrorStatus;
-  }
-  switch (answer.cause) {
-    case Cause::Timeout:
-      return ShadowOutcome::Timeout;
-    case Cause::UpstreamConnect:
-    case Cause::UpstreamOverloaded:
-      return ShadowOutcome::Unreachable;
-    default:
-      return ShadowOutcome::Broken;
-  }
-}
-
 size_t old_target(const ShadowRule& rule) {
   return rule.reverse ? rule.shadow : rule.primary;
+}
+
+// An HTTP route's answer is compared as it stands.
+void read(const ShadowRequest& request, size_t target, SideAnswer& answer) {
+  if (request.http) return;
+  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
 }
 
 bool wants_twin(const ShadowRequest& request) {
@@ -72,6 +58,7 @@ void ShadowRunner::stop() {
     }
   }
   while (!flights_.empty()) give_up(flights_.begin(), ShadowDrop::Shutdown);
+  questions_.stop();
 }
 
 // ---- from the I/O threads
@@ -100,7 +87,21 @@ void ShadowRunner::send(Message message) {
   if (first) loop_.post([this] { read_inbox(); });
 }
 
+void ShadowRunner::post(std::function<void()> task) {
+  loop_.post([this, task = std::move(task)] {
+    task();
+    meter_.pay();
+  });
+}
+
 // ---- on the runner's thread
+
+void ShadowRunner::ask(ModelQuestion question, ShadowQuestions::Done done) {
+  questions_.ask(std::move(question), [this, done = std::move(done)](ModelReply reply) {
+    done(std::move(reply));
+    meter_.pay();
+  });
+}
 
 void ShadowRunner::read_inbox() {
   std::vector<Message> messages;
@@ -126,7 +127,7 @@ void ShadowRunner::take_primary(uint64_t id, SideAnswer answer) {
   const ShadowRequest& request = found->second.pair->request;
   SideAnswer& kept = found->second.pair->primary;
   kept = std::move(answer);
-  read_side(request.provider(request.rule->primary).spec->dialect, request.route.operation, kept);
+  read(request, request.rule->primary, kept);
   found->second.primary_done = true;
   settle(found);
 }
@@ -149,38 +150,24 @@ void ShadowRunner::launch(uint64_t id, ShadowRequest request) {
 std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowRequest& request,
                                                                  size_t target,
                                                                  ShadowMemory::Hold& hold) {
-  const wire::json::Limits limits{.max_depth = request.snapshot->json_depth};
-  if (!document_.parse(request.body, limits)) return std::unexpected(ShadowDrop::Unsupported);
-  const std::string_view effect = side_effect_of(request.route.dialect, document_.root());
-  if (!effect.empty() && !request.rule->side_effects) {
-    return std::unexpected(drop_for_effect(effect));
+  if (request.http) {
+    const HttpMessages& made = *request.http;
+    const std::string& message = target == request.rule->shadow ? made.to_shadow : made.to_old;
+    if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
+    return message;
   }
-  const dialect::Dialect& client = dialect::get(request.route.dialect);
-  const auto peek = client.peek(request.route.operation, document_.root());
-  const Provider& provider = request.provider(target);
-  const bool same_version =
-      provider.api_version.empty() || provider.api_version == request.api_version;
-  const PlanRow& row =
-      plan(request.route.operation, request.route.dialect, provider.spec->dialect, same_version);
-  if (!peek || row.manner == Manner::Refuse || row.manner == Manner::Local) {
-    return std::unexpected(ShadowDrop::Unsupported);
-  }
-  const UpstreamAsk ask{.snapshot = *request.snapshot,
-                        .model = *request.model,
-                        .target = request.target(target),
-                        .plan = row,
-                        .route = request.route,
-                        .peek = *peek,
-                        .model_name = request.model_name,
-                        .api_version = request.api_version,
-                        .beta_header = request.beta_header,
-                        .query = request.query};
-  std::string message;
-  ir::Losses losses;
-  if (!write_upstream_request(ask, document_.root(), scratch_, message, losses)) {
-    return std::unexpected(ShadowDrop::Unsupported);
-  }
-  if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
+  auto message = write_shadow_message({.snapshot = *request.snapshot,
+                                       .model = *request.model,
+                                       .target = request.target(target),
+                                       .route = request.route,
+                                       .model_name = request.model_name,
+                                       .body = request.body,
+                                       .api_version = request.api_version,
+                                       .beta_header = request.beta_header,
+                                       .query = request.query,
+                                       .side_effects = request.rule->side_effects},
+                                      document_, scratch_);
+  if (message && !hold.grow(message->size())) return std::unexpected(ShadowDrop::Memory);
   return message;
 }
 
@@ -199,7 +186,7 @@ bool ShadowRunner::start_call(uint64_t id, Flight& flight, ShadowCallKind kind, 
     return false;
   }
   auto& slot = kind == ShadowCallKind::Mirror ? flight.mirror : flight.twin;
-  slot = std::make_unique<ShadowCall>(loop_, pool(request.provider(target), rule),
+  slot = std::make_unique<ShadowCall>(loop_, pool_for(request.provider(target), rule),
                                       std::move(*message), std::move(hold), rule.max_answer,
                                       [this, id, kind](SideAnswer answer, bool overflow) {
                                         called(id, kind, std::move(answer), overflow);
@@ -215,7 +202,7 @@ void ShadowRunner::called(uint64_t id, ShadowCallKind kind, SideAnswer answer, b
   const ShadowRequest& request = flight.pair->request;
   const bool mirror = kind == ShadowCallKind::Mirror;
   const size_t target = mirror ? request.rule->shadow : old_target(*request.rule);
-  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
+  read(request, target, answer);
   charge(request, kind, answer, overflow ? ShadowOutcome::Cancelled : outcome_of(answer));
   // It is on the stack: let the loop turn before it goes.
   ended_.push_back(std::move(mirror ? flight.mirror : flight.twin));
@@ -236,15 +223,8 @@ void ShadowRunner::charge(const ShadowRequest& request, ShadowCallKind kind,
                           const SideAnswer& answer, ShadowOutcome outcome) {
   const ShadowRule& rule = *request.rule;
   const bool to_shadow = kind == ShadowCallKind::Mirror || rule.reverse;
-  ir::Usage usage = answer.usage;
-  ir::Usage billed = usage;
-  if (usage.empty() && outcome != ShadowOutcome::ErrorStatus &&
-      outcome != ShadowOutcome::Unreachable) {
-    // It may have been carried out and billed all the same.
-    billed.input = std::ssize(request.body) / kBytesPerToken;
-    billed.output = std::ssize(answer.body) / kBytesPerToken;
-  }
-  rule.ledger->called(kind, outcome, usage,
+  const ir::Usage billed = billed_usage(answer, outcome, request.body.size());
+  rule.ledger->called(kind, outcome, answer.usage,
                       nano_usd(to_shadow ? rule.shadow_price : rule.primary_price, billed),
                       answer.duration_us);
 }
@@ -269,10 +249,14 @@ void ShadowRunner::give_up(Flights::iterator flight, ShadowDrop reason) {
   flights_.erase(flight);
 }
 
-net::UpstreamPool& ShadowRunner::pool(const Provider& provider, const ShadowRule& rule) {
-  const size_t connections = 2 * size_t{rule.max_in_flight} + 2;
-  const std::string key = provider.pool_key + '\n' + std::to_string(rule.timeout_ms) + '\n' +
-                          std::to_string(connections);
+net::UpstreamPool& ShadowRunner::pool_for(const Provider& provider, const ShadowRule& rule) {
+  return pool(provider, rule.timeout_ms, 2 * size_t{rule.max_in_flight} + 2);
+}
+
+net::UpstreamPool& ShadowRunner::pool(const Provider& provider, int64_t timeout_ms,
+                                      size_t connections) {
+  const std::string key =
+      provider.pool_key + '\n' + std::to_string(timeout_ms) + '\n' + std::to_string(connections);
   auto& pool = pools_[key];
   if (pool) return *pool;
   net::UpstreamOptions options = provider.upstream;
@@ -281,7 +265,7 @@ net::UpstreamPool& ShadowRunner::pool(const Provider& provider, const ShadowRule
   options.max_connections = connections;
   net::UpstreamTimeouts& t = options.timeouts;
   for (int64_t* ms : {&t.connect_ms, &t.tls_ms, &t.first_byte_ms, &t.gap_ms, &t.total_ms}) {
-    *ms = std::min(*ms, rule.timeout_ms);
+    *ms = std::min(*ms, timeout_ms);
   }
   pool = std::make_unique<net::UpstreamPool>(loop_, std::move(options));
   net::UpstreamPool& made = *pool;

@@ -19,6 +19,7 @@
 #include "gateway/shadow_call.h"
 #include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
+#include "gateway/shadow_questions.h"
 #include "net/loop.h"
 #include "net/upstream.h"
 #include "wire/json.h"
@@ -51,6 +52,11 @@ class ShadowRunner final {
   uint64_t begin(ShadowRequest request);
   void primary(uint64_t id, SideAnswer answer);
   void abandon(uint64_t id, ShadowDrop reason);
+  // Work for shadows, on the runner's thread; left undone when the runner stops before it.
+  void post(std::function<void()> task);
+
+  // ---- on the runner's thread ----
+  void ask(ModelQuestion question, ShadowQuestions::Done done);
 
  private:
   struct Flight {
@@ -82,7 +88,8 @@ class ShadowRunner final {
               ShadowOutcome outcome);
   void settle(Flights::iterator flight);
   void give_up(Flights::iterator flight, ShadowDrop reason);
-  net::UpstreamPool& pool(const Provider& provider, const ShadowRule& rule);
+  net::UpstreamPool& pool_for(const Provider& provider, const ShadowRule& rule);
+  net::UpstreamPool& pool(const Provider& provider, int64_t timeout_ms, size_t connections);
 
   Options options_;
   ShadowMemory memory_;
@@ -97,6 +104,11 @@ class ShadowRunner final {
   std::vector<Message> inbox_;  // bounded by the room that every request had to ask for
   std::vector<std::unique_ptr<ShadowCall>> ended_;
   Flights flights_;
+  ShadowQuestions questions_{loop_, memory_,
+                             [this](const Provider& provider, int64_t timeout_ms,
+                                    size_t connections) -> net::UpstreamPool& {
+                               return pool(provider, timeout_ms, connections);
+                             }};
   std::thread thread_;
 };
 

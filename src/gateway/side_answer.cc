@@ -8,6 +8,9 @@
 namespace sluice::gateway {
 namespace {
 
+// A provider that says nothing of tokens is taken to bill one for so many bytes.
+constexpr int64_t kBytesPerToken = 4;
+
 // Puts a stream's events together into the answer that they are a stream of.
 class Gatherer final {
  public:
@@ -117,6 +120,33 @@ void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answe
     return read_stream(dialect, answer);
   }
   if (answer.complete) read_whole(dialect, operation, answer);
+}
+
+ShadowOutcome outcome_of(const SideAnswer& answer) {
+  if (answer.complete) {
+    return answer.status >= 200 && answer.status <= 299 ? ShadowOutcome::Ok
+                                                        : ShadowOutcome::ErrorStatus;
+  }
+  switch (answer.cause) {
+    case Cause::Timeout:
+      return ShadowOutcome::Timeout;
+    case Cause::UpstreamConnect:
+    case Cause::UpstreamOverloaded:
+      return ShadowOutcome::Unreachable;
+    default:
+      return ShadowOutcome::Broken;
+  }
+}
+
+ir::Usage billed_usage(const SideAnswer& answer, ShadowOutcome outcome, size_t request_bytes) {
+  ir::Usage billed = answer.usage;
+  if (!billed.empty() || outcome == ShadowOutcome::ErrorStatus ||
+      outcome == ShadowOutcome::Unreachable) {
+    return billed;
+  }
+  billed.input = static_cast<int64_t>(request_bytes) / kBytesPerToken;
+  billed.output = std::ssize(answer.body) / kBytesPerToken;
+  return billed;
 }
 
 }  // namespace sluice::gateway

@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 #include "gateway/assign.h"
+#include "gateway/http/http_route.h"
 #include "gateway/shadow_rule.h"
 #include "gateway/split.h"
 #include "net/upstream.h"
@@ -82,6 +83,7 @@ struct KeyTable {
     }
   };
   Secret pepper;
+  bool has_foreign = false;  // some were imported from another gateway
   std::unordered_map<crypto::Sha256, KeyInfo, FingerprintHash> active;
 };
 
@@ -93,6 +95,7 @@ struct Snapshot {
   StringMap<Model> models;     // without "*"
   std::unique_ptr<Model> any;  // the model named "*"
   uint32_t json_depth = 64;
+  std::shared_ptr<const HttpTable> http;  // null: no route is configured
 
   [[nodiscard]] const Model* find_model(std::string_view name) const {
     auto it = models.find(name);

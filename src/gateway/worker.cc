@@ -5,6 +5,8 @@
 
 #include "dialect/all.h"
 #include "gateway/exchange.h"
+#include "gateway/http/http_exchange.h"
+#include "gateway/route.h"
 #include "net/timer.h"
 #include "wire/json_writer.h"
 
@@ -24,13 +26,32 @@ Worker::Worker(WorkerOptions options)
 Worker::~Worker() {
   server_.close_all();
   active_.clear();
+  http_active_.clear();
 }
 
 Result<void> Worker::listen() {
   return server_.listen(options_.listen, options_.tls);
 }
 
+bool Worker::streams_request(const wire::http1::Head& head) {
+  if (!snapshot_->http) return false;
+  http_found_ = snapshot_->http->matcher.find(head);
+  const bool models = !snapshot_->models.empty() || snapshot_->any;
+  // The paths of the models count as exact ones; only a route with a host comes before them.
+  const bool model_path = models && !http_found_.named_host && is_model_path(head.target());
+  const bool known = http_found_.route != HttpMatcher::kNone || !http_found_.allowed.empty();
+  http_in_hand_ = !model_path && (known || !models);
+  return http_in_hand_;
+}
+
 void Worker::on_request(net::ServerExchange& client) {
+  if (std::exchange(http_in_hand_, false)) {
+    auto exchange = std::make_unique<HttpExchange>(*this);
+    HttpExchange& running = *exchange;
+    running.slot = http_active_.size();
+    http_active_.push_back(std::move(exchange));
+    return running.begin(client, http_found_);
+  }
   std::unique_ptr<Exchange> exchange;
   if (spare_.empty()) {
     exchange = std::make_unique<Exchange>(*this);
@@ -56,6 +77,15 @@ void Worker::release(Exchange* exchange) {
     // It may still be on the stack: let the loop turn first.
     loop_.post([keep = std::shared_ptr<Exchange>(std::move(done))] {});
   }
+}
+
+void Worker::release(HttpExchange* exchange) {
+  const size_t slot = exchange->slot;
+  std::swap(http_active_[slot], http_active_.back());
+  http_active_[slot]->slot = slot;
+  // It may still be on the stack: let the loop turn first.
+  loop_.post([keep = std::shared_ptr<HttpExchange>(std::move(http_active_.back()))] {});
+  http_active_.pop_back();
 }
 
 std::string Worker::protocol_error_body(const Error& error, const wire::http1::Head* head,
@@ -103,6 +133,11 @@ net::UpstreamPool& Worker::pool(const Snapshot& snapshot, size_t provider) {
   return *named_pool(snapshot.providers[provider]).pool;
 }
 
+net::UpstreamPool& Worker::http_pool(const Snapshot& snapshot, size_t origin) {
+  if (&snapshot == snapshot_.get()) return *http_pools_[origin];
+  return *named_pool(snapshot.http->origins[origin]).pool;
+}
+
 void Worker::apply(const SnapshotPtr& snapshot) {
   for (NamedPool& pool : all_pools_) pool.in_use = false;
   pools_.clear();
@@ -110,6 +145,12 @@ void Worker::apply(const SnapshotPtr& snapshot) {
     NamedPool& named = named_pool(provider);
     named.in_use = true;
     pools_.push_back(named.pool.get());
+  }
+  http_pools_.clear();
+  for (size_t i = 0; snapshot->http && i < snapshot->http->origins.size(); ++i) {
+    NamedPool& named = named_pool(snapshot->http->origins[i]);
+    named.in_use = true;
+    http_pools_.push_back(named.pool.get());
   }
   // Pools nobody names any more go once their last call has ended; until then they wait here.
   std::erase_if(all_pools_, [](NamedPool& pool) {

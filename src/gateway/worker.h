@@ -22,6 +22,7 @@
 namespace sluice::gateway {
 
 class Exchange;
+class HttpExchange;
 class ShadowRunner;
 
 // Takes access log lines; called on the worker's thread and must not block.
@@ -37,6 +38,9 @@ struct WorkerOptions {
   size_t recent_records = 1024;
   size_t max_response_bytes = 64U << 20;
   AccessSink access;
+  // A key that is not known here was accepted by the old gateway of that route; on the worker's
+  // thread, and must not block.
+  std::function<void(const std::string& route, const Secret& key)> learned = nullptr;
   ShadowRunner* shadow = nullptr;  // where mirrored requests go; null: nothing is mirrored
 };
 
@@ -68,6 +72,7 @@ class Worker final : public net::RequestHandler {
   [[nodiscard]] const SnapshotPtr& snapshot() const { return snapshot_; }
   // Of a provider of that snapshot, which need not be the current one.
   [[nodiscard]] net::UpstreamPool& pool(const Snapshot& snapshot, size_t provider);
+  [[nodiscard]] net::UpstreamPool& http_pool(const Snapshot& snapshot, size_t origin);
   [[nodiscard]] KeyCache& keys() { return keys_; }
   [[nodiscard]] WorkerMetrics& metrics() { return metrics_; }
   [[nodiscard]] MigrationWatches& migrations() { return migrations_; }
@@ -76,9 +81,11 @@ class Worker final : public net::RequestHandler {
   [[nodiscard]] const WorkerOptions& options() const { return options_; }
   void next_request_id(std::string& out);
   void release(Exchange* exchange);
+  void release(HttpExchange* exchange);
 
   // net::RequestHandler
   void on_request(net::ServerExchange& exchange) override;
+  bool streams_request(const wire::http1::Head& head) override;
   std::string protocol_error_body(const Error& error, const wire::http1::Head* head,
                                   std::string& fields) override;
 
@@ -96,8 +103,9 @@ class Worker final : public net::RequestHandler {
   net::Loop loop_;
   net::HttpServer server_;
   SnapshotPtr snapshot_;
-  std::vector<net::UpstreamPool*> pools_;  // by provider index of the snapshot
-  std::vector<NamedPool> all_pools_;       // with those of former snapshots that still carry calls
+  std::vector<net::UpstreamPool*> pools_;       // by provider index of the snapshot
+  std::vector<net::UpstreamPool*> http_pools_;  // by origin of its HTTP routes
+  std::vector<NamedPool> all_pools_;  // with those of former snapshots that still carry calls
   KeyCache keys_;
   WorkerMetrics metrics_;
   MigrationWatches migrations_;
@@ -106,6 +114,9 @@ class Worker final : public net::RequestHandler {
   base::Rng rng_;
   std::vector<std::unique_ptr<Exchange>> active_;
   std::vector<std::unique_ptr<Exchange>> spare_;
+  std::vector<std::unique_ptr<HttpExchange>> http_active_;
+  HttpMatcher::Found http_found_;  // for the request in hand
+  bool http_in_hand_ = false;
   std::unique_ptr<net::Timer> drain_timer_;
   std::function<void()> drained_;
   int64_t drain_end_us_ = 0;

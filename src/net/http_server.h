@@ -5,6 +5,9 @@
 //   HttpServer server(loop, options, handler);
 //   if (auto ok = server.listen({"127.0.0.1", 8080}); !ok) ...
 //
+// A request is handed over whole, or, where the handler wants it so (streams_request), as soon as
+// its head is there: its body then comes through the observer, piece by piece.
+//
 // A handler gets a ServerExchange and must, sooner or later, finish it: respond(), or start(),
 // write()..., finish() or abort(). If the client goes first, its observer is told and the exchange
 // must not be touched again.
@@ -48,6 +51,19 @@ class ServerExchange {
     virtual ~Observer() = default;
     virtual void on_client_gone() = 0;
     virtual void on_client_writable() {}
+    // Of a streamed request that has a body. Any number of pieces, decoded, valid during the call;
+    // then exactly one of the other two, unless the exchange was finished before.
+    virtual void on_request_data(std::string_view) {}
+    virtual void on_request_end() {}
+    // The rest of the request will not come: it broke its framing, or took too long.
+    virtual void on_request_failed(const Error&) {}
+  };
+
+  // How the end of a relayed answer is told.
+  enum class Framing : uint8_t {
+    None,     // no body: HEAD, 204, 304
+    Counted,  // `fields` has the content-length, and write() will give as much
+    Chunked,  // to HTTP/1.0: until the connection closes
   };
 
   [[nodiscard]] virtual const wire::http1::Head& head() const = 0;
@@ -63,6 +79,11 @@ class ServerExchange {
   virtual void respond(int status, std::string_view fields, std::string_view body) = 0;
   // The head is held until the first write(), so that both leave in one packet.
   virtual void start(int status, std::string_view fields) = 0;
+  // As start(), for somebody else's answer: `fields` is all of its head, date included, as it is
+  // to arrive; only what the framing and this connection need is added.
+  virtual void relay(int status, std::string_view fields, Framing framing) = 0;
+  // Sends the head that is held; the body may take its time.
+  virtual void flush() = 0;
   virtual void write(std::string_view bytes) = 0;
   // `last` leaves together with the terminator; it may be empty.
   virtual void finish(std::string_view last) = 0;
@@ -75,6 +96,11 @@ class ServerExchange {
   virtual void reset() = 0;
   // More is buffered than the client takes; on_client_writable follows.
   [[nodiscard]] virtual bool congested() const = 0;
+  // Back-pressure on a streamed request; one piece more may still come after pause_request().
+  virtual void pause_request() = 0;
+  virtual void resume_request() = 0;
+  // More of a streamed request is to come. An answer given before its end closes the connection.
+  [[nodiscard]] virtual bool request_pending() const = 0;
 
  protected:
   ~ServerExchange() = default;
@@ -84,6 +110,9 @@ class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
   virtual void on_request(ServerExchange& exchange) = 0;
+  // Whether on_request comes with the head, and the body through the observer. Size limits are then
+  // the handler's. `head` is the one that on_request will see.
+  virtual bool streams_request(const wire::http1::Head&) { return false; }
   // A message that could not be framed: give the error body for it. `head` is what was understood
   // of the message, null when not even that was. The connection closes.
   virtual std::string protocol_error_body(const Error& error, const wire::http1::Head* head,

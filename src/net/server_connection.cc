@@ -63,6 +63,13 @@ void ServerConnection::on_open() {
 
 void ServerConnection::on_data(std::string_view bytes) {
   if (phase_ == Phase::Lingering) return;
+  if (streams_) {
+    dispatching_ = true;
+    bytes.remove_prefix(feed_body(bytes));
+    dispatching_ = false;
+    if (gone_) return destroy();
+    if (bytes.empty() || phase_ == Phase::Lingering) return;
+  }
   if (phase_ == Phase::Handling || dispatching_ || held_) {
     inbox_.append(bytes);
     if (inbox_.size() > kMaxPipelined) stream_->pause();
@@ -101,6 +108,10 @@ size_t ServerConnection::consume(std::string_view bytes) {
     if (!complete) break;
     used += n;
     dispatch();
+    if (!streams_ || gone_) continue;
+    // An answer may end the exchange at any piece, and with it the inbox.
+    const std::string kept(bytes.data() == inbox_.data() ? bytes.substr(used) : std::string_view());
+    used += feed_body(kept.empty() ? bytes.substr(used) : std::string_view(kept));
   }
   dispatching_ = false;
   return used;
@@ -120,6 +131,11 @@ size_t ServerConnection::take_request(std::string_view bytes, bool& complete) {
     chunked_body_.clear();
     chunked_used_ = 0;
     said_continue_ = false;
+    if (shared_.handler.streams_request(parser_.head())) {
+      streams_ = !parser_.done();
+      complete = true;
+      return head_size_;
+    }
     const auto length = parser_.head().content_length();
     if (length && *length > shared_.options.max_body_bytes) {
       refuse({Cause::TooLarge, "the request body is larger than " +
@@ -181,9 +197,56 @@ void ServerConnection::dispatch() {
   body_view_ = {};
 }
 
+size_t ServerConnection::feed_body(std::string_view bytes) {
+  const auto used = parser_.parse_body(bytes, [this](std::string_view data) {
+    if (!gone_ && streams_) observer_->on_request_data(data);
+  });
+  if (gone_ || !streams_) return bytes.size();
+  if (!used) {
+    body_failed(used.error());
+    return bytes.size();
+  }
+  if (parser_.done()) {
+    streams_ = false;
+    if (stream_->buffered() == 0) deadline_.disarm();
+    observer_->on_request_end();
+    return *used;
+  }
+  if (parser_.head().expects_continue() && !std::exchange(said_continue_, true)) {
+    stream_->write({"HTTP/1.1 100 Continue\r\n\r\n"});
+  }
+  watch_body();
+  return *used;
+}
+
+void ServerConnection::watch_body() {
+  if (stream_->buffered() == 0) deadline_.expires_in_ms(shared_.options.body_timeout_ms);
+}
+
+// The observer answers, if it still can; what follows on the connection is no request.
+void ServerConnection::body_failed(const Error& error) {
+  streams_ = false;
+  close_after_ = true;
+  observer_->on_request_failed(error);
+}
+
+void ServerConnection::pause_request() {
+  if (!streams_ || std::exchange(body_paused_, true)) return;
+  stream_->pause();
+  if (stream_->buffered() == 0) deadline_.disarm();
+}
+
+void ServerConnection::resume_request() {
+  if (!std::exchange(body_paused_, false)) return;
+  stream_->resume();
+  if (streams_) watch_body();
+}
+
 void ServerConnection::next_request() {
   observer_ = nullptr;
   --shared_.running;
+  close_after_ = close_after_ || std::exchange(streams_, false);
+  if (std::exchange(body_paused_, false)) stream_->resume();
   if (will_close()) {
     phase_ = Phase::Lingering;
     linger();
@@ -217,7 +280,8 @@ void ServerConnection::take_waiting() {
 }
 
 bool ServerConnection::will_close() const {
-  return close_after_ || raw_reply_ || shared_.discouraging;
+  // A body that is still coming would have to be read to its end to find the next request.
+  return close_after_ || raw_reply_ || shared_.discouraging || streams_;
 }
 
 void ServerConnection::refuse(const Error& error) {
@@ -255,6 +319,7 @@ void ServerConnection::on_drained() {
   switch (phase_) {
     case Phase::Handling:
       deadline_.disarm();
+      if (streams_ && !body_paused_) watch_body();
       if (observer_ != nullptr) observer_->on_client_writable();
       return;
     case Phase::Lingering:
@@ -285,7 +350,11 @@ void ServerConnection::on_deadline() {
     case Phase::Body:
       parser_.head().rebase(inbox_.data());
       return refuse({Cause::ClientTimeout, "the request did not arrive in time"});
-    case Phase::Handling:  // the client does not read its answer
+    case Phase::Handling:
+      if (streams_ && stream_->buffered() == 0) {
+        return body_failed({Cause::ClientTimeout, "the request did not arrive in time"});
+      }
+      return destroy();  // the client does not read its answer
     case Phase::Lingering:
       return destroy();
   }
@@ -300,7 +369,12 @@ void ServerConnection::append_head(std::string& out, int status, std::string_vie
   out += shared_.loop.http_date();
   out += "\r\n";
   out += fields;
+  append_connection(out);
+}
+
+void ServerConnection::append_connection(std::string& out) {
   if (will_close()) {
+    close_after_ = true;  // said is said
     out += "connection: close\r\n";
   } else if (parser_.head().http_1_0()) {
     out += "connection: keep-alive\r\n";
@@ -329,6 +403,26 @@ void ServerConnection::start(int status, std::string_view fields) {
   held_head_.clear();
   append_head(held_head_, status, fields);
   held_head_ += chunked_reply_ ? "transfer-encoding: chunked\r\n\r\n" : "\r\n";
+}
+
+void ServerConnection::relay(int status, std::string_view fields, Framing framing) {
+  const bool chunked = framing == Framing::Chunked;
+  raw_reply_ = chunked && parser_.head().http_1_0() && !head_request_;
+  chunked_reply_ = chunked && !parser_.head().http_1_0();
+  held_head_ = "HTTP/1.1 ";
+  held_head_ += std::to_string(status);
+  held_head_ += ' ';
+  held_head_ += wire::http1::reason(status);
+  held_head_ += "\r\n";
+  held_head_ += fields;
+  append_connection(held_head_);
+  held_head_ += chunked_reply_ ? "transfer-encoding: chunked\r\n\r\n" : "\r\n";
+}
+
+void ServerConnection::flush() {
+  if (held_head_.empty()) return;
+  stream_->write({held_head_});
+  std::string().swap(held_head_);
 }
 
 void ServerConnection::write(std::string_view bytes) {

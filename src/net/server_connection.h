@@ -48,12 +48,17 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   void observe(Observer* observer) override { observer_ = observer; }
   void respond(int status, std::string_view fields, std::string_view body) override;
   void start(int status, std::string_view fields) override;
+  void relay(int status, std::string_view fields, Framing framing) override;
+  void flush() override;
   void write(std::string_view bytes) override;
   void finish(std::string_view last) override;
   void start_raw() override;
   void abort() override;
   void reset() override;
   bool congested() const override;
+  void pause_request() override;
+  void resume_request() override;
+  bool request_pending() const override { return streams_; }
 
  private:
   enum class Phase : uint8_t { Head, Body, Handling, Lingering };
@@ -70,6 +75,11 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   Result<size_t> take_body(std::string_view bytes, size_t head_size);
   Result<size_t> take_chunked(std::string_view bytes, size_t head_size);
   void dispatch();
+  // Hands on a piece of a streamed request; gives how much of it was its body.
+  size_t feed_body(std::string_view bytes);
+  void body_failed(const Error& error);
+  // While the client owes us more of its body, and nobody asked it to wait.
+  void watch_body();
   void next_request();
   // Takes up what arrived while the request before was being answered.
   void take_waiting();
@@ -80,6 +90,7 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   void destroy();
 
   void append_head(std::string& out, int status, std::string_view fields);
+  void append_connection(std::string& out);
   [[nodiscard]] bool will_close() const;
 
   ServerShared& shared_;
@@ -108,6 +119,8 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   bool close_after_ = false;
   bool gone_ = false;
   bool said_continue_ = false;
+  bool streams_ = false;      // the body goes to the observer as it comes
+  bool body_paused_ = false;  // by pause_request()
 };
 
 }  // namespace sluice::net

@@ -6,6 +6,10 @@
 #include "net/upstream_connection.h"
 
 namespace sluice::net {
+namespace {
+// Above it the source of a streamed request is asked to pause.
+constexpr size_t kRequestHighWater = 256U << 10;
+}  // namespace
 
 UpstreamPool::UpstreamPool(Loop& loop, UpstreamOptions options)
     : options_(std::move(options)), state_(std::make_unique<State>(loop, options_)) {}
@@ -30,7 +34,21 @@ UpstreamCall::~UpstreamCall() {
 }
 
 void UpstreamCall::start(std::string_view request, bool is_head) {
+  more_ = false;
+  replayable_ = true;
+  begin(request, is_head);
+}
+
+void UpstreamCall::start_streamed(std::string_view begin_with, Streamed how) {
+  more_ = !how.complete;
+  replayable_ = how.replayable;
+  begin(begin_with, how.is_head);
+}
+
+void UpstreamCall::begin(std::string_view request, bool is_head) {
   request_ = request;
+  early_.clear();
+  was_congested_ = false;
   is_head_ = is_head;
   started_us_ = Loop::coarse_now_us();
   responded_ = false;
@@ -58,6 +76,24 @@ void UpstreamCall::attach(bool allow_reuse) {
 void UpstreamCall::failed(const Error& error) {
   active_ = false;
   listener_.on_response_failed(error);
+}
+
+void UpstreamCall::write(std::initializer_list<std::string_view> pieces) {
+  replayable_ = false;
+  if (connection_ != nullptr && connection_->takes_body()) return connection_->write(pieces);
+  for (std::string_view piece : pieces) early_ += piece;
+}
+
+void UpstreamCall::finish_request() {
+  more_ = false;
+  if (connection_ != nullptr) connection_->request_complete();
+}
+
+bool UpstreamCall::congested() const {
+  size_t waiting = early_.size();
+  if (connection_ != nullptr) waiting += connection_->unsent();
+  if (waiting > kRequestHighWater) was_congested_ = true;
+  return was_congested_;
 }
 
 void UpstreamCall::cancel() {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -72,6 +73,8 @@ class UpstreamCall final {
     // All data that came with one read has been given, and the end has not: what a relay gathered
     // should leave now.
     virtual void on_response_flush() {}
+    // Of a streamed request: what was written has gone out, after congested() was true.
+    virtual void on_request_writable() {}
     // Exactly one of these ends a call that was not cancelled. The call may be destroyed in it.
     virtual void on_response_end() = 0;
     virtual void on_response_failed(const Error& error) = 0;
@@ -86,6 +89,21 @@ class UpstreamCall final {
   // pooled connection that turns out dead may be replaced (replace_dead).
   // A failure may be reported before this returns.
   void start(std::string_view request, bool is_head = false);
+  // As start(), for a request whose rest comes by write(): `begin` is its head and perhaps the
+  // first of its body. `replayable`: it may go out a second time when a pooled connection turns out
+  // dead; it never does once more than `begin` was written.
+  struct Streamed {
+    bool is_head = false;
+    bool replayable = false;
+    bool complete = false;  // nothing more will be written
+  };
+  void start_streamed(std::string_view begin, Streamed how);
+  // At most 6 pieces. Taken at once, or kept until the connection is there.
+  void write(std::initializer_list<std::string_view> pieces);
+  // Nothing more will be written: from now on it is the upstream that is waited for.
+  void finish_request();
+  // More is waiting to go out than should; on_request_writable follows.
+  [[nodiscard]] bool congested() const;
   // The connection closes: how far the upstream has got is unknown.
   void cancel();
   // Back-pressure: no data is delivered while paused.
@@ -96,6 +114,7 @@ class UpstreamCall final {
 
  private:
   friend class UpstreamConnection;
+  void begin(std::string_view request, bool is_head);
   void attach(bool allow_reuse);
   void failed(const Error& error);
 
@@ -103,10 +122,14 @@ class UpstreamCall final {
   Listener& listener_;
   UpstreamConnection* connection_ = nullptr;
   std::string_view request_;
+  std::string early_;  // written before there was a connection to take it
   int64_t started_us_ = 0;
   bool is_head_ = false;
   bool responded_ = false;
   bool active_ = false;
+  bool replayable_ = true;
+  bool more_ = false;  // of the request
+  mutable bool was_congested_ = false;
 };
 
 }  // namespace sluice::net

@@ -80,7 +80,37 @@ void UpstreamConnection::send() {
   parser_.reset(call_->is_head_);
   inbox_.clear();
   arm(pool_.options().timeouts.first_byte_ms);
-  stream_->write({call_->request_});
+  stream_->write({call_->request_, call_->early_});
+  std::string().swap(call_->early_);
+  if (call_->more_) watch_request();
+  if (call_->was_congested_ && unsent() == 0) on_drained();
+}
+
+void UpstreamConnection::write(std::initializer_list<std::string_view> pieces) {
+  stream_->write(pieces);
+  watch_request();
+}
+
+void UpstreamConnection::watch_request() {
+  if (phase_ != Phase::Sent) return;
+  const UpstreamTimeouts& timeouts = pool_.options().timeouts;
+  arm(unsent() > 0 ? timeouts.gap_ms : timeouts.total_ms);
+}
+
+void UpstreamConnection::request_complete() {
+  if (phase_ == Phase::Sent && unsent() == 0) arm(pool_.options().timeouts.first_byte_ms);
+}
+
+void UpstreamConnection::on_drained() {
+  if (call_ == nullptr) return;
+  if (phase_ == Phase::Sent) {
+    if (call_->more_) {
+      watch_request();
+    } else {
+      arm(pool_.options().timeouts.first_byte_ms);
+    }
+  }
+  if (std::exchange(call_->was_congested_, false)) call_->listener_.on_request_writable();
 }
 
 void UpstreamConnection::on_data(std::string_view bytes) {
@@ -141,14 +171,19 @@ void UpstreamConnection::take_body(std::string_view bytes) {
   });
   if (call_ == nullptr) return;
   if (!used) return fail_call(used.error());
-  if (parser_.done()) return complete(*used == bytes.size() && parser_.head().keep_alive());
+  // An answer before the end of its request leaves a connection that is still owed the rest.
+  const bool both_ended = !call_->more_ && unsent() == 0;
+  if (parser_.done()) {
+    return complete(both_ended && *used == bytes.size() && parser_.head().keep_alive());
+  }
   call_->listener_.on_response_flush();
 }
 
 void UpstreamConnection::on_closed(const Error& error) {
   if (call_ == nullptr) return remove();
   if (phase_ == Phase::Connecting && next_address_ < addresses_.size()) return connect_next();
-  if (phase_ == Phase::Sent && reused() && pool_.options().replace_dead) {
+  const bool replace = call_->replayable_ && pool_.options().replace_dead;
+  if (phase_ == Phase::Sent && reused() && replace) {
     // The server closed an idle connection while our request was on its way: nothing of it was
     // answered, so a fresh connection may carry it. Once.
     UpstreamCall* call = detach();

@@ -38,6 +38,11 @@ class UpstreamConnection final : private TcpStream::Handler {
   void pause();
   void resume();
   [[nodiscard]] bool reused() const { return served_ > 0; }
+  // The head has gone out, what follows may too.
+  [[nodiscard]] bool takes_body() const { return phase_ >= Phase::Sent && phase_ != Phase::Idle; }
+  void write(std::initializer_list<std::string_view> pieces);
+  void request_complete();
+  [[nodiscard]] size_t unsent() const { return stream_ ? stream_->buffered() : 0; }
 
  private:
   enum class Phase : uint8_t { Resolving, Connecting, Handshake, Sent, Head, Body, Idle };
@@ -49,7 +54,10 @@ class UpstreamConnection final : private TcpStream::Handler {
   void on_open() override;
   void on_data(std::string_view bytes) override;
   void on_closed(const Error& error) override;
+  void on_drained() override;
   void on_deadline();
+  // While a streamed request is on its way: whose turn it is decides who is waited for.
+  void watch_request();
   void process(std::string_view bytes);
   bool take_head(std::string_view& bytes);
   void take_body(std::string_view bytes);

@@ -83,11 +83,15 @@ Result<KeyRecord> find_active(soci::session& sql, std::string_view id_or_name) {
   return std::move(keys.front());
 }
 
-Result<void> insert(soci::session& sql, const KeyRecord& key) {
+bool name_is_taken(soci::session& sql, const std::string& name) {
   int taken = 0;
   sql << "SELECT COUNT(*) FROM client_keys WHERE name = :name AND revoked_at IS NULL", into(taken),
-      use(key.name, "name");
-  if (taken > 0) {
+      use(name, "name");
+  return taken > 0;
+}
+
+Result<void> insert(soci::session& sql, const KeyRecord& key) {
+  if (name_is_taken(sql, key.name)) {
     return fail(Cause::BadRequest,
                 "a key of that name is in use; choose another name, or rotate or revoke that key",
                 "name");
@@ -100,6 +104,28 @@ Result<void> insert(soci::session& sql, const KeyRecord& key) {
       use(key.id, "id"), use(key.name, "name"), use(key.fingerprint, "fingerprint"),
       use(key.last4, "last4"), use(created, "created"), use(expires, has_expires, "expires");
   return {};
+}
+
+// Nothing when no key of that fingerprint was ever here; else what is known of it goes into `key`.
+std::optional<KeyImport> find_known(soci::session& sql, KeyRecord& key) {
+  std::string id;
+  std::string name;
+  long long revoked = 0;
+  soci::indicator has_revoked = soci::i_null;
+  sql << "SELECT id, name, revoked_at FROM client_keys WHERE fingerprint = :fingerprint", into(id),
+      into(name), into(revoked, has_revoked), use(key.fingerprint, "fingerprint");
+  if (!sql.got_data()) return std::nullopt;
+  key.id = std::move(id);
+  key.name = std::move(name);
+  return has_revoked == soci::i_ok ? KeyImport::Revoked : KeyImport::Known;
+}
+
+Result<KeyImport> import_one(soci::session& sql, KeyRecord& key) {
+  if (const auto known = find_known(sql, key)) return *known;
+  const std::string wanted = key.name;
+  for (int n = 2; name_is_taken(sql, key.name); ++n) key.name = wanted + "-" + std::to_string(n);
+  if (auto inserted = insert(sql, key); !inserted) return std::unexpected(inserted.error());
+  return KeyImport::Added;
 }
 
 void mark_revoked(soci::session& sql, const std::string& id, int64_t now) {
@@ -116,6 +142,19 @@ Result<void> KeyRepository::create(const KeyRecord& key) {
   return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
     bump_revision(sql);
     return insert(sql, key);
+  });
+}
+
+Result<std::vector<KeyImport>> KeyRepository::import(std::vector<KeyRecord>& keys) {
+  return in_transaction(session_, [&](soci::session& sql) -> Result<std::vector<KeyImport>> {
+    bump_revision(sql);
+    std::vector<KeyImport> out;
+    for (KeyRecord& key : keys) {
+      const auto done = import_one(sql, key);
+      if (!done) return std::unexpected(done.error());
+      out.push_back(*done);
+    }
+    return out;
   });
 }
 

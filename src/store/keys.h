@@ -30,6 +30,13 @@ struct KeyReplacement {
   std::optional<int64_t> expires_at{};
 };
 
+// What became of a key that was to be imported.
+enum class KeyImport : uint8_t {
+  Added,
+  Known,    // it is here already, under the id and name that now stand in its record
+  Revoked,  // it was here and was revoked, and stays so
+};
+
 // Cause::BadRequest where the caller asked for the impossible (a name that is taken, a key that is
 // not there), Cause::Storage where the database failed.
 class KeyRepository final {
@@ -38,6 +45,9 @@ class KeyRepository final {
 
   // revoked_at is not stored.
   Result<void> create(const KeyRecord& key);
+  // Keys of another gateway, in one transaction. Where a name is taken, "-2", "-3" and so on comes
+  // after it. Gives one answer for each key, in their order.
+  Result<std::vector<KeyImport>> import(std::vector<KeyRecord>& keys);
   // All of them, oldest first.
   Result<std::vector<KeyRecord>> list();
   // Those that are neither revoked nor expired at `now`.

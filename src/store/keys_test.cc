@@ -136,5 +136,32 @@ TEST_F(Keys, HoldAnyTextAsItIs) {
   EXPECT_EQ(keys_.list()->at(0).name, name);
 }
 
+TEST_F(Keys, OfAnotherGatewayAreImportedOnce) {
+  add("alice");
+  const std::vector<KeyRecord> keys = {
+      {.id = "imp_1", .name = "alice", .fingerprint = "g1", .last4 = "", .created_at = 1},
+      {.id = "imp_2", .name = "alice", .fingerprint = "g2", .last4 = "", .created_at = 1},
+      {.id = "imp_3", .name = "again", .fingerprint = "g1", .last4 = "", .created_at = 1}};
+  std::vector<KeyRecord> first = keys;
+  EXPECT_THAT(keys_.import(first).value(),
+              testing::ElementsAre(KeyImport::Added, KeyImport::Added, KeyImport::Known));
+  EXPECT_EQ(first[0].name, "alice-2");
+  EXPECT_EQ(first[1].name, "alice-3");
+  EXPECT_EQ(first[2].id, "imp_1");
+  ASSERT_TRUE(keys_.revoke("imp_2", 2'000));
+  std::vector<KeyRecord> second = keys;
+  EXPECT_THAT(keys_.import(second).value(),
+              testing::ElementsAre(KeyImport::Known, KeyImport::Revoked, KeyImport::Known));
+  EXPECT_EQ(active_at(2'000), "alice-2 alice ");
+}
+
+TEST_F(Keys, AreImportedAllOrNone) {
+  std::vector<KeyRecord> keys = {
+      {.id = "imp_1", .name = "a", .fingerprint = "g1", .last4 = "", .created_at = 1},
+      {.id = "imp_1", .name = "b", .fingerprint = "g2", .last4 = "", .created_at = 1}};
+  EXPECT_FALSE(keys_.import(keys));
+  EXPECT_EQ(active_at(2'000), "");
+}
+
 }  // namespace
 }  // namespace sluice::store

@@ -22,16 +22,21 @@ long long locked_term(soci::session& sql) {
   return fence;
 }
 
-Result<void> check_next(soci::session& sql, const TransitionEntry& entry) {
+Result<void> check_leads(soci::session& sql, int64_t fence, const std::string& migration) {
   const long long term = locked_term(sql);
-  if (entry.fence != term) {
-    return fail(Cause::Forbidden, "term " + std::to_string(entry.fence) +
+  if (fence != term) {
+    return fail(Cause::Forbidden, "term " + std::to_string(fence) +
                                       " does not lead any more, the newest is " +
                                       std::to_string(term));
   }
-  if (count_of(sql, entry.migration) == 0) {
-    return fail(Cause::BadRequest, "no migration \"" + entry.migration + "\"", "migration");
+  if (count_of(sql, migration) == 0) {
+    return fail(Cause::BadRequest, "no migration \"" + migration + "\"", "migration");
   }
+  return {};
+}
+
+Result<void> check_next(soci::session& sql, const TransitionEntry& entry) {
+  if (auto ok = check_leads(sql, entry.fence, entry.migration); !ok) return ok;
   long long last = 0;
   sql << "SELECT COALESCE(MAX(seq), 0) FROM migration_journal WHERE migration = :id",
       use(entry.migration, "id"), into(last);
@@ -46,10 +51,22 @@ Result<void> check_next(soci::session& sql, const TransitionEntry& entry) {
 
 }  // namespace
 
-Result<int64_t> MigrationRepository::take_term() {
-  return in_transaction(session_, [](soci::session& sql) -> Result<int64_t> {
+Result<int64_t> MigrationRepository::take_term(std::optional<int64_t> given) {
+  return in_transaction(session_, [given](soci::session& sql) -> Result<int64_t> {
+    const long long newest = locked_term(sql);
+    const long long fence = given.value_or(newest + 1);
+    if (fence <= newest) {
+      return fail(Cause::Forbidden, "term " + std::to_string(fence) + " is over, the newest is " +
+                                        std::to_string(newest));
+    }
+    sql << "UPDATE migration_term SET fence = :fence WHERE id = 1", use(fence, "fence");
+    return fence;
+  });
+}
+
+Result<int64_t> MigrationRepository::term() {
+  return guarded(session_, [](soci::session& sql) -> Result<int64_t> {
     long long fence = 0;
-    sql << "UPDATE migration_term SET fence = fence + 1 WHERE id = 1";
     sql << "SELECT fence FROM migration_term WHERE id = 1", into(fence);
     return fence;
   });
@@ -82,6 +99,45 @@ Result<std::vector<MigrationEntry>> MigrationRepository::list() {
     statement.execute();
     std::vector<MigrationEntry> all;
     while (statement.fetch()) {
+      row.created_at = at;
+      all.push_back(row);
+    }
+    return all;
+  });
+}
+
+Result<void> MigrationRepository::add_plan(const EditedPlan& edited, int64_t fence) {
+  return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
+    if (auto ok = check_leads(sql, fence, edited.migration); !ok) return ok;
+    const long long hash = edited.hash;
+    const long long at = edited.created_at;
+    long long known = 0;
+    sql << "SELECT COUNT(*) FROM migration_plans WHERE migration = :id AND hash = :hash",
+        use(edited.migration, "id"), use(hash, "hash"), into(known);
+    if (known != 0) return {};
+    sql << "INSERT INTO migration_plans (migration, hash, plan, actor, created_at)"
+           " VALUES (:id, :hash, :plan, :actor, :at)",
+        use(edited.migration, "id"), use(hash, "hash"), use(edited.plan, "plan"),
+        use(edited.actor, "actor"), use(at, "at");
+    return {};
+  });
+}
+
+Result<std::vector<EditedPlan>> MigrationRepository::plans(std::string_view migration) {
+  const std::string id(migration);
+  return guarded(session_, [&](soci::session& sql) -> Result<std::vector<EditedPlan>> {
+    EditedPlan row;
+    row.migration = id;
+    long long hash = 0;
+    long long at = 0;
+    soci::statement statement =
+        (sql.prepare << "SELECT hash, plan, actor, created_at FROM migration_plans"
+                        " WHERE migration = :id ORDER BY created_at",
+         use(id, "id"), into(hash), into(row.plan), into(row.actor), into(at));
+    statement.execute();
+    std::vector<EditedPlan> all;
+    while (statement.fetch()) {
+      row.hash = hash;
       row.created_at = at;
       all.push_back(row);
     }

@@ -23,6 +23,15 @@ struct MigrationEntry {
   int64_t created_at = 0;  // Unix seconds
 };
 
+// A plan that took, or may take, the place of the one the migration was started with.
+struct EditedPlan {
+  std::string migration;
+  int64_t hash = 0;  // as the states in the journal pin it
+  std::string plan;
+  std::string actor;
+  int64_t created_at = 0;  // Unix seconds
+};
+
 struct TransitionEntry {
   std::string migration;
   int64_t seq = 0;    // 1, 2, 3 ... of its migration, without gaps
@@ -41,12 +50,19 @@ class MigrationRepository final {
  public:
   explicit MigrationRepository(Database& database) : session_(database.session()) {}
 
-  // The new leader's term; deposes the former.
-  Result<int64_t> take_term();
+  // The new leader's term; deposes the former. One that was given from outside must be higher than
+  // all before: Forbidden.
+  Result<int64_t> take_term(std::optional<int64_t> given = std::nullopt);
+  // The newest that was taken; 0: none.
+  Result<int64_t> term();
   // BadRequest when the id is empty or taken.
   Result<void> add(const MigrationEntry& entry);
   // In the order they were added.
   Result<std::vector<MigrationEntry>> list();
+  // Before the journal speaks of its hash; one that is there already stays as it is. Forbidden when
+  // a newer term was taken.
+  Result<void> add_plan(const EditedPlan& edited, int64_t fence);
+  Result<std::vector<EditedPlan>> plans(std::string_view migration);
   // Returns once the row is on disk. Forbidden when a newer term was taken; BadRequest ("seq") when
   // the row is not the one after the last.
   Result<void> append(const TransitionEntry& entry);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "store/discrepancies.h"
 #include "store/folder_for_test.h"
 #include "store/routes.h"
 #include "store/session.h"
@@ -99,10 +100,51 @@ TEST_F(Migrations, EachHasItsOwnSequence) {
   EXPECT_EQ(migrations_.append(row(1, term, "none")).error().param, "migration");
 }
 
+TEST_F(Migrations, KeepThePlansOfTheirEditsByHashAndOnlyForTheLeader) {
+  add("m");
+  const int64_t old_term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.add_plan({"m", 7, "strict", "ann", 5}, old_term));
+  ASSERT_TRUE(migrations_.add_plan({"m", 7, "strict", "ann", 6}, old_term));
+  EXPECT_EQ(migrations_.add_plan({"none", 7, "p", "ann", 5}, old_term).error().param, "migration");
+  const int64_t term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.add_plan({"m", 8, "p", "ann", 7}, old_term).error().cause,
+            Cause::Forbidden);
+  ASSERT_TRUE(migrations_.add_plan({"m", 9, "loose", "bob", 8}, term));
+  const auto plans = migrations_.plans("m").value();
+  ASSERT_EQ(plans.size(), 2U);
+  EXPECT_EQ(plans[0].plan, "strict");
+  EXPECT_EQ(plans[0].created_at, 5);
+  EXPECT_EQ(plans[1].hash, 9);
+  EXPECT_EQ(plans[1].actor, "bob");
+}
+
+TEST_F(Migrations, ATermFromOutsideMustBeHigherThanAllBefore) {
+  EXPECT_EQ(migrations_.term().value(), 0);
+  EXPECT_EQ(migrations_.take_term().value(), 1);
+  EXPECT_EQ(migrations_.take_term(7).value(), 7);
+  EXPECT_EQ(migrations_.take_term(7).error().cause, Cause::Forbidden);
+  EXPECT_EQ(migrations_.take_term(6).error().cause, Cause::Forbidden);
+  EXPECT_EQ(migrations_.term().value(), 7);
+}
+
+TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
+  add("m");
+  const int64_t term = migrations_.take_term().value();
+  ASSERT_TRUE(migrations_.append(row(1, term, "m")));
+  soci::session& sql = database_.session().sql();
+  sql << "DROP TABLE migration_plans";
+  sql << "UPDATE schema_version SET version = 3";
+  Database upgraded = must_open();
+  MigrationRepository migrations(upgraded);
+  EXPECT_EQ(migrations.last("m").value()->seq, 1);
+  EXPECT_TRUE(migrations.add_plan({"m", 7, "p", "ann", 5}, term));
+}
+
 TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal"}) {
+  for (const char* table :
+       {"migrations", "migration_term", "migration_journal", "migration_plans", "shadow_spend"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "UPDATE schema_version SET version = 2";
@@ -111,6 +153,21 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   MigrationRepository migrations(upgraded);
   EXPECT_TRUE(migrations.add({"m", "p", "ann", 1}));
   EXPECT_TRUE(migrations.append(row(1, migrations.take_term().value())));
+}
+
+TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondAdded) {
+  ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
+  soci::session& sql = database_.session().sql();
+  for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
+                            "discrepancies", "discrepancy_rules"}) {
+    sql << std::string("DROP TABLE ") + table;
+  }
+  sql << "DELETE FROM revisions WHERE name = 'discrepancies'";
+  sql << "UPDATE schema_version SET version = 1";
+  Database upgraded = must_open();
+  EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
+  EXPECT_TRUE(MigrationRepository(upgraded).add({"m", "p", "ann", 1}));
+  EXPECT_TRUE(DiscrepancyRepository(upgraded).rules(""));
 }
 
 }  // namespace

@@ -99,6 +99,25 @@ constexpr auto kSteps = std::to_array<Step>({
      " evidence TEXT NOT NULL,"
      " at_ms BIGINT NOT NULL,"
      " PRIMARY KEY (migration, seq))"},
+    // Plans of edits, by the hash that the journal's states pin them with.
+    {4,
+     "CREATE TABLE migration_plans ("
+     " migration TEXT NOT NULL,"
+     " hash BIGINT NOT NULL,"
+     " plan TEXT NOT NULL,"
+     " actor TEXT NOT NULL,"
+     " created_at BIGINT NOT NULL,"
+     " PRIMARY KEY (migration, hash))"},
+    // A sum a row, in 1e-9 US dollars. Targets are empty where money went to a model as such.
+    {5,
+     "CREATE TABLE shadow_spend ("
+     " account TEXT NOT NULL,"
+     " model TEXT NOT NULL,"
+     " from_target TEXT NOT NULL,"
+     " to_target TEXT NOT NULL,"
+     " spent_nano BIGINT NOT NULL,"
+     " calls BIGINT NOT NULL,"
+     " PRIMARY KEY (account, model, from_target, to_target))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

@@ -101,10 +101,10 @@ class Sim:
 class Gateway(Process):
     """`sluice run`, up and listening. `key` goes with every request unless another is given."""
 
-    def __init__(self, stack, config, log, env):
+    def __init__(self, stack, config, log, env, binary=None):
         self.stack = stack
         self.config_path = os.path.join(stack.folder, config)
-        super().__init__([BINARY, "run", "-c", config], stack.folder, log, env)
+        super().__init__([binary or BINARY, "run", "-c", config], stack.folder, log, env)
         data, admin = self.wait_for(r"serving on port (\d+), admin on port (\d+)")[-1]
         self.port, self.admin_port = int(data), int(admin)
         self.admin_url = f"http://127.0.0.1:{self.admin_port}"
@@ -203,8 +203,8 @@ class Stack:
         self.write(f"{name}.yaml", complete(config))
         return self.start_gateway(name, env, with_key)
 
-    def start_gateway(self, name="sluice", env=None, with_key=True):
-        gateway = Gateway(self, f"{name}.yaml", f"{name}.log", self.environment(env))
+    def start_gateway(self, name="sluice", env=None, with_key=True, binary=None):
+        gateway = Gateway(self, f"{name}.yaml", f"{name}.log", self.environment(env), binary)
         self.processes.append(gateway)
         if with_key:
             gateway.key = gateway.create_key(f"test-{len(self.processes)}")

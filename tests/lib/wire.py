@@ -139,7 +139,9 @@ class Connection:
 
     def pieces(self, answer):
         """Body bytes as they arrive; sets answer.complete at the end of the framing."""
-        if answer.header("transfer-encoding") == "chunked":
+        if answer.status in (204, 304):
+            answer.complete = True
+        elif answer.header("transfer-encoding") == "chunked":
             while True:
                 line = self._line()
                 if line is None:

@@ -4,10 +4,12 @@
 #include <array>
 #include <set>
 
+#include "app/config/check_routes.h"
+#include "app/config/check_shadow.h"
 #include "app/config/format.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
-#include "migrate/discrepancy/redact.h"
+#include "provider/provider.h"
 
 namespace sluice::app::config {
 namespace {
@@ -31,9 +33,12 @@ class Checker final {
   Checker(Context& ctx, const Config& config) : ctx_(ctx), config_(config) {}
 
   void run() {
+    check_whole();
     check_server();
     for (const auto& [name, provider] : config_.providers) check_provider(name, provider);
     for (const auto& [name, model] : config_.models) check_model(name, model);
+    check_questions();
+    for (const auto& [name, hook] : config_.notify) check_hook(join("notify", name), hook);
   }
 
  private:
@@ -42,6 +47,39 @@ class Checker final {
   }
   void warning(const std::string& path, std::string message, std::string remedy) {
     ctx_.warning(ctx_.place(path), path, std::move(message), std::move(remedy));
+  }
+
+  // A gateway without anything to serve is a file that was not finished.
+  void check_whole() {
+    if (!config_.routes.empty() || !ctx_.clean("routes")) return;
+    const auto missing = [&](std::string_view key, std::string_view doc) {
+      ctx_.error({1, 1}, "", "the file has no \"" + std::string(key) + "\"",
+                 "add \"" + std::string(key) + ":\" (" + std::string(doc) + ")");
+    };
+    if (config_.providers.empty() && ctx_.clean("providers")) {
+      missing("providers", "Upstreams by name.");
+    }
+    if (config_.models.empty() && ctx_.clean("models")) {
+      missing("models", "Models by the name that clients send; \"*\" stands for any other.");
+    }
+  }
+
+  // The address may be a secret, so what is wrong with it is told without repeating it.
+  void check_hook(const std::string& path, const Hook& hook) {
+    const std::string url = join(path, "url");
+    const std::string_view text = hook.url.reveal();
+    const bool http = text.starts_with("http://") || text.starts_with("https://");
+    if (ctx_.clean(url) && !http) {
+      error(url, url + " is no http or https address", "write https://HOST/PATH");
+    }
+    const std::string key = join(path, "routing_key");
+    if (hook.format == HookFormat::Pagerduty && !hook.routing_key && ctx_.clean(key)) {
+      error(path, path + " lacks the routing_key that PagerDuty wants",
+            "add routing_key: ${env:NAME}");
+    }
+    if (hook.format != HookFormat::Pagerduty && hook.routing_key) {
+      warning(key, key + " has no effect with this format", "remove it, or format: pagerduty");
+    }
   }
 
   void check_server() {
@@ -84,14 +122,11 @@ class Checker final {
 
   // Framing is ours, and what sounds like a credential should be a reference.
   void check_header(const std::string& provider, const std::string& header) {
-    static constexpr auto kFraming = std::to_array<std::string_view>(
-        {"host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade",
-         "keep-alive", "proxy-connection", "expect"});
     static constexpr auto kSensitive =
         std::to_array<std::string_view>({"key", "token", "secret", "auth", "cookie", "password"});
     const std::string path = join(join(provider, "headers"), header);
     const std::string name = lower(header);
-    if (std::find(kFraming.begin(), kFraming.end(), name) != kFraming.end()) {
+    if (is_framing_header(name)) {
       error(path, path + " would break the framing of requests", "remove it");
     }
     const bool sensitive =
@@ -104,7 +139,9 @@ class Checker final {
     const std::string path = join("models", name);
     check_targets(join(path, "targets"), model);
     check_fallback(join(path, "fallback"), model);
-    if (model.shadow) check_shadow(join(path, "shadow"), model);
+    if (model.shadow) {
+      check_shadow(ctx_, join(path, "shadow"), *model.shadow, ids_of(model.targets), "model");
+    }
     if (!model.fallback.empty() || model.targets.empty()) return;
     if (!ctx_.clean(join(path, "targets")) || !ctx_.clean(join(path, "fallback"))) return;
     const bool all_zero = std::all_of(model.targets.begin(), model.targets.end(),
@@ -129,39 +166,45 @@ class Checker final {
     }
   }
 
-  void check_shadow(const std::string& path, const Model& model) {
-    const ShadowTraffic& shadow = *model.shadow;
-    std::vector<std::string_view> ids;
-    for (const Target& target : model.targets) ids.push_back(target.id);
-    for (const auto& [key, id] : {std::pair{"from", &shadow.from}, std::pair{"to", &shadow.to}}) {
-      if (id->empty() || std::ranges::find(ids, *id) != ids.end()) continue;
-      const std::string at = join(path, key);
-      error(at, at + " " + ctx_.shown(at, *id) + " is no target of this model",
-            remedy(at, *id, ids));
+  // The models that settle comparisons.
+  void check_questions() {
+    if (const auto& embeddings = config_.shadow.embeddings) {
+      const std::string path = "shadow.embeddings";
+      check_asked(path, *embeddings);
+      check_embeds(join(path, "model"), embeddings->model);
+      if (embeddings->different > embeddings->threshold) {
+        error(join(path, "different"), join(path, "different") + " is above threshold",
+              "texts differ below `different` and agree from `threshold` on");
+      }
     }
-    if (!shadow.from.empty() && shadow.from == shadow.to) {
-      error(join(path, "to"), join(path, "to") + " is the same target as from",
-            "name the other side");
-    }
-    if (shadow.max_spend_usd > 0 && !shadow.prices) {
-      error(join(path, "max_spend_usd"),
-            join(path, "max_spend_usd") + " cannot hold without prices",
-            "add prices: { from: { input, output }, to: { input, output } }");
-    }
-    if (!shadow.keep_text && !shadow.redact.empty()) {
-      warning(join(path, "redact"), path + ".redact has no effect: no texts are kept",
-              "set keep_text: true, or remove it");
-    }
-    check_redaction(join(path, "redact"), shadow);
+    if (const auto& judge = config_.shadow.judge) check_asked("shadow.judge", *judge);
   }
 
-  void check_redaction(const std::string& path, const ShadowTraffic& shadow) {
-    migrate::discrepancy::Redactor redactor;
-    for (const auto& [mark, pattern] : shadow.redact) {
-      if (auto ok = redactor.add(pattern, mark); !ok) {
-        error(join(path, mark), join(path, mark) + " cannot be used: " + ok.error().message,
-              "write #, @, ?, + and literal characters, such as EMP-######");
-      }
+  template <class Asked>
+  void check_asked(const std::string& path, const Asked& asked) {
+    if (asked.budget_usd > 0 && !asked.price) {
+      error(join(path, "budget_usd"), join(path, "budget_usd") + " cannot hold without a price",
+            "add price: { input, output }, US dollars for a million tokens");
+    }
+    const bool named = config_.models.contains(asked.model) && asked.model != "*";
+    if (asked.model.empty() || config_.models.empty() || named) return;
+    const std::string at = join(path, "model");
+    error(at, at + " " + ctx_.shown(at, asked.model) + " is not under models",
+          remedy(at, asked.model, keys_of(config_.models)));
+  }
+
+  // Embeddings are not translated: every target's provider must speak OpenAI's words.
+  void check_embeds(const std::string& path, const std::string& name) {
+    const auto model = config_.models.find(name);
+    if (model == config_.models.end()) return;
+    for (const Target& target : model->second.targets) {
+      const auto provider = config_.providers.find(target.provider);
+      if (provider == config_.providers.end()) continue;
+      const auto* spec = provider::find(provider->second.kind);
+      if (spec == nullptr || spec->dialect == dialect::DialectId::OpenaiChat) continue;
+      error(path, path + " " + ctx_.shown(path, name) + " has a target without embeddings",
+            "name a model whose providers all have /v1/embeddings");
+      return;
     }
   }
 
@@ -208,6 +251,7 @@ class Checker final {
 
 void cross_check(Context& ctx, const Config& config) {
   Checker(ctx, config).run();
+  check_routes(ctx, config);
 }
 
 }  // namespace sluice::app::config

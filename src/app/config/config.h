@@ -126,6 +126,7 @@ struct Sticky {
 struct TokenPrice {
   double input = 0;
   double output = 0;
+  bool operator==(const TokenPrice&) const = default;
 };
 struct ShadowPrices {
   TokenPrice from;
@@ -162,6 +163,28 @@ struct Model {
   std::optional<ShadowTraffic> shadow;
 };
 
+// A model of this configuration that measures how close two answers are in meaning.
+struct ShadowEmbeddings {
+  std::string model;
+  double threshold = 0.9;  // cosine
+  double different = 0.6;
+  Duration timeout = std::chrono::seconds(30);
+  double budget_usd = 0;
+  std::optional<TokenPrice> price;
+  bool operator==(const ShadowEmbeddings&) const = default;
+};
+
+// One that says which of two answers is better.
+struct ShadowJudge {
+  std::string model;
+  double sample = 0.1;  // share of the pairs that are open
+  uint32_t health_every = 50;
+  Duration timeout = std::chrono::seconds(60);
+  double budget_usd = 0;
+  std::optional<TokenPrice> price;
+  bool operator==(const ShadowJudge&) const = default;
+};
+
 // What all shadows together may use, and how long what they found is kept.
 struct ShadowLimits {
   ByteSize memory = mib(256);
@@ -170,7 +193,160 @@ struct ShadowLimits {
   Duration keep_for = std::chrono::hours(30 * 24);
   uint32_t keep_most = 10'000;
   ByteSize keep_bytes = mib(64);
+  std::optional<ShadowEmbeddings> embeddings;
+  std::optional<ShadowJudge> judge;
   bool operator==(const ShadowLimits&) const = default;
+};
+
+// ---- plain HTTP routes ----
+
+// By name, as above.
+enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, Hmac, None };
+enum class HmacAlgorithm : uint8_t { HmacSha1, HmacSha256, HmacSha384, HmacSha512 };
+enum class LimitPer : uint8_t { Everybody, Key, Address };
+enum class WindowKind : uint8_t { Fixed, Sliding };
+enum class QuotaPeriod : uint8_t { Day, Week, Month };
+enum class WeekStart : uint8_t { Monday, Sunday };
+
+struct HttpMatch {
+  std::vector<std::string> methods;
+  std::optional<std::string> host;
+  std::optional<std::string> path;  // exactly one of these three
+  std::optional<std::string> prefix;
+  std::optional<std::string> regex;
+  std::map<std::string, std::string, std::less<>> headers;  // "*": any value
+};
+
+struct HttpTarget {
+  std::string id;
+  std::optional<std::string> provider;  // exactly one of these two
+  std::optional<std::string> base_url;
+  std::optional<std::string> path;
+  double weight = 1;
+  std::string probe = "/";
+};
+
+// What keeps a caller on one target: header:NAME, query:NAME, cookie:NAME, key or address.
+struct HttpSticky {
+  enum class From : uint8_t { Header, Query, Cookie, Key, Address };
+  From from = From::Header;
+  std::string name;
+};
+
+// Where a client shows its key: bearer, header:NAME or query:NAME.
+struct KeyPlace {
+  std::string header;  // lower case
+  std::string query;
+  bool bearer = false;
+};
+
+struct HttpAuth {
+  HttpAuthKind kind = HttpAuthKind::Keys;
+  std::vector<KeyPlace> in;      // none: bearer and header:x-api-key
+  std::vector<KeyPlace> key_in;  // of jwt and hmac: a key besides
+  bool forward = false;
+  std::string realm = "sluice";
+  std::optional<std::string> learn_from;  // of keys and basic: a target
+  std::optional<std::string> jwks_file;   // of jwt: exactly one of these two
+  std::optional<std::string> jwks_url;
+  Duration jwks_refresh = std::chrono::minutes(5);
+  std::optional<std::string> issuer;
+  std::vector<std::string> audiences;
+  Duration leeway = std::chrono::seconds(30);
+  std::map<std::string, Secret, std::less<>> users;  // of hmac: the secret of each
+  std::vector<HmacAlgorithm> algorithms = {HmacAlgorithm::HmacSha256, HmacAlgorithm::HmacSha384,
+                                           HmacAlgorithm::HmacSha512};
+  std::vector<std::string> signed_headers;
+  Duration skew = std::chrono::minutes(5);
+};
+
+struct Throttle {
+  LimitPer per = LimitPer::Everybody;
+  double rate = 0;
+  uint32_t burst = 1;
+};
+
+struct Window {
+  LimitPer per = LimitPer::Everybody;
+  uint32_t count = 0;
+  Duration length = std::chrono::minutes(1);
+  WindowKind kind = WindowKind::Fixed;
+};
+
+struct Quota {
+  LimitPer per = LimitPer::Key;
+  uint32_t count = 0;
+  QuotaPeriod period = QuotaPeriod::Month;
+  uint32_t offset = 0;
+  WeekStart week_start = WeekStart::Monday;
+};
+
+struct HttpLimits {
+  ByteSize max_body_bytes = mib(1024);
+  std::vector<Throttle> throttles;
+  std::vector<Window> windows;
+  std::vector<Quota> quotas;
+};
+
+struct UsagePlan {
+  std::vector<std::string> keys;
+  std::vector<Throttle> throttles;
+  std::vector<Window> windows;
+  std::vector<Quota> quotas;
+};
+
+struct HttpTransform {
+  std::optional<std::string> path;
+  std::map<std::string, Secret, std::less<>> set_request_headers;
+  std::vector<std::string> remove_request_headers;
+  std::map<std::string, Secret, std::less<>> set_response_headers;
+  std::vector<std::string> remove_response_headers;
+  std::map<std::string, Secret, std::less<>> set_query;
+  std::vector<std::string> remove_query;
+  bool preserve_host = false;
+  bool forwarded = true;
+};
+
+struct HttpAnswer {
+  uint32_t status = 200;
+  std::string content_type = "application/json";
+  std::map<std::string, Secret, std::less<>> headers;
+  std::optional<std::string> body;
+};
+
+struct HttpErrors {
+  std::string content_type = "application/json";
+  std::optional<std::string> body;
+};
+
+struct HttpRoute {
+  std::string id;
+  HttpMatch match;
+  std::vector<HttpTarget> targets;
+  std::vector<HttpSticky> sticky;
+  std::optional<std::string> salt;
+  std::optional<ProviderTimeouts> timeouts;
+  std::optional<HttpAuth> auth;  // absent: as auth.mode says
+  HttpLimits limits;
+  std::vector<std::string> usage_plans;
+  HttpTransform transform;
+  std::vector<std::string> safe_methods = {"GET", "HEAD", "OPTIONS", "TRACE"};
+  std::optional<ShadowTraffic> shadow;
+  std::optional<HttpAnswer> respond;
+  HttpErrors errors;
+};
+
+// Where events of migrations are posted.
+enum class HookFormat : uint8_t { Generic, Slack, Pagerduty };
+struct Hook {
+  HookFormat format = HookFormat::Generic;
+  Secret url;  // whoever knows it may post
+  std::optional<Secret> routing_key;
+};
+
+// One leader of the migrations among the processes that share a store.
+struct Leader {
+  Secret postgres;
 };
 
 struct Log {
@@ -186,7 +362,11 @@ struct Config {
   std::optional<Secret> admin_token;
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
+  std::vector<HttpRoute> routes;
+  std::map<std::string, UsagePlan, std::less<>> usage_plans;
   ShadowLimits shadow;
+  std::map<std::string, Hook, std::less<>> notify;
+  std::optional<Leader> leader;
   Log log;
 };
 

@@ -195,11 +195,12 @@ void fields(Visitor& v, ShadowTraffic& c) {
           {.doc = "Pairs after which mirroring ends, counted since the process started. 0: no "
                   "end.",
            .max = 4e9});
-  v.field("max_spend_usd", c.max_spend_usd,
-          {.doc = "US dollars after which mirroring ends, counted since the process started, to "
-                  "within the calls under way; it needs prices. 0: no end.",
-           .min = 0,
-           .max = 1e9});
+  v.field(
+      "max_spend_usd", c.max_spend_usd,
+      {.doc = "US dollars after which mirroring ends, counted over restarts, to within the calls "
+              "under way; it needs prices. 0: no end.",
+       .min = 0,
+       .max = 1e9});
   v.field("prices", c.prices, {.doc = "What the tokens of shadow calls cost."});
   v.field("keep_text", c.keep_text,
           {.doc = "Keep redacted prompts and answers with what differs, for review and evaluation "
@@ -211,6 +212,51 @@ void fields(Visitor& v, ShadowTraffic& c) {
                   "keys, by the word that replaces them: # a digit, @ a letter, ? either, + "
                   "repeats, \\ escapes.",
            .key_format = Format::Name});
+}
+
+inline constexpr std::string_view kQuestionBudget =
+    "US dollars after which it is asked no more, over restarts, what is under way included; it "
+    "needs a price. 0: no end.";
+
+template <class Visitor>
+void fields(Visitor& v, ShadowEmbeddings& c) {
+  v.field("model", c.model,
+          {.doc = "A name under models whose provider has /v1/embeddings.",
+           .required = true,
+           .format = Format::ModelName});
+  v.field("threshold", c.threshold,
+          {.doc = "Texts whose embeddings have at least this cosine say the same.",
+           .min = -1,
+           .max = 1});
+  v.field("different", c.different,
+          {.doc = "Below this cosine they differ. What lies between is left to the judge.",
+           .min = -1,
+           .max = 1});
+  v.field("timeout", c.timeout, timeout("Of one call, from its start to its end."));
+  v.field("budget_usd", c.budget_usd, {.doc = kQuestionBudget, .min = 0, .max = 1e9});
+  v.field("price", c.price, {.doc = "What its tokens cost."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowJudge& c) {
+  v.field("model", c.model,
+          {.doc = "A name under models. It reads the request and both answers, so choose one that "
+                  "may see them, and neither of the two that are compared.",
+           .required = true,
+           .format = Format::ModelName});
+  v.field("sample", c.sample,
+          {.doc = "Share, 0 to 1, of the pairs still open that it is asked about, each in both "
+                  "orders.",
+           .min = 0,
+           .max = 1});
+  v.field("health_every", c.health_every,
+          {.doc = "After so many judged pairs it is shown the same answer twice. If it prefers "
+                  "either, it is switched off until the next start.",
+           .min = 1,
+           .max = 1'000'000});
+  v.field("timeout", c.timeout, timeout("Of one question, from its start to its end."));
+  v.field("budget_usd", c.budget_usd, {.doc = kQuestionBudget, .min = 0, .max = 1e9});
+  v.field("price", c.price, {.doc = "What its tokens cost."});
 }
 
 template <class Visitor>
@@ -236,6 +282,12 @@ void fields(Visitor& v, ShadowLimits& c) {
            .max = 10'000'000});
   v.field("keep_bytes", c.keep_bytes,
           {.doc = "The same for the bytes of their texts.", .min = 1 << 20, .max = kMaxBytes});
+  v.field("embeddings", c.embeddings,
+          {.doc = "A model that settles what the comparison leaves open: texts that are neither "
+                  "close nor far."});
+  v.field("judge", c.judge,
+          {.doc = "A model that is asked about what is open after that, in both orders of the "
+                  "answers."});
 }
 
 template <class Visitor>
@@ -254,6 +306,35 @@ void fields(Visitor& v, Model& c) {
   v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
 }
 
+}  // namespace sluice::app::config
+
+#include "app/config/route_fields.h"
+
+namespace sluice::app::config {
+
+template <class Visitor>
+void fields(Visitor& v, Hook& c) {
+  v.field("format", c.format, {.doc = "In whose words: Sluice's own JSON, Slack's, PagerDuty's."});
+  v.field("url", c.url,
+          {.doc = "http or https address that events are posted to. An address that lets whoever "
+                  "knows it post belongs into ${env:NAME} or ${file:PATH}.",
+           .required = true,
+           .format = Format::HeaderValue,
+           .literal_secret = true});
+  v.field("routing_key", c.routing_key,
+          {.doc = "Integration key of a PagerDuty service, as ${env:NAME} or ${file:PATH}.",
+           .format = Format::HeaderValue});
+}
+
+template <class Visitor>
+void fields(Visitor& v, Leader& c) {
+  v.field(
+      "postgres", c.postgres,
+      {.doc = "Database that says who leads, by an advisory lock: a URI or key=value string, as "
+              "${env:NAME} or ${file:PATH}. Not through a pooler that shares sessions.",
+       .required = true});
+}
+
 template <class Visitor>
 void fields(Visitor& v, Log& c) {
   v.field("level", c.level, {.doc = "What is worth a line on stderr."});
@@ -270,15 +351,28 @@ void fields(Visitor& v, Config& c) {
   v.field("admin_token", c.admin_token,
           {.doc = "Bearer token of the admin API, as ${env:NAME} or ${file:PATH}.",
            .format = Format::HeaderValue});
-  v.field(
-      "providers", c.providers,
-      {.doc = "Upstreams by name.", .required = true, .key_format = Format::Name, .min_items = 1});
+  v.field("providers", c.providers,
+          {.doc = "Upstreams by name.", .key_format = Format::Name, .min_items = 1});
   v.field("models", c.models,
           {.doc = "Models by the name that clients send; \"*\" stands for any other.",
-           .required = true,
            .key_format = Format::ModelName,
            .min_items = 1});
+  v.field("routes", c.routes,
+          {.doc = "Plain HTTP: any method and path, relayed as it is. Where several fit a request, "
+                  "a named host, then an exact path, a template, a greedy template, a prefix and a "
+                  "regular expression come first, the longer before the shorter."});
+  v.field("usage_plans", c.usage_plans,
+          {.doc = "Limits for the keys of one kind of customer, shared by the routes that name "
+                  "the plan.",
+           .key_format = Format::Name});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
+  v.field("notify", c.notify,
+          {.doc = "Who hears of migrations: hooks by a name of your choice.",
+           .key_format = Format::Name});
+  v.field(
+      "leader", c.leader,
+      {.doc = "Which of several processes on one data_dir leads its migrations. Absent: the one "
+              "that was started last."});
   v.field("log", c.log, {.doc = "What is written down."});
 }
 

@@ -24,7 +24,8 @@ constexpr Rule span_of_time(std::string_view doc) {
 template <class Visitor>
 void fields(Visitor& v, mp::Warmup& c) {
   v.field("requests", c.requests, count("Requests to the new side before any user.", 100, 500));
-  v.field("source", c.source, {.doc = "Recorded requests again, or made ones."});
+  v.field("source", c.source,
+          {.doc = "replay: users' requests, copied as they come. generic: Sluice's own prompts."});
   v.field("length", c.length, span_of_time("Least length of the phase."));
   v.field("limit", c.limit, span_of_time("The requests must be answered within this."));
 }
@@ -199,7 +200,8 @@ void fields(Visitor& v, mp::MigrationPlan& c) {
   v.field("model", c.model,
           {.doc = "The model of the configuration whose traffic moves; this or route.",
            .format = Format::ModelName});
-  v.field("route", c.route, {.doc = "Or the path of an endpoint that is no language model."});
+  v.field("route", c.route,
+          {.doc = "Or the id of an HTTP route, of an endpoint that is no language model."});
   v.field("from", c.from,
           {.doc = "Target id of the old side.", .required = true, .format = Format::Name});
   v.field("to", c.to,

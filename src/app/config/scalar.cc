@@ -182,6 +182,64 @@ std::string Scalar<Sticky>::format(const Sticky& value) {
   return (value.from == Sticky::From::Header ? "header:" : "body:") + value.name;
 }
 
+namespace {
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return out;
+}
+
+}  // namespace
+
+std::optional<HttpSticky> Scalar<HttpSticky>::parse(std::string_view text) {
+  using From = HttpSticky::From;
+  if (text == "key") return HttpSticky{From::Key, ""};
+  if (text == "address") return HttpSticky{From::Address, ""};
+  const size_t colon = text.find(':');
+  if (colon == text.npos) return std::nullopt;
+  const std::string_view name = text.substr(colon + 1);
+  const std::string_view from = text.substr(0, colon);
+  if (from == "header" && all_in(name, "!#$%&'*+.^_`|~-"))
+    return HttpSticky{From::Header, lowered(name)};
+  if (!all_in(name, "._~-")) return std::nullopt;
+  if (from == "query") return HttpSticky{From::Query, std::string(name)};
+  if (from == "cookie") return HttpSticky{From::Cookie, std::string(name)};
+  return std::nullopt;
+}
+
+std::string Scalar<HttpSticky>::format(const HttpSticky& value) {
+  switch (value.from) {
+    case HttpSticky::From::Header:
+      return "header:" + value.name;
+    case HttpSticky::From::Query:
+      return "query:" + value.name;
+    case HttpSticky::From::Cookie:
+      return "cookie:" + value.name;
+    case HttpSticky::From::Key:
+      return "key";
+    case HttpSticky::From::Address:
+      break;
+  }
+  return "address";
+}
+
+std::optional<KeyPlace> Scalar<KeyPlace>::parse(std::string_view text) {
+  if (text == "bearer") return KeyPlace{"authorization", "", true};
+  if (text.starts_with("header:") && all_in(text.substr(7), "!#$%&'*+.^_`|~-")) {
+    return KeyPlace{lowered(text.substr(7)), "", false};
+  }
+  if (text.starts_with("query:") && all_in(text.substr(6), "._~-")) {
+    return KeyPlace{"", std::string(text.substr(6)), false};
+  }
+  return std::nullopt;
+}
+
+std::string Scalar<KeyPlace>::format(const KeyPlace& value) {
+  if (value.bearer) return "bearer";
+  return value.query.empty() ? "header:" + value.header : "query:" + value.query;
+}
+
 bool is_loopback(std::string_view host) {
   const std::string text(host);
   in_addr v4{};

@@ -82,6 +82,24 @@ struct Scalar<Sticky> {
   static std::string format(const Sticky& value);
 };
 
+template <>
+struct Scalar<HttpSticky> {
+  static constexpr std::string_view kWhat = "header:NAME, query:NAME, cookie:NAME, key or address";
+  static constexpr std::string_view kPattern =
+      "^(header:[A-Za-z0-9!#$%&'*+.^_`|~-]+|(query|cookie):[A-Za-z0-9._~-]+|key|address)$";
+  static std::optional<HttpSticky> parse(std::string_view text);
+  static std::string format(const HttpSticky& value);
+};
+
+template <>
+struct Scalar<KeyPlace> {
+  static constexpr std::string_view kWhat = "bearer, header:NAME or query:NAME";
+  static constexpr std::string_view kPattern =
+      "^(bearer|header:[A-Za-z0-9!#$%&'*+.^_`|~-]+|query:[A-Za-z0-9._~-]+)$";
+  static std::optional<KeyPlace> parse(std::string_view text);
+  static std::string format(const KeyPlace& value);
+};
+
 // In the order of the enum.
 constexpr std::array<std::string_view, 2> enum_names(AuthMode) {
   return {"keys", "none"};
@@ -89,8 +107,30 @@ constexpr std::array<std::string_view, 2> enum_names(AuthMode) {
 constexpr std::array<std::string_view, 2> enum_names(LossPolicy) {
   return {"refuse", "accept"};
 }
+constexpr std::array<std::string_view, 3> enum_names(HookFormat) {
+  return {"generic", "slack", "pagerduty"};
+}
 constexpr std::array<std::string_view, 5> enum_names(LogLevel) {
   return {"trace", "debug", "info", "warn", "error"};
+}
+
+constexpr std::array<std::string_view, 5> enum_names(HttpAuthKind) {
+  return {"keys", "basic", "jwt", "hmac", "none"};
+}
+constexpr std::array<std::string_view, 4> enum_names(HmacAlgorithm) {
+  return {"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"};
+}
+constexpr std::array<std::string_view, 3> enum_names(LimitPer) {
+  return {"everybody", "key", "address"};
+}
+constexpr std::array<std::string_view, 2> enum_names(WindowKind) {
+  return {"fixed", "sliding"};
+}
+constexpr std::array<std::string_view, 3> enum_names(QuotaPeriod) {
+  return {"day", "week", "month"};
+}
+constexpr std::array<std::string_view, 2> enum_names(WeekStart) {
+  return {"monday", "sunday"};
 }
 
 template <class T>

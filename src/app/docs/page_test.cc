@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "app/admin_api.h"
+#include "app/cli.h"
 #include "app/config/schema.h"
 #include "app/docs/table.h"
 #include "app/provider_kinds.h"
@@ -82,6 +84,17 @@ TEST(DocsPage, RoutesHoldsEveryPath) {
   for (const gateway::RouteRow& row : gateway::route_rows()) {
     EXPECT_TRUE(has(text, "`" + std::string(row.pattern) + "`")) << row.pattern;
   }
+}
+
+TEST(DocsPage, AdminAndVerbsHoldEveryEndpointAndAction) {
+  const std::string admin = page("admin");
+  for (const Endpoint& endpoint : admin_endpoints()) {
+    EXPECT_TRUE(has(admin, std::string(endpoint.summary))) << endpoint.path;
+  }
+  EXPECT_TRUE(has(admin, "| `POST` | `/admin/v1/migrations/{id}/edit` | yes |"));
+  const std::string line = page("verbs");
+  for (const Verb& verb : verbs()) EXPECT_TRUE(has(line, "| `" + std::string(verb.name) + "` |"));
+  EXPECT_TRUE(has(line, "| `migrate edit` |"));
 }
 
 // Counts "description" members: the schema writes one for each key of the file.

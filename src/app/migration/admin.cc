@@ -15,7 +15,8 @@ using wire::json::Writer;
 constexpr size_t kLongestName = 100;
 
 void list(const CallPtr& call) {
-  call->json(200, to_json(call->service.migrations().migrations()));
+  const Controller& controller = call->service.migrations();
+  call->json(200, to_json(controller.migrations(), controller.leadership()));
 }
 
 void one(const CallPtr& call) {
@@ -29,20 +30,37 @@ void answer(const CallPtr& call, const Result<MigrationView>& view) {
   call->json(200, to_json(*view));
 }
 
+struct Sent {
+  std::string plan;
+  std::string who;
+};
+
 // {"plan": "the file's text", "who": "ann"}
-void start(const CallPtr& call) {
+Result<Sent> sent_plan(const CallPtr& call) {
   wire::json::Document doc;
-  if (auto ok = doc.parse(call->sent); !ok) return call->problem(ok.error());
-  const std::string_view plan = doc.root()["plan"].str();
-  const std::string_view who = doc.root()["who"].str();
-  if (plan.empty()) {
-    return call->problem({Cause::BadRequest, "send the plan's text as \"plan\"", "plan"});
+  if (auto ok = doc.parse(call->sent); !ok) return std::unexpected(ok.error());
+  Sent out{std::string(doc.root()["plan"].str()), std::string(doc.root()["who"].str())};
+  if (out.plan.empty()) {
+    return fail(Cause::BadRequest, "send the plan's text as \"plan\"", "plan");
   }
-  if (who.empty() || who.size() > kLongestName) {
-    return call->problem({Cause::BadRequest, "say who starts it, in \"who\"", "who"});
+  if (out.who.empty() || out.who.size() > kLongestName) {
+    return fail(Cause::BadRequest, "say who does this, in \"who\"", "who");
   }
-  call->service.start_migration(std::string(plan), std::string(who),
+  return out;
+}
+
+void start(const CallPtr& call) {
+  const auto sent = sent_plan(call);
+  if (!sent) return call->problem(sent.error());
+  call->service.start_migration(sent->plan, sent->who,
                                 [call](const Result<MigrationView>& view) { answer(call, view); });
+}
+
+void edit(const CallPtr& call) {
+  const auto sent = sent_plan(call);
+  if (!sent) return call->problem(sent.error());
+  call->service.edit_migration(call->tail, sent->plan, sent->who,
+                               [call](const Result<MigrationView>& view) { answer(call, view); });
 }
 
 // {"who": "ann"}
@@ -79,6 +97,13 @@ void report(const CallPtr& call) {
   });
 }
 
+void readiness(const CallPtr& call) {
+  call->service.migration_readiness(call->tail, [call](const Result<std::string>& meter) {
+    if (!meter) return call->problem(meter.error());
+    call->json(200, *meter);
+  });
+}
+
 void events(const CallPtr& call) {
   std::string body;
   Writer w(body);
@@ -93,9 +118,11 @@ void events(const CallPtr& call) {
   call->json(200, body);
 }
 
-constexpr std::array<Endpoint, 12> kEndpoints{{
+constexpr std::array<Endpoint, 14> kEndpoints{{
     {"GET", "/admin/v1/migrations", Guard::Token, list, "Migrations and where they stand."},
     {"POST", "/admin/v1/migrations", Guard::Token, start, "Start a migration from a plan."},
+    {"POST", "/admin/v1/migrations/*/edit", Guard::Token, edit,
+     "Put another plan in the place of the one that is carried out."},
     {"POST", "/admin/v1/migrations/*/promote", Guard::Token, operate<Command::Approve>,
      "Approve the next step of a migration that waits for it."},
     {"POST", "/admin/v1/migrations/*/pause", Guard::Token, operate<Command::Pause>,
@@ -112,6 +139,8 @@ constexpr std::array<Endpoint, 12> kEndpoints{{
      "Every transition with its evidence, JSON lines."},
     {"GET", "/admin/v1/migrations/*/report", Guard::Token, report,
      "Timeline, decisions with their numbers, discrepancies: a page, or JSON with ?format=json."},
+    {"GET", "/admin/v1/migrations/*/readiness", Guard::Token, readiness,
+     "Item by item, whether the old side could take everything back now; asks it."},
     {"GET", "/admin/v1/migrations/*/events", Guard::Token, events,
      "What happened, in words, since the process started."},
     {"GET", "/admin/v1/migrations/*", Guard::Token, one, "One migration."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
+#include "app/migration/report.h"
 #include "gateway/shadow_ledger.h"
 
 namespace sluice::app::migration {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int64_t kPulseMs = 200;
 constexpr int64_t kRestoreMs = 60'000;
+constexpr int64_t kFollowMs = 400;  // between two looks at the leader's journal
 constexpr size_t kMostNotices = 500;
 // Pairs and rows that may wait for one pulse; more than that says that the evidence has holes.
 constexpr size_t kMostWaiting = 200'000;
@@ -48,6 +50,10 @@ migrate::controller::Served served_of(const gateway::Observation& row) {
           .duration_us = row.duration_us,
           .output_tokens = row.output_tokens,
           .unit = row.unit};
+}
+
+int64_t tokens_of(const gateway::Observation& row) {
+  return std::max<int64_t>(row.input_tokens, 0) + std::max<int64_t>(row.output_tokens, 0);
 }
 
 double cost_of(const migrate::plan::Price& price, const ir::Usage& usage) {
@@ -109,22 +115,30 @@ const MigrationView* Controller::find(const std::string& id) const {
 
 const MigrationView* Controller::leading(const std::string& model) const {
   const auto it = std::ranges::find_if(
-      migrations_, [&](const MigrationView& v) { return v.model() == model && v.routes(); });
+      migrations_, [&](const MigrationView& v) { return v.subject() == model && v.routes(); });
   return it == migrations_.end() ? nullptr : &*it;
 }
 
 // ---- beginning
 
 Result<void> Controller::restore(int64_t workers) {
+  workers_ = workers;
+  leads_ = !around_.candidacy;
+  struct Found {
+    Answer answer;
+    int64_t term = 0;
+  };
   std::optional<Result<void>> outcome;
   around_.store.run(
-      [desk = desk_.get(), workers, at = now()](store::Database& database) {
-        auto ok = desk->open(database, workers, at);
-        return Answer{std::move(ok), desk->state()};
+      [desk = desk_.get(), workers, leads = leads_, at = now()](store::Database& database) {
+        auto ok = leads ? desk->open(database, workers, at) : desk->follow(database);
+        const auto term = store::MigrationRepository(database).term();
+        return Found{{std::move(ok), desk->state()}, term.value_or(0)};
       },
-      [&](const Answer& answer) {
-        migrations_ = answer.state.migrations;
-        outcome = answer.done;
+      [&](const Found& found) {
+        migrations_ = found.answer.state.migrations;
+        if (around_.candidacy) around_.candidacy->least_term = found.term;
+        outcome = found.answer.done;
       });
   if (!around_.loop.run_until([&] { return outcome.has_value(); }, kRestoreMs)) {
     return fail(Cause::Storage, "the migrations could not be read in time");
@@ -135,13 +149,90 @@ Result<void> Controller::restore(int64_t workers) {
 void Controller::begin() {
   publish();
   timer_.expires_in_ms(kPulseMs);
+  if (!around_.candidacy) return;
+  candidate_ = std::make_unique<leader::Candidate>(
+      around_.loop, *around_.candidacy,
+      leader::Candidate::Handlers{[this](int64_t term) { gained(term); }, [this] { lost(); }});
+}
+
+// ---- leading and following
+
+bool Controller::acts() const {
+  return leads_ && (!candidate_ || candidate_->may_act(now().mono_ms));
+}
+
+leader::Leadership Controller::leadership() const {
+  if (!around_.candidacy) return {};
+  leader::Leadership out = candidate_ ? candidate_->leadership() : leader::Leadership();
+  // Leader is who has read the journals under his term, too.
+  if (!acts()) out.role = leader::Role::Follower;
+  return out;
+}
+
+void Controller::gained(int64_t term) {
+  held_term_ = term;
+  around_.store.run(
+      [desk = desk_.get(), workers = workers_, term, at = now()](store::Database& database) {
+        auto ok = desk->open(database, workers, at, term);
+        return Answer{std::move(ok), desk->state()};
+      },
+      [this, term](const Answer& answer) {
+        if (held_term_ != term) return;  // lost meanwhile
+        if (!answer.done) {
+          spdlog::error("the migrations cannot be led: {}", answer.done.error().message);
+          return step_down();
+        }
+        signals_.clear();  // of the time as a follower
+        leads_ = true;
+        adopt(answer.state);
+        publish();
+      });
+}
+
+// The session is gone. What the desk still has on its way is written under a term that holds until
+// another process takes the next one, and is refused after that; here nothing of it is published
+// but what is read from the journal again.
+void Controller::lost() {
+  leads_ = false;
+  held_term_ = 0;
+  warmers_.clear();
+  around_.store.run(
+      [desk = desk_.get()](store::Database&) {
+        desk->step_down();
+        return 0;
+      },
+      [](int) {});
+}
+
+void Controller::step_down() {
+  lost();
+  candidate_->resign();
+}
+
+void Controller::follow() {
+  signals_.clear();
+  followed_ms_ = now().mono_ms;
+  around_.store.run(
+      [desk = desk_.get()](store::Database& database) {
+        auto ok = desk->follow(database);
+        return Answer{std::move(ok), desk->state()};
+      },
+      [this](const Answer& answer) {
+        pulsing_ = false;
+        const std::string why = answer.done ? std::string() : answer.done.error().message;
+        if (!why.empty() && why != unread_) {
+          spdlog::error("the leader's journal cannot be read: {}", why);
+        }
+        unread_ = why;
+        if (!leads_) adopt(answer.state);
+      });
 }
 
 // ---- one pulse
 
 void Controller::pulse() {
   timer_.expires_in_ms(kPulseMs);
-  if (migrations_.empty() || pulsing_) return;
+  if (pulsing_ || (migrations_.empty() && acts())) return;
   pulsing_ = true;
   const std::vector<gateway::Worker*> workers = around_.workers();
   awaited_ = workers.size();
@@ -170,6 +261,7 @@ void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>&
     signals.sound = signals.sound && whole && room && batch.seen.dropped == 0;
     for (const gateway::Observation& row : batch.seen.rows) {
       ledger.add(row);
+      watched.pace.add(1, tokens_of(row), at);
       if (room) signals.served.push_back(served_of(row));
       if (row.verdict != Verdict::Good && row.verdict != Verdict::Bad) continue;
       SideHealth& side = row.side == Side::New ? watched.new_side : watched.old_side;
@@ -183,9 +275,17 @@ void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>&
 }
 
 void Controller::hand_over() {
+  if (!acts()) {
+    if (leads_) step_down();  // the lease is over, whoever comes to say so first
+    // With a term in hand the desk is being opened: it follows nobody.
+    const bool due = now().mono_ms - followed_ms_ >= kFollowMs && held_term_ == 0;
+    pulsing_ = due;
+    return due ? follow() : void();
+  }
   Pulse next{now(), {}};
   for (const MigrationView& view : migrations_) {
     if (view.phase == Phase::Done) continue;
+    warm(view);
     Signals signals = std::exchange(signals_[view.id()], {});
     watch(view, signals);
     next.signals[view.id()] = std::move(signals);
@@ -197,7 +297,7 @@ void Controller::hand_over() {
       },
       [this](const DeskState& state) {
         pulsing_ = false;
-        adopt(state);
+        if (acts()) adopt(state);
       });
 }
 
@@ -225,14 +325,10 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
 
 void Controller::ask(const MigrationView& view, Side side) {
   const gateway::SnapshotPtr snapshot = around_.snapshot();
-  const gateway::Model* model = snapshot->find_model(view.model());
   const std::string& id = view.id();
-  bool asked = false;
-  if (model != nullptr && model->split) {
-    const size_t target = side == Side::New ? model->split->new_target : model->split->old_target;
-    asked = prober_.probe(snapshot, view.model(), target,
-                          [this, id, side](bool well) { probed(id, side, well); });
-  }
+  const bool asked = prober_.probe(snapshot, view.plan.route.has_value(), view.subject(),
+                                   side == Side::New ? view.plan.to : view.plan.from,
+                                   [this, id, side](bool well) { probed(id, side, well); });
   if (asked) return;
   Watched& watched = watched_[id];
   (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);
@@ -248,25 +344,49 @@ void Controller::probed(const std::string& id, Side side, bool well) {
 void Controller::seen(shadow::PairSeen pair) {
   around_.loop.post([this, pair = std::move(pair)] {
     const MigrationView* view = find(pair.rule);
-    if (view == nullptr) return;
-    Signals& signals = signals_[pair.rule];
-    if (signals.compared.size() >= kMostWaiting) {
-      signals.sound = false;
-      return;
-    }
-    signals.compared.push_back(compared_of(pair, view->plan));
+    if (view != nullptr) compared(pair.rule, compared_of(pair, view->plan));
   });
+}
+
+void Controller::compared(const std::string& id, const migrate::controller::Compared& pair) {
+  Signals& signals = signals_[id];
+  if (signals.compared.size() >= kMostWaiting) {
+    signals.sound = false;
+    return;
+  }
+  signals.compared.push_back(pair);
+}
+
+// ---- warm-up
+
+void Controller::warm(const MigrationView& view) {
+  const std::string& id = view.id();
+  const bool generic = view.plan.warmup.source == migrate::plan::WarmupSource::Generic;
+  if (!generic || view.phase != Phase::Warmup) {
+    warmers_.erase(id);
+    return;
+  }
+  // What comes before every worker runs the record of the phase would count for nothing.
+  if (view.applying || warmers_.contains(id)) return;
+  auto begun =
+      Warmer::begin(around_.loop, around_.snapshot(), view,
+                    [this, id](const migrate::controller::Compared& pair) { compared(id, pair); });
+  if (!begun) spdlog::error("migration {}: no warm-up: {}", id, begun.error().message);
+  warmers_[id] = begun ? std::move(*begun) : nullptr;
 }
 
 // ---- what the desk says
 
 void Controller::adopt(DeskState state) {
+  bool changed = false;
   for (const MigrationView& now_view : state.migrations) {
     const MigrationView* before = find(now_view.id());
+    // What is mirrored, and for how much money, stands in the plan.
+    changed = changed || (before != nullptr && before->plan_hash != now_view.plan_hash);
     const bool rolls = now_view.phase == Phase::RollingBack || now_view.phase == Phase::RolledBack;
     const bool rolled =
         before != nullptr && (before->phase == Phase::RollingBack || before->over());
-    if (!rolls || rolled || before == nullptr) continue;
+    if (!rolls || rolled || before == nullptr || !acts()) continue;  // the leader counts it
     using migrate::machine::RollbackCause;
     for (const RollbackCause cause : {RollbackCause::Gate, RollbackCause::Breaker,
                                       RollbackCause::NewDown, RollbackCause::Operator}) {
@@ -282,11 +402,11 @@ void Controller::adopt(DeskState state) {
     notices_.push_back(std::move(notice));
     if (notices_.size() > kMostNotices) notices_.pop_front();
   }
-  const bool changed = std::ranges::any_of(migrations_, [this](const MigrationView& view) {
-    const auto known = published_.find(view.id());
-    if (known == published_.end()) return view.routes();
-    return !(known->second == view.route) || !view.routes();
-  });
+  changed = changed || std::ranges::any_of(migrations_, [this](const MigrationView& view) {
+              const auto known = published_.find(view.id());
+              if (known == published_.end()) return view.routes();
+              return !(known->second == view.route) || !view.routes();
+            });
   if (changed) publish();
 }
 
@@ -297,6 +417,7 @@ void Controller::publish() {
   }
   published_ = routes;
   around_.publish([this, routes = std::move(routes)] {
+    if (!acts()) return;
     around_.store.run(
         [desk = desk_.get(), routes, at = now()](store::Database& database) {
           for (const auto& [id, route] : routes) {
@@ -304,38 +425,58 @@ void Controller::publish() {
           }
           return desk->state();
         },
-        [this](const DeskState& state) { adopt(state); });
+        [this](const DeskState& state) {
+          if (acts()) adopt(state);
+        });
   });
 }
 
 // ---- commands
 
-void Controller::start(const migration_plan::LoadedPlan& plan, const std::string& actor,
-                       Done<MigrationView> done) {
+template <class Job>
+void Controller::at_desk(const std::string& id, Job job, Done<MigrationView> done) {
   around_.store.run(
-      [desk = desk_.get(), plan, actor, at = now()](store::Database& database) {
-        auto ok = desk->start(database, plan, actor, at);
+      [desk = desk_.get(), job = std::move(job), at = now()](store::Database& database) {
+        auto ok = job(*desk, database, at);
         return Answer{std::move(ok), desk->state()};
       },
-      [this, id = plan.plan.id, done = std::move(done)](const Answer& answer) {
-        adopt(answer.state);
+      [this, id, done = std::move(done)](const Answer& answer) {
+        if (acts()) adopt(answer.state);
         if (!answer.done) return done(std::unexpected(answer.done.error()));
-        done(*find(id));
+        const MigrationView* const view = find(id);
+        if (view == nullptr) return done(fail(Cause::Forbidden, leader::follows(leadership())));
+        done(*view);
       });
+}
+
+void Controller::start(const migration_plan::LoadedPlan& plan, const std::string& actor,
+                       Done<MigrationView> done) {
+  at_desk(
+      plan.plan.id,
+      [plan, actor](Desk& desk, store::Database& database, Clocks at) {
+        return desk.start(database, plan, actor, at);
+      },
+      std::move(done));
 }
 
 void Controller::operate(const std::string& id, migrate::machine::Command command,
                          const std::string& who, Done<MigrationView> done) {
-  around_.store.run(
-      [desk = desk_.get(), id, command, who, at = now()](store::Database& database) {
-        auto ok = desk->operate(database, id, command, who, at);
-        return Answer{std::move(ok), desk->state()};
+  at_desk(
+      id,
+      [id, command, who](Desk& desk, store::Database& database, Clocks at) {
+        return desk.operate(database, id, command, who, at);
       },
-      [this, id, done = std::move(done)](const Answer& answer) {
-        adopt(answer.state);
-        if (!answer.done) return done(std::unexpected(answer.done.error()));
-        done(*find(id));
-      });
+      std::move(done));
+}
+
+void Controller::edit(const std::string& id, const migration_plan::LoadedPlan& next,
+                      const std::string& who, Done<MigrationView> done) {
+  at_desk(
+      id,
+      [id, next, who](Desk& desk, store::Database& database, Clocks at) {
+        return desk.edit(database, id, next, who, at);
+      },
+      std::move(done));
 }
 
 void Controller::journal(const std::string& id, Done<std::string> done) {
@@ -346,7 +487,20 @@ void Controller::journal(const std::string& id, Done<std::string> done) {
 void Controller::report(const std::string& id, Done<migrate::report::MigrationReport> done) {
   around_.store.run(
       [id, at = now()](store::Database& database) { return Desk::report(database, id, at); },
-      std::move(done));
+      [done = std::move(done)](Result<migrate::report::MigrationReport> made) {
+        if (made) add_costs(gateway::shadow_counts(), *made);
+        done(made);
+      });
+}
+
+Controller::Flow Controller::flow(const MigrationView& of) const {
+  Flow out;
+  const auto watched = watched_.find(of.id());
+  if (watched != watched_.end()) out.rate = watched->second.pace.rate(now().mono_ms);
+  if (of.route.shadow == ShadowTo::Old) {
+    out.mirrored_share = static_cast<double>(mirrored_ppm(of.id() + "/reverse")) / 1e6;
+  }
+  return out;
 }
 
 std::string Controller::exposition() const {

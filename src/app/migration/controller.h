@@ -13,10 +13,13 @@
 #include <string>
 #include <vector>
 
+#include "app/leader/candidate.h"
 #include "app/migration/desk.h"
 #include "app/migration/ledger.h"
+#include "app/migration/pace.h"
 #include "app/migration/prober.h"
 #include "app/migration/side_health.h"
+#include "app/migration/warmer.h"
 #include "app/shadow/comparison_thread.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -33,6 +36,8 @@ struct Surroundings {
   std::function<void(std::function<void()> done)> publish;
   std::function<gateway::SnapshotPtr()> snapshot;
   std::function<void(const Notice&)> announce;
+  // Absent: this process leads.
+  std::optional<leader::Candidacy> candidacy;
 };
 
 class Controller final {
@@ -45,7 +50,8 @@ class Controller final {
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
 
-  // Before the first snapshot: the routes that the journals left in force. Waits for the disk.
+  // Before the first snapshot: the routes that the journals left in force. Waits for the disk. Of
+  // several processes the leader is found later.
   Result<void> restore(int64_t workers);
   // After the first snapshot is in force.
   void begin();
@@ -54,14 +60,23 @@ class Controller final {
              Done<MigrationView> done);
   void operate(const std::string& id, migrate::machine::Command command, const std::string& who,
                Done<MigrationView> done);
+  void edit(const std::string& id, const migration_plan::LoadedPlan& next, const std::string& who,
+            Done<MigrationView> done);
   void journal(const std::string& id, Done<std::string> done);
   void report(const std::string& id, Done<migrate::report::MigrationReport> done);
+  [[nodiscard]] leader::Leadership leadership() const;
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
   [[nodiscard]] const MigrationView* find(const std::string& id) const;
   // The one that leads the model and is not over; null: none.
   [[nodiscard]] const MigrationView* leading(const std::string& model) const;
   [[nodiscard]] const std::deque<Notice>& notices() const { return notices_; }
   [[nodiscard]] std::string exposition() const;
+  // What goes by now, and what of it the old side answers as a shadow; empty: not known.
+  struct Flow {
+    std::optional<Rate> rate;
+    std::optional<double> mirrored_share;  // 0 to 1
+  };
+  [[nodiscard]] Flow flow(const MigrationView& of) const;
   // From the thread that compares.
   void seen(shadow::PairSeen pair);
 
@@ -73,15 +88,28 @@ class Controller final {
     bool told_old_down = false;
     bool told_new_down = false;
     std::map<size_t, int64_t> sequences;  // of the workers' batches
+    Pace pace;
   };
 
   [[nodiscard]] static Clocks now();
+  // Whether this process may decide and journal now.
+  [[nodiscard]] bool acts() const;
+  void gained(int64_t term);
+  void lost();
+  void step_down();
+  void follow();
   void pulse();
   void take(size_t worker, const std::vector<gateway::MigrationBatch>& batches);
   void hand_over();
   void watch(const MigrationView& view, Signals& signals);
+  // Sends the requests of a generic warm-up while it lasts.
+  void warm(const MigrationView& view);
+  void compared(const std::string& id, const migrate::controller::Compared& pair);
   void ask(const MigrationView& view, gateway::Side side);
   void probed(const std::string& id, gateway::Side side, bool well);
+  // job(desk, database, clocks) on the store's thread, then the migration as it is.
+  template <class Job>
+  void at_desk(const std::string& id, Job job, Done<MigrationView> done);
   // The desk's state as it is now: shows it, publishes what has changed.
   void adopt(DeskState state);
   void publish();
@@ -96,7 +124,14 @@ class Controller final {
   std::map<std::string, Watched> watched_;
   std::map<std::string, Ledger> ledgers_;
   std::map<std::string, Signals> signals_;  // gathered for the next pulse
-  size_t awaited_ = 0;                      // workers that have not answered this pulse yet
+  std::map<std::string, std::unique_ptr<Warmer>> warmers_;
+  int64_t workers_ = 0;
+  std::unique_ptr<leader::Candidate> candidate_;
+  int64_t held_term_ = 0;    // given by the candidate; 0: none, or taken back
+  std::string unread_;       // why the leader's journal could not be read the last time
+  bool leads_ = true;        // the desk has the term
+  int64_t followed_ms_ = 0;  // when the journals were last read
+  size_t awaited_ = 0;       // workers that have not answered this pulse yet
   bool pulsing_ = false;
 };
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
-#include "app/config/environment.h"
 #include "app/migration/report.h"
+#include "app/migration/seat.h"
 #include "store/discrepancies.h"
 #include "wire/json_writer.h"
 
@@ -14,36 +14,11 @@ namespace machine = migrate::machine;
 namespace gate = migrate::gate;
 using machine::Command;
 using machine::Phase;
-using migrate::controller::Lead;
-using migrate::controller::LeadLimits;
 
 namespace {
 
 // Those that nobody has taken yet; the oldest go.
 constexpr size_t kMostNotices = 1000;
-
-LeadLimits limits_of(const migrate::plan::MigrationPlan& plan) {
-  LeadLimits out{migrate::plan::limits(plan), {}};
-  for (size_t i = 0; i < plan.stages.size(); ++i) {
-    out.stages.push_back(migrate::plan::limits(plan, i));
-  }
-  return out;
-}
-
-// Of a plan that another process, or another version, wrote: nothing of the world is asked.
-class NoEnvironment final : public config::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> variable(const std::string&) const override {
-    return std::nullopt;
-  }
-  [[nodiscard]] Result<std::string> read_file(const std::string&) const override {
-    return fail(Cause::Config, "a stored plan names no files");
-  }
-};
-
-Error unknown(const std::string& id) {
-  return {Cause::NoRoute, "no migration \"" + id + "\"; `sluice migrate list` shows them"};
-}
 
 void log_failure(const std::string& migration, const Result<void>& done) {
   if (done || done.error().cause == Cause::BadRequest) return;
@@ -57,42 +32,6 @@ bool has_arrived(Phase phase) {
 }
 
 }  // namespace
-
-struct Desk::Seat final : migrate::controller::LeadPort {
-  Seat(const migration_plan::LoadedPlan& loaded, machine::State state,
-       const gate::Evidence& evidence)
-      : plan(loaded.plan),
-        lead(migrate::plan::machine_plan(loaded.plan, loaded.hash), limits_of(loaded.plan),
-             std::move(state), evidence, *this) {}
-
-  Result<void> append(const machine::JournalRecord& record, const std::string& judged_on) override {
-    return store::MigrationRepository(*database).append({.migration = plan.id,
-                                                         .seq = record.sequence,
-                                                         .fence = record.fence,
-                                                         .plan = record.plan,
-                                                         .before = record.before,
-                                                         .event = record.event,
-                                                         .after = record.after,
-                                                         .evidence = judged_on,
-                                                         .at_ms = now.wall_ms});
-  }
-  // The record to publish is the one that stands in the state.
-  void publish(const machine::Route&) override {}
-  void page(std::string_view why) override { pages.emplace_back(why); }
-
-  migrate::plan::MigrationPlan plan;
-  std::string actor;
-  int64_t created_unix = 0;
-  Lead lead;
-  migrate::controller::Collector collector;
-  bool sound = true;  // since the last tick
-  int64_t last_tick_ms = -1;
-  int64_t mirrored_ppm = -1;
-  // Of the call under way.
-  store::Database* database = nullptr;
-  Clocks now;
-  std::vector<std::string> pages;
-};
 
 Desk::Desk() = default;
 Desk::~Desk() = default;
@@ -110,12 +49,15 @@ Desk::Seat& Desk::seat_of(const migration_plan::LoadedPlan& plan, machine::State
 
 // ---- beginning
 
-Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now) {
+Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now,
+                        std::optional<int64_t> term) {
+  seats_.clear();
   store::MigrationRepository repository(database);
+  auto fence = repository.take_term(term);
+  if (!fence) return std::unexpected(fence.error());
+  // What was written before the term was taken; nothing of older terms comes after it.
   auto all = repository.list();
   if (!all) return std::unexpected(all.error());
-  auto fence = repository.take_term();
-  if (!fence) return std::unexpected(fence.error());
   fence_ = *fence;
   proxies_ = proxies;
   for (const store::MigrationEntry& entry : *all) {
@@ -124,32 +66,67 @@ Result<void> Desk::open(store::Database& database, int64_t proxies, Clocks now) 
   return {};
 }
 
-Result<void> Desk::restore(store::Database& database, const store::MigrationEntry& entry,
-                           int64_t proxies, Clocks now) {
-  const auto loaded =
-      migration_plan::load_plan_text(entry.plan, "the stored plan of " + entry.id, NoEnvironment());
-  if (!loaded.ok()) {
-    return fail(Cause::Storage, "the stored plan of the migration \"" + entry.id +
-                                    "\" cannot be read: " + config::to_string(loaded.errors[0]));
+Result<void> Desk::follow(store::Database& database) {
+  store::MigrationRepository repository(database);
+  const auto all = repository.list();
+  if (!all) return std::unexpected(all.error());
+  for (const store::MigrationEntry& entry : *all) {
+    const auto last = repository.last(entry.id);
+    if (!last) return std::unexpected(last.error());
+    const int64_t sequence = *last ? (**last).seq : 0;
+    const Seat* known = find(entry.id);
+    if (known != nullptr && known->lead.state().sequence == sequence) continue;
+    std::erase_if(seats_, [&entry](const auto& seat) { return seat->plan.id == entry.id; });
+    if (const auto seat = take_seat(database, entry, *last); !seat) {
+      return std::unexpected(seat.error());
+    }
   }
-  const auto last = store::MigrationRepository(database).last(entry.id);
-  if (!last) return std::unexpected(last.error());
-  const machine::Plan plan = migrate::plan::machine_plan(loaded.plan, loaded.hash);
-  machine::State state = machine::initial_state(plan, 1);
-  gate::Evidence evidence = gate::Evidence::with(migrate::plan::limits(loaded.plan), plan.tick_ms);
-  if (*last) {
-    auto found = migrate::from_record<machine::State>((*last)->after);
+  step_down();
+  return {};
+}
+
+void Desk::step_down() {
+  for (const auto& seat : seats_) {
+    if (seat->lead.state().lease) (void)seat->lead.send(machine::LeaseLost{});
+  }
+}
+
+Result<Desk::Seat*> Desk::take_seat(store::Database& database, const store::MigrationEntry& entry,
+                                    const std::optional<store::TransitionEntry>& last) {
+  std::optional<machine::State> known;
+  if (last) {
+    auto found = migrate::from_record<machine::State>(last->after);
     if (!found) {
       return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + found.error().message);
     }
-    state = std::move(*found);
-    const std::string_view judged = (*last)->evidence;
-    auto known = migrate::from_record<gate::Evidence>(judged.substr(0, judged.find('\n')));
-    if (known) evidence = *known;
+    known = std::move(*found);
   }
-  Seat& seat = seat_of(loaded, std::move(state), evidence);
+  const auto plans = pinned_plans(database, entry, known);
+  if (!plans) return std::unexpected(plans.error());
+  const gate::Evidence evidence = evidence_of(plans->in_force, last);
+  machine::State state =
+      known ? std::move(*known)
+            : machine::initial_state(
+                  migrate::plan::machine_plan(plans->in_force.plan, plans->in_force.hash), 1);
+  Seat& seat = seat_of(plans->in_force, std::move(state), evidence);
+  if (plans->waiting) seat.propose(*plans->waiting);
   seat.actor = entry.actor;
   seat.created_unix = entry.created_at;
+  if (*last) {
+    if (auto ok = seat.lead.redo((*last)->before, (*last)->event); !ok) {
+      return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + ok.error().message);
+    }
+  }
+  return &seat;
+}
+
+Result<void> Desk::restore(store::Database& database, const store::MigrationEntry& entry,
+                           int64_t proxies, Clocks now) {
+  const auto last = store::MigrationRepository(database).last(entry.id);
+  if (!last) return std::unexpected(last.error());
+  const auto taken = take_seat(database, entry, *last);
+  if (!taken) return std::unexpected(taken.error());
+  Seat& seat = **taken;
   const std::vector<machine::ProxyState> before = seat.lead.state().proxies;
   for (const machine::Event& event :
        {machine::Event(machine::Recovered{}), machine::Event(machine::LeaseGained{fence_})}) {
@@ -169,10 +146,11 @@ Result<void> Desk::start(store::Database& database, const migration_plan::Loaded
   for (const auto& seat : seats_) {
     const Phase phase = seat->lead.state().phase;
     const bool acknowledged = phase == Phase::RolledBack && seat->lead.state().acknowledged;
-    if (seat->plan.model != plan.plan.model || phase == Phase::Done || acknowledged) continue;
+    if (seat->plan.subject() != plan.plan.subject() || phase == Phase::Done || acknowledged)
+      continue;
     return fail(Cause::BadRequest,
-                "the migration \"" + seat->plan.id + "\" leads the model \"" +
-                    plan.plan.model.value_or("") +
+                "the migration \"" + seat->plan.id + "\" leads the " +
+                    (plan.plan.route ? "route" : "model") + " \"" + plan.plan.subject() +
                     "\" already; one at a time: wait for its end, or abort and acknowledge it",
                 "model");
   }
@@ -214,13 +192,19 @@ void Desk::heard(store::Database& database, Seat& seat, const machine::Event& ev
   log_failure(seat.plan.id, tell(database, seat, event, now));
 }
 
+void Desk::tell_people(const Seat& seat, std::string kind, std::string text, Clocks now) {
+  const machine::State& s = seat.lead.state();
+  if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
+  notices_.push_back({seat.plan.id, now.wall_ms, std::move(kind),
+                      std::string(machine::name(s.phase)),
+                      static_cast<double>(s.route.weight_ppm) / 10'000, std::move(text)});
+}
+
 void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
+  seat.take_over();
   const machine::State& after = seat.lead.state();
   const auto notice = [&](std::string kind, std::string text) {
-    if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
-    notices_.push_back({seat.plan.id, now.wall_ms, std::move(kind),
-                        std::string(machine::name(after.phase)),
-                        static_cast<double>(after.route.weight_ppm) / 10'000, std::move(text)});
+    tell_people(seat, std::move(kind), std::move(text), now);
   };
   const bool moved = before.phase != after.phase || before.stage != after.stage ||
                      before.route.weight_ppm != after.route.weight_ppm;
@@ -237,9 +221,9 @@ void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
 
 Result<void> Desk::operate(store::Database& database, const std::string& id, Command command,
                            const std::string& who, Clocks now) {
-  Seat* seat = find(id);
-  if (seat == nullptr) return std::unexpected(unknown(id));
-  return tell(database, *seat, machine::Operate{command, who}, now);
+  const auto seat = led(id);
+  if (!seat) return std::unexpected(seat.error());
+  return tell(database, **seat, machine::Operate{command, who}, now);
 }
 
 void Desk::acked(store::Database& database, const std::string& id, int64_t fence, int64_t epoch,
@@ -253,6 +237,11 @@ void Desk::acked(store::Database& database, const std::string& id, int64_t fence
 
 void Desk::pulse(store::Database& database, const Pulse& pulse) {
   for (const auto& seat : seats_) {
+    // Whoever started it was cut off between the plan and its first step: the plan on record
+    // counts.
+    if (seat->lead.state().phase == Phase::Draft) {
+      heard(database, *seat, machine::Operate{Command::Start, seat->actor}, pulse.now);
+    }
     const Phase phase = seat->lead.state().phase;
     if (phase == Phase::Inventory && waits_for(*seat).empty()) {
       heard(database, *seat, machine::Operate{Command::InventoryDone, seat->actor}, pulse.now);
@@ -351,6 +340,8 @@ MigrationView Desk::view(const Seat& seat) const {
   out.actor = seat.actor;
   out.created_unix = seat.created_unix;
   out.sequence = s.sequence;
+  out.plan_hash = s.plan_hash;
+  out.edit_waits = s.next_plan_hash != 0;
   out.phase = s.phase;
   out.stage = s.stage;
   for (int i = 0; i < machine::kHoldCount; ++i) {
@@ -366,6 +357,7 @@ MigrationView Desk::view(const Seat& seat) const {
   out.old_up = !s.old_side.down;
   out.new_up = !s.new_side.down;
   if (s.phase == Phase::Inventory) out.waiting_for = waits_for(seat);
+  if (!s.lease) return out;  // only who leads asks the gates
   const gate::Judgement& judgement = seat.lead.judgement();
   const gate::Limits limits = seat.lead.limits();
   for (size_t i = 0; i < gate::kGates.size(); ++i) {
@@ -391,7 +383,7 @@ Result<migrate::report::MigrationReport> Desk::report(store::Database& database,
   const auto all = repository.list();
   if (!all) return std::unexpected(all.error());
   const auto entry = std::ranges::find(*all, id, &store::MigrationEntry::id);
-  if (entry == all->end()) return std::unexpected(unknown(id));
+  if (entry == all->end()) return std::unexpected(unknown_migration(id));
   const auto rows = repository.journal(id);
   if (!rows) return std::unexpected(rows.error());
   const auto found = store::DiscrepancyRepository(database).clusters(id);
@@ -400,13 +392,17 @@ Result<migrate::report::MigrationReport> Desk::report(store::Database& database,
   for (const store::DiscrepancyCluster& c : *found) {
     clusters.push_back({c.kind, c.cluster, c.count, c.open > 0 ? "open" : "reviewed"});
   }
-  return report_of(*entry, *rows, clusters, now.wall_ms);
+  store::MigrationEntry shown = *entry;
+  if (auto ok = show_plan_in_force(repository, *rows, shown); !ok) {
+    return std::unexpected(ok.error());
+  }
+  return report_of(shown, *rows, clusters, now.wall_ms);
 }
 
 Result<std::string> Desk::journal(store::Database& database, const std::string& id) {
   auto rows = store::MigrationRepository(database).journal(id);
   if (!rows) return std::unexpected(rows.error());
-  if (rows->empty()) return std::unexpected(unknown(id));
+  if (rows->empty()) return std::unexpected(unknown_migration(id));
   std::string out;
   for (const store::TransitionEntry& row : *rows) {
     wire::json::Writer w(out);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,13 +59,23 @@ class Desk final {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  // Deposes whoever led before and goes on where the journals end. proxies: 0 to that number.
-  Result<void> open(store::Database& database, int64_t proxies, Clocks now);
+  // Deposes whoever led before and goes on where the journals end. proxies: 0 to that number. term:
+  // where one is given from outside.
+  Result<void> open(store::Database& database, int64_t proxies, Clocks now,
+                    std::optional<int64_t> term = std::nullopt);
+  // Where the journals stand, without a word: another process leads.
+  Result<void> follow(store::Database& database);
+  // Nothing is written any more until the next term.
+  void step_down();
   Result<void> start(store::Database& database, const migration_plan::LoadedPlan& plan,
                      const std::string& actor, Clocks now);
   // BadRequest saying why when the command does not fit; UnknownModel for an unknown id.
   Result<void> operate(store::Database& database, const std::string& id,
                        migrate::machine::Command command, const std::string& who, Clocks now);
+  // The plan of a migration under way. BadRequest with the key and the reason when it cannot be had
+  // where the migration stands (migrate::plan::may_edit).
+  Result<void> edit(store::Database& database, const std::string& id,
+                    const migration_plan::LoadedPlan& next, const std::string& who, Clocks now);
   void acked(store::Database& database, const std::string& id, int64_t fence, int64_t epoch,
              Clocks now);
   void pulse(store::Database& database, const Pulse& pulse);
@@ -79,9 +90,27 @@ class Desk final {
 
  private:
   struct Seat;
+  struct PinnedPlans {
+    migration_plan::LoadedPlan in_force;
+    std::optional<migration_plan::LoadedPlan> waiting;
+  };
+  static Result<PinnedPlans> pinned_plans(store::Database& database,
+                                          const store::MigrationEntry& entry,
+                                          const std::optional<migrate::machine::State>& state);
+  static migrate::gate::Evidence evidence_of(const migration_plan::LoadedPlan& plan,
+                                             const std::optional<store::TransitionEntry>& last);
+  // `shown` gets the text of the plan that the last row is under.
+  static Result<void> show_plan_in_force(store::MigrationRepository& repository,
+                                         const std::vector<store::TransitionEntry>& rows,
+                                         store::MigrationEntry& shown);
+  // Forbidden when another process leads it.
+  Result<Seat*> led(const std::string& id);
   Seat* find(const std::string& id);
   Seat& seat_of(const migration_plan::LoadedPlan& plan, migrate::machine::State state,
                 const migrate::gate::Evidence& evidence);
+  // Where the journal of that migration ends.
+  Result<Seat*> take_seat(store::Database& database, const store::MigrationEntry& entry,
+                          const std::optional<store::TransitionEntry>& last);
   Result<void> restore(store::Database& database, const store::MigrationEntry& entry,
                        int64_t proxies, Clocks now);
   // Tells the machine, and takes note of what changed.
@@ -89,6 +118,7 @@ class Desk final {
                     Clocks now);
   void heard(store::Database& database, Seat& seat, const migrate::machine::Event& event,
              Clocks now);
+  void tell_people(const Seat& seat, std::string kind, std::string text, Clocks now);
   void note_change(Seat& seat, const migrate::machine::State& before, Clocks now);
   void judge(store::Database& database, Seat& seat, Clocks now);
   void hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now);

@@ -1,6 +1,7 @@
 #include "app/migration/prober.h"
 
 #include "dialect/all.h"
+#include "gateway/http/message.h"
 #include "gateway/upstream_request.h"
 #include "wire/json.h"
 
@@ -52,6 +53,40 @@ Result<std::string> message_for(const gateway::Snapshot& snapshot, const gateway
   return out;
 }
 
+struct Question {
+  const gateway::Provider* provider = nullptr;  // of the snapshot
+  std::string message;
+};
+
+std::optional<Question> of_model(const gateway::Snapshot& snapshot, const std::string& name,
+                                 const std::string& target) {
+  const gateway::Model* const model = snapshot.find_model(name);
+  if (model == nullptr) return std::nullopt;
+  for (const gateway::Target& t : model->targets) {
+    if (t.id != target) continue;
+    auto message = message_for(snapshot, *model, t);
+    if (!message) return std::nullopt;
+    return Question{&snapshot.providers[t.provider], std::move(*message)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Question> of_http(const gateway::Snapshot& snapshot, const std::string& id,
+                                const std::string& target) {
+  if (!snapshot.http) return std::nullopt;
+  for (const gateway::HttpRoute& route : snapshot.http->routes) {
+    if (route.id != id) continue;
+    for (const gateway::HttpTarget& t : route.targets) {
+      if (t.id != target) continue;
+      const gateway::Provider& origin = snapshot.http->origins[t.origin];
+      return Question{&origin, "GET " + origin.path_prefix + t.probe +
+                                   " HTTP/1.1\r\nhost: " + origin.host_header + "\r\n" +
+                                   gateway::provider_fields(origin) + "\r\n"};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Prober::~Prober() {
@@ -68,21 +103,19 @@ net::UpstreamPool& Prober::pool(const gateway::Provider& provider) {
   return *slot;
 }
 
-bool Prober::probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
-                   std::function<void(bool)> done) {
-  const gateway::Model* const found = snapshot->find_model(model);
-  if (found == nullptr || target >= found->targets.size()) return false;
-  const gateway::Target& asked = found->targets[target];
-  auto message = message_for(*snapshot, *found, asked);
-  if (!message) return false;
+bool Prober::probe(const gateway::SnapshotPtr& snapshot, bool of_route, const std::string& subject,
+                   const std::string& target, std::function<void(bool)> done) {
+  const auto question =
+      of_route ? of_http(*snapshot, subject, target) : of_model(*snapshot, subject, target);
+  if (!question) return false;
   const uint64_t id = next_++;
   auto ended = [this, id, done = std::move(done)](gateway::SideAnswer answer, bool overflow) {
     done(overflow || is_well(answer));
     loop_.post([this, id] { forget(id); });  // it is on the stack
   };
   auto call = std::make_unique<gateway::ShadowCall>(
-      loop_, pool(snapshot->providers[asked.provider]), std::move(*message),
-      gateway::ShadowMemory::Hold(memory_), kMostAnswer, std::move(ended));
+      loop_, pool(*question->provider), question->message, gateway::ShadowMemory::Hold(memory_),
+      kMostAnswer, std::move(ended));
   gateway::ShadowCall& running = *call;
   calls_.emplace(id, std::move(call));
   running.start(kDeadlineMs);

@@ -1,6 +1,7 @@
-// Asks a target whether it is well: the smallest chat request there is, off the data plane, on the
-// connections of its own. An answer of any kind counts as well, but for those that say that nobody
-// would get one: no connection, 5xx, our key refused, nothing within the deadline.
+// Asks a target whether it is well: the smallest chat request there is, or, of an HTTP route, a GET
+// of the target's probe path; off the data plane, on connections of its own. An answer of any kind
+// counts as well, but for those that say that nobody would get one: no connection, 5xx, our key
+// refused, nothing within the deadline.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ class Prober final {
 
   // `done` runs later, once. False: there is no such target, or no request can be made for it, and
   // `done` never runs.
-  bool probe(const gateway::SnapshotPtr& snapshot, const std::string& model, size_t target,
-             std::function<void(bool well)> done);
+  bool probe(const gateway::SnapshotPtr& snapshot, bool of_route, const std::string& subject,
+             const std::string& target, std::function<void(bool well)> done);
 
  private:
   static constexpr size_t kMostBytes = 1U << 20U;

@@ -32,6 +32,14 @@ std::string line_of(Value m) {
   return out;
 }
 
+void print_leadership(Value l) {
+  const std::string role = text(l["role"]);
+  if (role == "alone") return;
+  std::printf("%s, term %s, leader %s\n", role.c_str(), text(l["term"]).c_str(),
+              text(l["holder"]).c_str());
+  if (l["trouble"].is_string()) std::printf("  %s\n", text(l["trouble"]).c_str());
+}
+
 bool found_something(Value m) {
   const std::string phase = text(m["phase"]);
   if (phase == "rolling_back" || phase == "rolled_back") return true;
@@ -48,6 +56,9 @@ void print_migration(Value m) {
   std::printf("  good time %s of at least %s\n",
               duration(m["dwell_ms"].as_int().value_or(0)).c_str(),
               duration(m["least_dwell_ms"].as_int().value_or(0)).c_str());
+  if (m["edit_waits"].as_bool().value_or(false)) {
+    std::printf("  an edited plan takes over with the next stage\n");
+  }
   std::printf("  old side %s, new side %s\n", m["old_up"].as_bool().value_or(true) ? "up" : "DOWN",
               m["new_up"].as_bool().value_or(true) ? "up" : "DOWN");
   std::printf("\n  %-14s %-8s %10s  %s\n", "GATE", "VERDICT", "N", "WHY");

@@ -9,6 +9,8 @@ namespace sluice::app::migration {
 
 // The whole picture: state, holds, gates.
 void print_migration(wire::json::Value migration);
+// Of several processes: which one this is, and who leads. Nothing where there is only one.
+void print_leadership(wire::json::Value leadership);
 // One line, for lists and for following along.
 std::string line_of(wire::json::Value migration);
 // Rolled back, or a required gate fails: exit code 3.

@@ -29,7 +29,9 @@ void write_gates(Writer& w, const MigrationView& view) {
 
 void write(Writer& w, const MigrationView& v) {
   w.begin_object().member("format", "sluice.migration/1").member("id", v.id());
-  w.member("model", v.model()).member("from", v.plan.from).member("to", v.plan.to);
+  w.member(v.plan.route ? "route" : "model", v.subject())
+      .member("from", v.plan.from)
+      .member("to", v.plan.to);
   w.member("phase", migrate::machine::name(v.phase)).member("stage", v.stage + 1);
   w.member("stages", static_cast<int64_t>(v.plan.stages.size()));
   w.key("weight_percent").raw(number_text(percent(v.route.weight_ppm)));
@@ -42,6 +44,7 @@ void write(Writer& w, const MigrationView& v) {
   w.member("revision", v.route.revision).member("epoch", v.route.epoch);
   w.member("fence", v.route.fence).member("fallback", v.route.fallback);
   w.member("dwell_ms", v.dwell_ms).member("least_dwell_ms", v.least_dwell_ms);
+  w.member("plan_hash", std::to_string(v.plan_hash)).member("edit_waits", v.edit_waits);
   w.member("old_up", v.old_up).member("new_up", v.new_up).member("sequence", v.sequence);
   w.member("started_by", v.actor).member("created_unix", v.created_unix);
   write_gates(w, v);
@@ -71,10 +74,16 @@ std::string to_json(const MigrationView& view) {
   return out;
 }
 
-std::string to_json(const std::vector<MigrationView>& views) {
+std::string to_json(const std::vector<MigrationView>& views, const leader::Leadership& leadership) {
   std::string out;
   Writer w(out);
-  w.begin_object().member("format", "sluice.migrations/1").key("migrations").begin_array();
+  w.begin_object().member("format", "sluice.migrations/1").key("leadership").begin_object();
+  w.member("role", leader::name(leadership.role));
+  if (leadership.role != leader::Role::Alone) {
+    w.member("term", leadership.term).member("holder", leadership.holder);
+  }
+  if (!leadership.trouble.empty()) w.member("trouble", leadership.trouble);
+  w.end_object().key("migrations").begin_array();
   for (const MigrationView& view : views) write(w, view);
   w.end_array().end_object();
   return out;

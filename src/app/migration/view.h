@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/leader/leadership.h"
 #include "migrate/machine/phase.h"
 #include "migrate/machine/route.h"
 #include "migrate/plan/plan.h"
@@ -26,6 +27,8 @@ struct MigrationView {
   std::string actor;
   int64_t created_unix = 0;
   int64_t sequence = 0;  // of the last journal record
+  int64_t plan_hash = 0;
+  bool edit_waits = false;  // an edited plan takes over with the next stage
   migrate::machine::Phase phase = migrate::machine::Phase::Draft;
   int64_t stage = 0;
   std::vector<std::string> holds;
@@ -41,7 +44,7 @@ struct MigrationView {
   std::vector<GateView> gates;
 
   [[nodiscard]] const std::string& id() const { return plan.id; }
-  [[nodiscard]] std::string model() const { return plan.model.value_or(""); }
+  [[nodiscard]] std::string subject() const { return plan.subject(); }
   // Its split is in force: from the warm-up on; after a rollback until somebody has seen it; after
   // the end for as long as the configuration names both targets.
   [[nodiscard]] bool routes() const {
@@ -59,7 +62,7 @@ struct MigrationView {
 struct Notice {
   std::string migration;
   int64_t wall_ms = 0;
-  std::string kind;  // "transition", "page"
+  std::string kind;  // "transition", "hold", "page", "edit"
   std::string phase;
   double weight_percent = 0;
   std::string text;
@@ -67,8 +70,8 @@ struct Notice {
 
 // "stage 2 of 4, 20 %", "rolled back (gate)".
 std::string describe(const MigrationView& view);
-// {"format":"sluice.migration/1", ...}; a list of them is {"migrations":[...]}.
+// {"format":"sluice.migration/1", ...}; a list of them is {"leadership":{...},"migrations":[...]}.
 std::string to_json(const MigrationView& view);
-std::string to_json(const std::vector<MigrationView>& views);
+std::string to_json(const std::vector<MigrationView>& views, const leader::Leadership& leadership);
 
 }  // namespace sluice::app::migration

@@ -1,46 +1,46 @@
-// Moves the demo's traffic and takes it back: stages by route weights, each long enough to be seen,
-// and the error test of the gates (CUSUM of 0.5 % against 0.1 %, h = 8) on what the gateway counts
-// for the new side. The plan's other gates, the journal and the approvals are the controller's and
-// have no part here.
+// The demo's migration: a plan of seconds, given to the running controller, and where it stands.
+// The controller decides everything; this starts it, looks and listens.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "app/migration_demo/stage.h"
-#include "migrate/stats/cusum.h"
+#include "wire/json.h"
 
 namespace sluice::app::migration_demo {
 
-// What the gateway has counted for the new side.
-struct NewSide {
-  int64_t requests = 0;
-  int64_t failed = 0;
+// Where the migration stands, as the admin API tells it.
+struct Standing {
+  std::string phase;  // "stage"; empty: not started
+  std::string state;  // "stage 2 of 4, 20 %"
+  std::string holds;  // what it waits for; empty: nothing
+  std::string gates;  // the required ones: "error_rate pass (..., n 312)"
+  int share = 0;      // of the new side, per cent
+  bool applying = false;
+
+  [[nodiscard]] bool goes_back() const { return phase == "rolling_back" || phase == "rolled_back"; }
 };
-// From a text in the Prometheus format.
-NewSide new_side_of(std::string_view metrics);
+// From the answer of GET /admin/v1/migrations/*.
+Standing standing_of(wire::json::Value migration);
+
+// All stages with this dwell; warm-up and shadow are shorter. The error gate decides, for the
+// others need more traffic than a demo has.
+std::string plan_of(double stage_s);
 
 class Driver final {
  public:
-  explicit Driver(const Stage& stage);
+  explicit Driver(const Stage& stage) : stage_(stage) {}
 
-  // Share of the new side, per cent.
-  Result<void> move_to(int share);
-  // Takes in what was counted since the last look; gives whether traffic must go back.
-  Result<bool> look();
-
-  [[nodiscard]] int share() const { return share_; }
-  [[nodiscard]] const NewSide& counted() const { return counted_; }
-  // Evidence against the new side, and what it takes to roll back.
-  [[nodiscard]] double evidence() const;
-  [[nodiscard]] static double threshold();
+  Result<void> start(double stage_s);
+  Result<Standing> look() const;
+  // What the controller has said since the last time, in its words.
+  Result<std::vector<std::string>> news();
 
  private:
   const Stage& stage_;
-  migrate::stats::Cusum cusum_;
-  NewSide counted_;
-  int share_ = 0;
+  size_t heard_ = 0;
 };
 
 }  // namespace sluice::app::migration_demo

@@ -2,23 +2,36 @@
 
 #include <gtest/gtest.h>
 
+#include "app/config/environment.h"
+#include "app/migration_plan/load.h"
+
 namespace sluice::app::migration_demo {
 namespace {
 
-TEST(DemoDriver, CountsTheNewSideAloneAndItsFailures) {
-  const NewSide seen = new_side_of(
-      "# TYPE sluice_requests_total counter\n"
-      "sluice_requests_total{route=\"assistant\",target=\"old\",outcome=\"ok\"} 100\n"
-      "sluice_requests_total{route=\"assistant\",target=\"new\",outcome=\"ok\"} 40\n"
-      "sluice_requests_total{route=\"assistant\",target=\"new\",outcome=\"upstream_error\"} 3\n"
-      "sluice_attempts_total{route=\"assistant\",target=\"new\"} 900\n");
-  EXPECT_EQ(seen.requests, 43);
-  EXPECT_EQ(seen.failed, 3);
+TEST(DemoDriver, TellsWhereAMigrationStandsAndWhatItsGatesSay) {
+  std::string text =
+      R"({"phase":"stage","state":"stage 2 of 4, 20 %","weight_percent":20,"applying":true,)"
+      R"("holds":["old_down","operator"],"gates":[)"
+      R"({"gate":"error_rate","verdict":"pass","why":"below target","n":312,"required":true},)"
+      R"({"gate":"ttft","verdict":"unknown","why":"too few","n":1,"required":false}]})";
+  wire::json::Document doc;
+  ASSERT_TRUE(doc.parse(text));
+  const Standing seen = standing_of(doc.root());
+  EXPECT_EQ(seen.state, "stage 2 of 4, 20 %");
+  EXPECT_EQ(seen.share, 20);
+  EXPECT_TRUE(seen.applying);
+  EXPECT_FALSE(seen.goes_back());
+  EXPECT_EQ(seen.holds, "old_down, operator");
+  EXPECT_EQ(seen.gates, "error_rate pass (below target, n 312)");
 }
 
-TEST(DemoDriver, BrokenTextCountsNothing) {
-  for (const char* text : {"", "sluice_requests_total{target=\"new\"", "sluice_requests_total 7"}) {
-    EXPECT_EQ(new_side_of(text).requests, 0) << text;
+TEST(DemoDriver, ItsPlanIsOneThatMayBeStarted) {
+  for (const double stage_s : {1.0, 18.0, 600.0}) {
+    const auto loaded =
+        migration_plan::load_plan_text(plan_of(stage_s), "demo", config::SystemEnvironment());
+    for (const auto& e : loaded.errors) ADD_FAILURE() << config::to_string(e);
+    EXPECT_EQ(loaded.plan.stages.size(), 4U);
+    EXPECT_EQ(loaded.plan.stages[0].dwell->count(), static_cast<int64_t>(1000 * stage_s));
   }
 }
 

@@ -59,11 +59,9 @@ void Screen::show(const Moment& moment) {
   if (terminal_) {
     draw(moment, old_rate_, new_rate_, mean_ms_);
   } else if (fresh) {
-    std::printf(
-        "%6.1f s  %-22s new %3d %%  old %5.0f/s  new %5.0f/s  %5.1f ms  failed %lld  "
-        "evidence %.1f of %.0f\n",
-        seconds(), moment.doing.c_str(), moment.share, old_rate_, new_rate_, mean_ms_,
-        static_cast<long long>(moment.seen.failed), moment.evidence, moment.threshold);
+    std::printf("%6.1f s  %-24s new %3d %%  old %5.0f/s  new %5.0f/s  %5.1f ms  failed %lld  %s\n",
+                seconds(), moment.doing.c_str(), moment.share, old_rate_, new_rate_, mean_ms_,
+                static_cast<long long>(moment.seen.failed), moment.gates.c_str());
   }
   std::fflush(stdout);
 }
@@ -82,9 +80,9 @@ void Screen::draw(const Moment& m, double old_rate, double new_rate, double mean
   std::printf("  users: %lld answered in %.1f ms on average, %s%lld failed%s\n",
               static_cast<long long>(m.seen.answered()), mean_ms, bad,
               static_cast<long long>(m.seen.failed), plain);
-  std::printf("  evidence against the new side  %s %.1f of %.0f (%lld requests, %lld failed)\n",
-              bar(std::min(1.0, m.evidence / m.threshold), '!').c_str(), m.evidence, m.threshold,
-              static_cast<long long>(m.new_requests), static_cast<long long>(m.new_failed));
+  // A line that wraps could not be taken back.
+  std::printf("  gates: %s\n",
+              m.gates.empty() ? "nothing is judged" : m.gates.substr(0, 70).c_str());
   drawn_ = 6;
 }
 

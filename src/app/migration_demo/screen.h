@@ -11,13 +11,10 @@
 namespace sluice::app::migration_demo {
 
 struct Moment {
-  std::string doing;  // "stage 2 of 4"
+  std::string doing;  // "stage 2 of 4, 20 %"
   int share = 0;      // of the new side, per cent
   Seen seen;
-  int64_t new_requests = 0;
-  int64_t new_failed = 0;
-  double evidence = 0;
-  double threshold = 0;
+  std::string gates;  // what they say now; empty: nothing is judged
 };
 
 class Screen final {

@@ -31,6 +31,7 @@ std::string configuration(uint16_t old_port, uint16_t new_port) {
   std::string out =
       "server: { listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", threads: 2 }\n"
       "data_dir: ./data\n"
+      "shadow: { cpu: 50 }\n"
       "providers:\n"
       "  old: { kind: anthropic_compatible, base_url: \"http://127.0.0.1:OLD\" }\n"
       "  new: { kind: openai_compatible, base_url: \"http://127.0.0.1:NEW/v1\" }\n"

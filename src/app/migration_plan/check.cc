@@ -58,10 +58,12 @@ class Checker final {
     if (std::ranges::find(plan_.after, plan_.id) != plan_.after.end()) {
       error("after", "the migration would wait for itself", "remove it from after");
     }
-    if (config_ != nullptr && plan_.model && ctx_.clean("model")) check_targets();
+    if (config_ == nullptr) return;
+    if (plan_.model && ctx_.clean("model")) check_model();
+    if (plan_.route && ctx_.clean("route")) check_route();
   }
 
-  void check_targets() {
+  void check_model() {
     std::vector<std::string_view> models;
     for (const auto& [name, model] : config_->models) models.push_back(name);
     const auto model = config_->models.find(*plan_.model);
@@ -69,12 +71,27 @@ class Checker final {
       return error("model", "model " + ctx_.shown("model", *plan_.model) + " is not configured",
                    config::suggestion(*plan_.model, models));
     }
+    check_targets("model " + *plan_.model, model->second.targets);
+  }
+
+  void check_route() {
+    std::vector<std::string_view> routes;
+    for (const config::HttpRoute& route : config_->routes) {
+      if (route.id == *plan_.route) return check_targets("route " + route.id, route.targets);
+      routes.push_back(route.id);
+    }
+    error("route", "route " + ctx_.shown("route", *plan_.route) + " is not configured",
+          routes.empty() ? "add it under routes" : config::suggestion(*plan_.route, routes));
+  }
+
+  template <class Targets>
+  void check_targets(const std::string& of, const Targets& targets) {
     std::vector<std::string_view> ids;
-    for (const config::Target& target : model->second.targets) ids.push_back(target.id);
+    for (const auto& target : targets) ids.push_back(target.id);
     for (const auto& [key, id] :
          {std::pair<std::string, std::string_view>{"from", plan_.from}, {"to", plan_.to}}) {
       if (!ctx_.clean(key) || std::ranges::find(ids, id) != ids.end()) continue;
-      error(key, key + " " + ctx_.shown(key, id) + " is no target of model " + *plan_.model,
+      error(key, key + " " + ctx_.shown(key, id) + " is no target of " + of,
             config::suggestion(id, ids));
     }
   }
@@ -165,6 +182,10 @@ class Checker final {
     source("cost", g.cost.role, plan_.prices && shadowed,
            plan_.prices ? no_pairs : "the plan has no prices", plan_.prices ? pairs : "add prices");
     source("quality", g.quality.role, shadowed, no_pairs, pairs);
+    if (plan_.route && plan_.warmup.source == mp::WarmupSource::Generic) {
+      error("warmup.source", "warmup.source generic has no requests for a plain HTTP route",
+            "write replay: copies of users' requests");
+    }
   }
 
   void check_windows() {

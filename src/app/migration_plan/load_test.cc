@@ -15,6 +15,12 @@ config::Config known() {
   out.models["assistant"].targets = {
       {.id = "old", .provider = {}, .model = {}, .weight = 1, .max_output_tokens = {}},
       {.id = "new", .provider = {}, .model = {}, .weight = 0, .max_output_tokens = {}}};
+  config::HttpRoute route;
+  route.id = "orders";
+  route.targets.resize(2);
+  route.targets[0].id = "old";
+  route.targets[1].id = "new";
+  out.routes.push_back(std::move(route));
   return out;
 }
 
@@ -42,6 +48,17 @@ TEST(PlanFile, UnknownTargetIsRefusedWithTheNearest) {
   EXPECT_EQ(got.errors[0].remedy, "did you mean \"new\"?");
 }
 
+TEST(PlanFile, RoutesAndTheirTargetsMustBeConfigured) {
+  const std::string off =
+      "gates: { ttft: { role: off }, token_latency: { role: off }, output_tokens: { role: off } "
+      "}\n";
+  const LoadedPlan route = load("id: m\nroute: ordres\nfrom: old\nto: new\n" + off);
+  EXPECT_EQ(first(route), "2: route \"ordres\" is not configured");
+  EXPECT_EQ(route.errors[0].remedy, "did you mean \"orders\"?");
+  EXPECT_EQ(first(load("id: m\nroute: orders\nfrom: old\nto: nw\n" + off)),
+            "4: to \"nw\" is no target of route orders");
+}
+
 TEST(PlanFile, StagesMustRise) {
   EXPECT_EQ(first(load(kHead + "stages:\n- weight: 20\n- weight: 5\n- weight: 100\n")),
             "7: stages[1].weight is 5 after 20: shares must rise");
@@ -51,7 +68,7 @@ TEST(PlanFile, StagesMustRise) {
 TEST(PlanFile, AGateWithoutDataIsRefused) {
   EXPECT_EQ(first(load(kHead + "gates:\n  cost:\n    role: hold\n")),
             "7: gates.cost has no data source: the plan has no prices");
-  EXPECT_EQ(first(load("id: m\nroute: /v1/x\nfrom: old\nto: new\n"
+  EXPECT_EQ(first(load("id: m\nroute: orders\nfrom: old\nto: new\n"
                        "gates: { token_latency: { role: off }, output_tokens: { role: off } }\n")),
             "5: gates.ttft has no data source: an endpoint that is no language model has no "
             "tokens");

@@ -29,6 +29,51 @@ std::vector<migrate::discrepancy::IgnoreRule> rules_for(const IgnoreRules& all,
   return out;
 }
 
+const gateway::ShadowRule& rule_of(const std::unique_ptr<ShadowPair>& pair) {
+  return *pair->request.rule;
+}
+const gateway::ShadowRule& rule_of(const std::unique_ptr<Compared>& pair) {
+  return *pair->rule;
+}
+
+// Whether a row is made of it.
+bool is_kept(const compare_ns::Comparison& comparison, const RuleSettings& settings) {
+  return comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
+}
+
+// Takes what is needed from here on.
+Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
+  gateway::ShadowRequest& request = pair.request;
+  Compared out{.ticket = std::move(request.ticket),
+               .snapshot = request.snapshot,
+               .rule = request.rule,
+               .answers = {answer_of(pair.old_side()), answer_of(pair.new_side()), {}},
+               .twin = {},
+               .to_new = {},
+               .to_twin = {},
+               .prompt = {},
+               .request_id = request.request_id,
+               .unit = request.unit,
+               .unix_ms = request.unix_ms,
+               .seen = {}};
+  if (may_have_schema(request)) out.answers.schema = asked_in(request).schema;
+  out.to_new = compare_ns::compare(out.answers, settings.policy);
+  if (pair.twin) {
+    out.twin = answer_of(*pair.twin);
+    out.to_twin =
+        compare_ns::compare({out.answers.old_side, *out.twin, out.answers.schema}, settings.policy);
+  }
+  const gateway::SideAnswer& fresh = pair.new_side();
+  out.seen = {.rule = request.rule->name,
+              .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
+              .new_cause = fresh.complete ? Cause::UpstreamStatus : fresh.cause,
+              .new_first_byte_us = fresh.first_byte_us,
+              .new_duration_us = fresh.duration_us,
+              .old_usage = out.answers.old_side.usage,
+              .new_usage = out.answers.new_side.usage};
+  return out;
+}
+
 }  // namespace
 
 ComparisonThread::ComparisonThread(Options options)
@@ -45,19 +90,27 @@ ComparisonThread::~ComparisonThread() {
   }
   wake_.notify_one();
   thread_.join();
-  for (const auto& pair : queue_) pair->request.rule->ledger->drop_entered(ShadowDrop::Shutdown);
+  for (const Job& job : queue_) {
+    std::visit([](const auto& p) { rule_of(p).ledger->drop_entered(ShadowDrop::Shutdown); }, job);
+  }
 }
 
 void ComparisonThread::offer(std::unique_ptr<ShadowPair> pair) {
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() < options_.queue) {
-      queue_.push_back(std::move(pair));
+      queue_.emplace_back(std::move(pair));
       wake_.notify_one();
       return;
     }
   }
   pair->request.rule->ledger->drop_entered(ShadowDrop::Queue);
+}
+
+void ComparisonThread::settled(std::unique_ptr<Compared> pair) {
+  const std::lock_guard lock(mutex_);
+  queue_.emplace_back(std::move(pair));  // it had its place; the models hold a bounded number
+  wake_.notify_one();
 }
 
 void ComparisonThread::configure(std::shared_ptr<const Settings> settings) {
@@ -79,74 +132,75 @@ void ComparisonThread::loop() {
   static const RuleSettings kPlain;
   gateway::ThreadMeter meter(*options_.cpu);
   while (true) {
-    std::unique_ptr<ShadowPair> pair;
+    Job job;
     std::shared_ptr<const Settings> settings;
     std::shared_ptr<const IgnoreRules> rules;
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (stopping_) return;
-      pair = std::move(queue_.front());
+      job = std::move(queue_.front());
       queue_.pop_front();
       settings = settings_;
       rules = rules_;
     }
-    const auto found = settings->find(pair->request.rule->name);
-    compare(*pair, found == settings->end() ? kPlain : found->second, *rules);
+    const std::string& name =
+        std::visit([](const auto& p) -> const std::string& { return rule_of(p).name; }, job);
+    const auto found = settings->find(name);
+    const RuleSettings& chosen = found == settings->end() ? kPlain : found->second;
+    if (auto* pair = std::get_if<std::unique_ptr<ShadowPair>>(&job)) {
+      climb(std::move(*pair), chosen, *rules);
+    } else {
+      finish(*std::get<std::unique_ptr<Compared>>(job), chosen, *rules);
+    }
+    job = Job();  // gives back what it held before the next one is waited for
     meter.pay();
   }
 }
 
-void ComparisonThread::compare(const ShadowPair& pair, const RuleSettings& settings,
-                               const IgnoreRules& rules) {
-  const gateway::ShadowRequest& request = pair.request;
-  compare_ns::AnswerPair answers{answer_of(pair.old_side()), answer_of(pair.new_side()), {}};
-  Asked asked;
-  if (may_have_schema(request)) asked = asked_in(request);
-  answers.schema = asked.schema;
-  const compare_ns::Comparison comparison = compare_ns::compare(answers, settings.policy);
-  request.rule->ledger->compared(static_cast<size_t>(comparison.verdict));
-  note(pair, answers, comparison, settings);
-  const bool kept = comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
-  if (settings.keep.keep_text && kept && asked.prompt.empty()) {
-    asked = asked_in(request);
+void ComparisonThread::climb(std::unique_ptr<ShadowPair> pair, const RuleSettings& settings,
+                             const IgnoreRules& rules) {
+  auto compared = std::make_unique<Compared>(climbed(*pair, settings));
+  const bool asks = options_.ask_models && compared->open();
+  if (asks || (settings.keep.keep_text && is_kept(compared->to_new, settings))) {
+    compared->prompt = asked_in(pair->request).prompt;
   }
-  const migrate::discrepancy::Occasion occasion{.migration = request.rule->name,
-                                                .request_id = request.request_id,
-                                                .subject = options_.digest(request.unit),
-                                                .prompt = std::move(asked.prompt),
-                                                .at = request.unix_ms / 1000};
-  auto row =
-      migrate::discrepancy::row_of(comparison, answers, occasion, settings.keep, settings.redactor,
-                                   options_.digest, rules_for(rules, request.rule->name));
-  if (row && !options_.keep(std::move(*row))) request.rule->ledger->drop(ShadowDrop::Store);
+  pair.reset();
+  if (asks) compared = options_.ask_models(std::move(compared));
+  if (compared) finish(*compared, settings, rules);
 }
 
-void ComparisonThread::note(const ShadowPair& pair, const compare_ns::AnswerPair& answers,
-                            const compare_ns::Comparison& comparison,
-                            const RuleSettings& settings) {
+void ComparisonThread::finish(Compared& pair, const RuleSettings& settings,
+                              const IgnoreRules& rules) {
+  const gateway::ShadowRule& rule = *pair.rule;
+  rule.ledger->compared(static_cast<size_t>(pair.to_new.verdict));
+  note(pair);
+  const migrate::discrepancy::Occasion occasion{.migration = rule.name,
+                                                .request_id = pair.request_id,
+                                                .subject = options_.digest(pair.unit),
+                                                .prompt = std::move(pair.prompt),
+                                                .at = pair.unix_ms / 1000};
+  auto row =
+      migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
+                                   settings.redactor, options_.digest, rules_for(rules, rule.name));
+  if (row && !options_.keep(std::move(*row))) rule.ledger->drop(ShadowDrop::Store);
+}
+
+void ComparisonThread::note(Compared& pair) {
   std::optional<compare_ns::Triple> triple;
-  if (pair.twin) {
-    const compare_ns::AnswerPair twins{answers.old_side, answer_of(*pair.twin), answers.schema};
-    triple = compare_ns::Triple{comparison, compare_ns::compare(twins, settings.policy)};
-  }
+  if (pair.to_twin) triple = compare_ns::Triple{pair.to_new, *pair.to_twin};
   if (options_.seen) {
-    const gateway::SideAnswer& fresh = pair.new_side();
-    options_.seen({.rule = pair.request.rule->name,
-                   .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
-                   .new_cause = fresh.complete ? Cause::UpstreamStatus : fresh.cause,
-                   .new_first_byte_us = fresh.first_byte_us,
-                   .new_duration_us = fresh.duration_us,
-                   .old_usage = answers.old_side.usage,
-                   .new_usage = answers.new_side.usage,
-                   .with_twin = triple.has_value(),
-                   .new_differs = compare_ns::mismatches(comparison),
-                   .twin_differs = triple && compare_ns::mismatches(triple->to_twin)});
+    PairSeen& seen = pair.seen;
+    // Of a pair that nobody could decide nothing is said: it agrees as little as it differs.
+    seen.with_twin = triple && triple->to_new.decided() && triple->to_twin.decided();
+    seen.new_differs = compare_ns::mismatches(pair.to_new);
+    seen.twin_differs = triple && compare_ns::mismatches(triple->to_twin);
+    options_.seen(seen);
   }
-  const auto old_tokens = static_cast<double>(answers.old_side.usage.output.value_or(0));
-  const auto new_tokens = static_cast<double>(answers.new_side.usage.output.value_or(0));
+  const auto old_tokens = static_cast<double>(pair.answers.old_side.usage.output.value_or(0));
+  const auto new_tokens = static_cast<double>(pair.answers.new_side.usage.output.value_or(0));
   const std::lock_guard lock(mutex_);
-  Findings& findings = findings_[pair.request.rule->name];
+  Findings& findings = findings_[pair.rule->name];
   ++findings.pairs;
   if (triple) findings.floor.add(*triple);
   if (old_tokens > 0 && new_tokens > 0) {

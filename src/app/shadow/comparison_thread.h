@@ -1,6 +1,6 @@
 // Compares mirrored pairs on a thread of its own, at low priority: the ladder, the noise floor
-// where the old side answered twice, and the row of what differs. A bounded queue; a pair that
-// finds it full is dropped and counted.
+// where the old side answered twice, and the row of what differs. What the ladder leaves open may
+// go to models in between. A bounded queue; a pair that finds it full is dropped and counted.
 #pragma once
 
 #include <condition_variable>
@@ -11,8 +11,10 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
+#include "app/shadow/compared.h"
 #include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "migrate/compare/noise_floor.h"
@@ -38,24 +40,13 @@ struct Findings {
   migrate::stats::Moments token_log_ratio;  // ln(new / old) of billed output tokens
 };
 
-// One pair, for whoever judges the sides by it.
-struct PairSeen {
-  std::string rule;
-  bool new_answered = false;  // by the primary or the shadow, whichever is the new side
-  Cause new_cause = Cause::Internal;
-  int64_t new_first_byte_us = -1;  // of a mirrored call, from its start
-  int64_t new_duration_us = 0;
-  ir::Usage old_usage;
-  ir::Usage new_usage;
-  bool with_twin = false;
-  bool new_differs = false;
-  bool twin_differs = false;
-};
-
 class ComparisonThread final {
  public:
   struct Options {
     size_t queue = 256;
+    // Takes an open pair that models are to be asked about, and gives it to settled() later; what
+    // it cannot take it gives back. Null where there is no such model.
+    std::function<std::unique_ptr<Compared>(std::unique_ptr<Compared>)> ask_models;
     // Told of every pair. On this thread; must not block.
     std::function<void(PairSeen)> seen;
     gateway::ShadowCpu* cpu = nullptr;  // where each pair's CPU time is booked
@@ -71,21 +62,26 @@ class ComparisonThread final {
 
   // ---- from any thread ----
   void offer(std::unique_ptr<gateway::ShadowPair> pair);
+  // A pair that models were asked about.
+  void settled(std::unique_ptr<Compared> pair);
   void configure(std::shared_ptr<const Settings> settings);
   void ignore(std::shared_ptr<const IgnoreRules> rules);
   [[nodiscard]] std::map<std::string, Findings> findings() const;
 
  private:
+  using Job = std::variant<std::unique_ptr<gateway::ShadowPair>, std::unique_ptr<Compared>>;
+
   void loop();
-  void compare(const gateway::ShadowPair& pair, const RuleSettings& settings,
-               const IgnoreRules& rules);
-  void note(const gateway::ShadowPair& pair, const migrate::compare::AnswerPair& answers,
-            const migrate::compare::Comparison& comparison, const RuleSettings& settings);
+  void climb(std::unique_ptr<gateway::ShadowPair> pair, const RuleSettings& settings,
+             const IgnoreRules& rules);
+  // Counts it, tells of it and keeps what differs.
+  void finish(Compared& pair, const RuleSettings& settings, const IgnoreRules& rules);
+  void note(Compared& pair);
 
   Options options_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::unique_ptr<gateway::ShadowPair>> queue_;
+  std::deque<Job> queue_;
   std::shared_ptr<const Settings> settings_ = std::make_shared<Settings>();
   std::shared_ptr<const IgnoreRules> rules_ = std::make_shared<IgnoreRules>();
   std::map<std::string, Findings> findings_;

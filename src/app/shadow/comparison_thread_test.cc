@@ -51,6 +51,7 @@ class Comparing : public testing::Test {
   ComparisonThread::Options options(std::function<bool(store::DiscrepancyRow)> keep,
                                     size_t queue = 100) {
     return {.queue = queue,
+            .ask_models = {},
             .seen = {},
             .cpu = &cpu,
             .digest = [](std::string_view text) { return std::to_string(text.size()); },

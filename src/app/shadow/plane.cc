@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/build_snapshot.h"
+#include "app/build_sides.h"
 #include "app/shadow/status.h"
 #include "crypto/digest.h"
 #include "net/loop.h"
@@ -43,42 +43,60 @@ std::shared_ptr<const IgnoreRules> rules_of(const Rows& rows) {
 
 Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
              StoreThread& store, std::function<void(PairSeen)> seen)
-    : limits_(limits), store_(store), timer_(control, [this] { tend(); }) {
+    : limits_(limits), store_(store), timer_(control, [this] { tend(); }), spend_(control, store) {
   runner_ = std::make_unique<gateway::ShadowRunner>(
       gateway::ShadowRunner::Options{.max_bytes = limits.memory.bytes,
                                      .cpu_share = limits.cpu / 100,
                                      .pairs = [this](std::unique_ptr<gateway::ShadowPair> pair) {
                                        comparison_->offer(std::move(pair));
                                      }});
-  comparison_ = std::make_unique<ComparisonThread>(ComparisonThread::Options{
+  arbiter_ = std::make_unique<Arbiter>(limits, *runner_, [this](std::unique_ptr<Compared> pair) {
+    comparison_->settled(std::move(pair));
+  });
+  ComparisonThread::Options options{
       .queue = limits.queue,
+      .ask_models = {},
       .seen = std::move(seen),
       .cpu = &runner_->cpu(),
       .digest = digest_with(pepper),
-      .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }});
+      .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }};
+  if (arbiter_->wanted()) {
+    options.ask_models = [this](std::unique_ptr<Compared> open) {
+      return arbiter_->offer(std::move(open));
+    };
+  }
+  comparison_ = std::make_unique<ComparisonThread>(std::move(options));
   tend();
 }
 
-// The runner feeds the comparison, and pairs hold parts of the runner's account.
+// The runner feeds the comparison, which feeds the models' queue; pairs hold parts of the runner's
+// account.
 Plane::~Plane() {
   runner_->stop();
   comparison_.reset();
+  arbiter_.reset();
   runner_.reset();
+  spend_.save();
 }
 
 void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
   auto settings = std::make_shared<Settings>();
   names_ = {std::string()};  // rules for all
-  for (const auto& [name, model] : config.models) {
-    if (!model.shadow) continue;
+  const auto add = [&](const std::string& name, const config::ShadowTraffic& shadow) {
     names_.push_back(shadow_rule_name(name));
     RuleSettings& rule = (*settings)[names_.back()];
-    rule.keep.keep_text = model.shadow->keep_text;
-    rule.keep.keep_undecided = model.shadow->keep_undecided;
-    for (const auto& [mark, pattern] : model.shadow->redact) {
+    rule.keep.keep_text = shadow.keep_text;
+    rule.keep.keep_undecided = shadow.keep_undecided;
+    for (const auto& [mark, pattern] : shadow.redact) {
       // The configuration was checked; a pattern that fails now redacts nothing, so keep no text.
       if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
     }
+  };
+  for (const auto& [name, model] : config.models) {
+    if (model.shadow) add(name, *model.shadow);
+  }
+  for (const config::HttpRoute& route : config.routes) {
+    if (route.shadow) add(route.id, *route.shadow);
   }
   names_.insert(names_.end(), migrations.begin(), migrations.end());
   comparison_->configure(std::move(settings));
@@ -137,7 +155,8 @@ bool Plane::keep(store::DiscrepancyRow row) {
 }
 
 std::string Plane::status_json() const {
-  return shadow::status_json(gateway::shadow_counts(), comparison_->findings());
+  return shadow::status_json(gateway::shadow_counts(), comparison_->findings(),
+                             arbiter_->reports());
 }
 
 }  // namespace sluice::app::shadow

@@ -1,5 +1,6 @@
 // Shadow traffic of a running Sluice, put together: the thread that calls, the thread that
-// compares, and the store that keeps what differs. On the control loop, but for what is said.
+// compares, the models that settle what is open, and the store that keeps what differs. On the
+// control loop, but for what is said.
 #pragma once
 
 #include <atomic>
@@ -8,7 +9,9 @@
 #include <string>
 
 #include "app/config/config.h"
+#include "app/shadow/arbiter.h"
 #include "app/shadow/comparison_thread.h"
+#include "app/shadow/spend.h"
 #include "app/store_thread.h"
 #include "base/secret.h"
 #include "gateway/shadow_runner.h"
@@ -35,7 +38,7 @@ class Plane final {
   // Reads the ignore rules again; `done` when they hold.
   void reload_rules(const std::function<void()>& done = {});
 
-  // {"format":"sluice.shadow/1","rules":[...]}
+  // {"format":"sluice.shadow/1","rules":[...],"comparisons":[...],"models":[...]}
   [[nodiscard]] std::string status_json() const;
 
   // Runs a job with the repository on the store's thread and gives its result on the control loop.
@@ -57,9 +60,11 @@ class Plane final {
   StoreThread& store_;
   std::vector<std::string> names_;  // whose ignore rules are read
   std::atomic<int> writes_{0};      // rows on their way to the store
+  std::unique_ptr<Arbiter> arbiter_;
   std::unique_ptr<ComparisonThread> comparison_;
   std::unique_ptr<gateway::ShadowRunner> runner_;
   net::Timer timer_;
+  SpendKeeper spend_;
 };
 
 }  // namespace sluice::app::shadow

@@ -70,6 +70,7 @@ Answer answer_of(const gateway::SideAnswer& side) {
 }
 
 bool may_have_schema(const gateway::ShadowRequest& request) {
+  if (request.http) return false;
   for (std::string_view word : {"json_schema", "output_format", "output_config"}) {
     if (request.body.find(word) != std::string::npos) return true;
   }
@@ -80,7 +81,7 @@ Asked asked_in(const gateway::ShadowRequest& request) {
   Asked out;
   wire::json::Document document;
   const wire::json::Limits limits{.max_depth = request.snapshot->json_depth};
-  if (request.route.operation != dialect::Operation::Chat ||
+  if (request.http || request.route.operation != dialect::Operation::Chat ||
       !document.parse(request.body, limits)) {
     out.prompt = request.body;
     return out;

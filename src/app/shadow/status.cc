@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "migrate/compare/judge_prompt.h"
 #include "wire/json_writer.h"
 
 namespace sluice::app::shadow {
@@ -78,16 +79,57 @@ void write_findings(Writer& w, const std::string& rule, const Findings& f) {
   w.end_object().end_object();
 }
 
+// Those that are not 0, by their names.
+template <class Name, size_t N>
+void counters(Writer& w, std::string_view key, const std::array<uint64_t, N>& values, Name name) {
+  w.key(key).begin_object();
+  for (size_t i = 0; i < N; ++i) {
+    if (values[i] > 0) count(w, name(i), values[i]);
+  }
+  w.end_object();
+}
+
+void write_judge(Writer& w, const gateway::QuestionLedger::Counts& c, const JudgeReport& judge) {
+  w.member("state", name_of(judge.state));
+  if (!judge.reason.empty()) w.member("reason", judge.reason);
+  w.key("checks").begin_object();
+  count(w, "passed", c.passed);
+  count(w, "failed", c.failed);
+  w.end_object();
+  number(w, "position_share", judge.position_share);
+  number(w, "prefers_new", judge.prefers_new);
+  w.member("prompt", int64_t{migrate::compare::kJudgePromptVersion});
+}
+
+void write_model(Writer& w, const ModelReport& report) {
+  const gateway::QuestionLedger::Counts& c = report.counts;
+  w.begin_object().member("purpose", name_of(c.purpose)).member("model", c.model);
+  counters(w, "calls", c.outcomes,
+           [](size_t i) { return name_of(static_cast<gateway::ShadowOutcome>(i)); });
+  counters(w, "results", c.results,
+           [](size_t i) { return name_of(static_cast<gateway::QuestionResult>(i)); });
+  counters(w, "skipped", c.skips,
+           [](size_t i) { return name_of(static_cast<gateway::QuestionSkip>(i)); });
+  counters(w, "tokens", c.tokens, [](size_t i) { return gateway::kTokenTypes[i]; });
+  number(w, "spent_usd", static_cast<double>(c.spent_nano_usd) / 1e9);
+  number(w, "budget_usd", report.budget_usd);
+  if (report.judge) write_judge(w, c, *report.judge);
+  w.end_object();
+}
+
 }  // namespace
 
 std::string status_json(const std::vector<Counts>& ledgers,
-                        const std::map<std::string, Findings>& findings) {
+                        const std::map<std::string, Findings>& findings,
+                        const std::vector<ModelReport>& models) {
   std::string out;
   Writer w(out);
   w.begin_object().member("format", "sluice.shadow/1").key("rules").begin_array();
   for (const Counts& c : ledgers) write_ledger(w, c);
   w.end_array().key("comparisons").begin_array();
   for (const auto& [rule, f] : findings) write_findings(w, rule, f);
+  w.end_array().key("models").begin_array();
+  for (const ModelReport& model : models) write_model(w, model);
   w.end_array().end_object();
   return out;
 }

@@ -4,8 +4,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "migrate/compare/judge.h"
 
 namespace sluice::migrate::compare {
 
@@ -21,12 +24,13 @@ std::string_view name(Verdict verdict);
 struct Scores {
   double chrf = std::nan("");  // percent, old side as reference
   double chrf_plus_plus = std::nan("");
-  double rouge_l = std::nan("");       // F, 0 to 1; NaN where a text has no Latin words
-  double length_ratio = std::nan("");  // characters, new by old
-  double token_ratio = std::nan("");   // billed output tokens, new by old
-  double structure = std::nan("");     // share of the JSON places that agree
-  double facts = std::nan("");         // share of the extracted facts that both have
-  double cosine = std::nan("");        // of embeddings, from a caller
+  double rouge_l = std::nan("");           // F, 0 to 1; NaN where a text has no Latin words
+  double length_ratio = std::nan("");      // characters, new by old
+  double token_ratio = std::nan("");       // billed output tokens, new by old
+  double structure = std::nan("");         // share of the JSON places that agree
+  double facts = std::nan("");             // share of the extracted facts that both have
+  double cosine = std::nan("");            // of embeddings, from a caller
+  std::optional<JudgeAnswers> judge = {};  // what a judge said, believed or not
 };
 
 struct Comparison {

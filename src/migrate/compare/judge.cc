@@ -1,5 +1,7 @@
 #include "migrate/compare/judge.h"
 
+#include <array>
+
 #include "migrate/stats/bernoulli_interval.h"
 
 namespace sluice::migrate::compare {
@@ -18,6 +20,21 @@ double share(int64_t part, int64_t whole) {
 }
 
 }  // namespace
+
+std::string_view name(Preference preference) {
+  static constexpr std::array<std::string_view, 4> kNames{"unreadable", "first", "second", "tie"};
+  return kNames[static_cast<size_t>(preference)];
+}
+
+std::string_view verdict_word(Preference preference) {
+  static constexpr std::array<std::string_view, 4> kWords{"", "FIRST", "SECOND", "TIE"};
+  return kWords[static_cast<size_t>(preference)];
+}
+
+std::string_view name(JudgeVerdict verdict) {
+  static constexpr std::array<std::string_view, 4> kNames{"unknown", "old", "new", "tie"};
+  return kNames[static_cast<size_t>(verdict)];
+}
 
 JudgeVerdict verdict_of(const JudgeAnswers& answers) {
   if (!readable(answers)) return JudgeVerdict::Unknown;

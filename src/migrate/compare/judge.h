@@ -17,16 +17,23 @@ enum class Preference : uint8_t {
   Second,
   Tie,
 };
+// "unreadable", "first", "second", "tie".
+std::string_view name(Preference preference);
+// The same in capitals, as the verdict line has it.
+std::string_view verdict_word(Preference preference);
 
 // The same two answers in both orders; A stands first in `a_first`.
 struct JudgeAnswers {
   Preference a_first = Preference::Unreadable;
   Preference b_first = Preference::Unreadable;
+  bool operator==(const JudgeAnswers&) const = default;
 };
 
 enum class JudgeVerdict : uint8_t { Unknown, A, B, Tie };
 // A tie when both are, or when the two disagree; Unknown when either is unreadable.
 JudgeVerdict verdict_of(const JudgeAnswers& answers);
+// Of an old answer (A) and a new one (B): "unknown", "old", "new", "tie".
+std::string_view name(JudgeVerdict verdict);
 
 enum class JudgeHealth : uint8_t { Unknown, Healthy, Unhealthy };
 std::string_view name(JudgeHealth health);

@@ -45,7 +45,9 @@ Comparison settle_by_embedding(Comparison open, std::span<const float> old_side,
 }
 
 Comparison settle_by_judge(Comparison open, const JudgeAnswers& answers, JudgeHealth health) {
-  if (open.kind != kResidue || health != JudgeHealth::Healthy) return open;
+  if (open.kind != kResidue) return open;
+  open.scores.judge = answers;
+  if (health != JudgeHealth::Healthy) return open;
   switch (verdict_of(answers)) {
     case JudgeVerdict::Unknown:
       break;

@@ -1,5 +1,7 @@
 #include "migrate/controller/collector.h"
 
+#include <utility>
+
 namespace sluice::migrate::controller {
 namespace {
 
@@ -48,9 +50,9 @@ void Collector::add(const Served& seen, const gate::Limits& limits, int64_t now_
   }
   if (seen.told == Told::Bad) return out.errors.old_error();
   out.errors.old_successes(1);
-  if (seen.ttft_us >= 0) old_ttft_.add(milliseconds(seen.ttft_us));
-  old_latency_.add(milliseconds(seen.duration_us));
-  if (const double each = token_latency(seen); each >= 0) old_token_latency_.add(each);
+  if (seen.ttft_us >= 0) old_ttft_.since.add(milliseconds(seen.ttft_us));
+  old_latency_.since.add(milliseconds(seen.duration_us));
+  if (const double each = token_latency(seen); each >= 0) old_token_latency_.since.add(each);
 }
 
 void Collector::add(const Compared& pair, machine::Phase phase, const gate::Limits& limits,
@@ -68,22 +70,39 @@ void Collector::add(const Compared& pair, machine::Phase phase, const gate::Limi
   if (pair.with_twin) out.quality.add_mismatch(pair.new_differs, pair.twin_differs);
 }
 
+std::array<Collector::Reference, 3> Collector::references(const gate::Limits& limits,
+                                                          gate::Evidence& out) {
+  return {Reference{out.ttft, limits.ttft, old_ttft_},
+          Reference{out.latency, limits.latency, old_latency_},
+          Reference{out.token_latency, limits.token_latency, old_token_latency_}};
+}
+
 // Set anew at each stage's first look, so that the old side is compared as it is now.
 void Collector::refer(const gate::Limits& limits, gate::Evidence& out) {
-  struct Reference {
-    gate::ExceedanceWatch& watch;
-    const gate::ExceedanceLimits& limits;
-    stats::DdSketch& old_side;
-  };
-  for (const Reference& r :
-       {Reference{out.ttft, limits.ttft, old_ttft_},
-        Reference{out.latency, limits.latency, old_latency_},
-        Reference{out.token_latency, limits.token_latency, old_token_latency_}}) {
-    if (r.old_side.count() < r.limits.reference_min) continue;
+  for (const Reference& r : references(limits, out)) {
+    if (r.old_side.since.count() < r.limits.reference_min) continue;
     if (r.watch.reference_n > 0 && r.watch.stage_n > 0) continue;
-    r.watch.refer_to(r.old_side, r.limits);
+    r.watch.refer_to(r.old_side.since, r.limits);
     r.watch.begin_stage(r.limits);
-    r.old_side = stats::DdSketch();
+    r.old_side.referred = std::exchange(r.old_side.since, {});
+  }
+}
+
+void Collector::tighten(const gate::Limits& before, const gate::Limits& after,
+                        gate::Evidence& out) {
+  out.errors.retune(after.errors);
+  const std::array<const gate::ExceedanceLimits*, 3> former{&before.ttft, &before.latency,
+                                                            &before.token_latency};
+  const auto now = references(after, out);
+  for (size_t i = 0; i < now.size(); ++i) {
+    const Reference& r = now[i];
+    if (*former[i] == r.limits || r.watch.reference_n <= 0) continue;
+    // Of another process: nothing passes until the old side has been seen again.
+    r.watch.reference_n = 0;
+    if (r.old_side.referred.count() >= r.limits.reference_min) {
+      r.watch.refer_to(r.old_side.referred, r.limits);
+    }
+    r.watch.begin_stage(r.limits);
   }
 }
 

@@ -8,6 +8,7 @@
 //   whose request it was            the sample ratio, each unit once a stage
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <unordered_set>
 
@@ -50,16 +51,30 @@ class Collector final {
   // Units of the requests added since the last call, and the reference, if there is enough of it.
   // Before every judgement.
   void close(const gate::Limits& limits, int64_t now_ms, gate::Evidence& out);
+  // Stricter limits are in force: what looks for a regression looks for a smaller one from now on.
+  // Rollback evidence stays; a stage that was passed under the former limit is asked again.
+  void tighten(const gate::Limits& before, const gate::Limits& after, gate::Evidence& out);
 
  private:
   // Beyond it units are not counted any more: the share is known well enough by then.
   static constexpr size_t kMostUnits = 1U << 18U;
 
+  // The old side's values: those since the last reference, and those that it was made of.
+  struct OldSide {
+    stats::DdSketch since;
+    stats::DdSketch referred;
+  };
+  struct Reference {
+    gate::ExceedanceWatch& watch;
+    const gate::ExceedanceLimits& limits;
+    OldSide& old_side;
+  };
+  std::array<Reference, 3> references(const gate::Limits& limits, gate::Evidence& out);
   void refer(const gate::Limits& limits, gate::Evidence& out);
 
-  stats::DdSketch old_ttft_;
-  stats::DdSketch old_latency_;
-  stats::DdSketch old_token_latency_;
+  OldSide old_ttft_;
+  OldSide old_latency_;
+  OldSide old_token_latency_;
   std::unordered_set<uint32_t> units_;
   int64_t units_epoch_ = -1;
   int64_t new_units_ = 0;

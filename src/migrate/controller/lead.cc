@@ -41,6 +41,7 @@ Result<void> Lead::send(const machine::Event& event) {
     return kept;
   }
   state_ = std::move(next.state);
+  take_over();
   Result<void> out;
   for (const machine::Effect& effect : next.effects) {
     if (effect.kind == EffectKind::Refused) {
@@ -49,6 +50,17 @@ Result<void> Lead::send(const machine::Event& event) {
     carry_out(effect);
   }
   return out;
+}
+
+void Lead::propose(machine::Plan plan, LeadLimits limits) {
+  proposed_ = Proposal{std::move(plan), std::move(limits)};
+}
+
+void Lead::take_over() {
+  if (!proposed_ || proposed_->plan.hash != state_.plan_hash) return;
+  plan_ = std::move(proposed_->plan);
+  limits_ = std::move(proposed_->limits);
+  proposed_.reset();
 }
 
 Result<void> Lead::journal(const machine::State& before, const machine::Event& event,
@@ -60,6 +72,20 @@ Result<void> Lead::journal(const machine::State& before, const machine::Event& e
 void Lead::carry_out(const machine::Effect& effect) {
   if (effect.kind == EffectKind::Publish) port_.publish(state_.route);
   if (effect.kind == EffectKind::Page) port_.page(effect.why);
+  change_evidence(effect);
+}
+
+Result<void> Lead::redo(std::string_view before, std::string_view event) {
+  auto state = from_record<machine::State>(before);
+  if (!state) return std::unexpected(state.error());
+  const auto happened = machine::event_from_record(event);
+  if (!happened) return std::unexpected(happened.error());
+  const machine::Step last = machine::step(plan_, std::move(*state), *happened);
+  for (const machine::Effect& effect : last.effects) change_evidence(effect);
+  return {};
+}
+
+void Lead::change_evidence(const machine::Effect& effect) {
   if (effect.kind == EffectKind::RecoverEvidence) evidence_.recover();
   if (effect.kind == EffectKind::ResetStage) begin_stage();
   if (effect.kind == EffectKind::ResetEvidence) {

@@ -6,6 +6,7 @@
 // decision can be computed again from the journal alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class Lead final {
   Lead(machine::Plan plan, LeadLimits limits, machine::State state, const gate::Evidence& evidence,
        LeadPort& port);
 
+  // After a restart and before any event: what the last transition on record did to the evidence,
+  // for a record holds the evidence as it was before. BadRequest when it cannot be read.
+  Result<void> redo(std::string_view before, std::string_view event);
   // An error means that nothing happened: the state is the one before. Storage: it may be tried
   // again. Forbidden: deposed, and deaf to everything but a new term. BadRequest: the machine
   // refused the command, the message says why.
@@ -45,6 +49,10 @@ class Lead final {
   // Judges the evidence of the epoch in force and tells the machine. may_promote: false outside the
   // hours in which the next step may begin; a verdict to promote then waits, no other one does.
   Result<void> judge(int64_t now_ms, bool may_promote = true);
+  // An edited plan: takes over when the state pins it by its hash, at once or with the next stage,
+  // before the evidence of that stage begins. In place of the one proposed before.
+  void propose(machine::Plan plan, LeadLimits limits);
+  void withdraw() { proposed_.reset(); }
 
   [[nodiscard]] const machine::State& state() const { return state_; }
   [[nodiscard]] const machine::Plan& plan() const { return plan_; }
@@ -57,12 +65,20 @@ class Lead final {
  private:
   Result<void> journal(const machine::State& before, const machine::Event& event,
                        const machine::State& after);
+  void take_over();
   void carry_out(const machine::Effect& effect);
+  void change_evidence(const machine::Effect& effect);
   void begin_stage();
   [[nodiscard]] gate::Limits limits_in(const machine::State& state) const;
 
+  struct Proposal {
+    machine::Plan plan;
+    LeadLimits limits;
+  };
+
   machine::Plan plan_;
   LeadLimits limits_;
+  std::optional<Proposal> proposed_;
   machine::State state_;
   gate::Evidence evidence_;
   gate::Judgement judgement_;

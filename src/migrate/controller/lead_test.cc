@@ -101,6 +101,36 @@ TEST_F(LeadTest, AJudgementIsMadeAgainFromItsRecord) {
   EXPECT_EQ(lead_.judgement().verdict, gate::StageVerdict::Rollback);
 }
 
+TEST_F(LeadTest, AProcessKilledRightAfterARecordGathersForTheStageThatTheRecordBegan) {
+  begin();
+  const machine::JournalRecord& last = port_.records.back();
+  const auto known = from_record<gate::Evidence>(
+      port_.evidences.back().substr(0, port_.evidences.back().find('\n')));
+  ASSERT_TRUE(known);
+  ASSERT_NE(known->epoch, lead_.state().route.epoch) << "a record holds what was before it";
+  Lead next(plan_, LeadLimits{}, lead_.state(), *known, port_);
+  ASSERT_TRUE(next.redo(last.before, last.event));
+  EXPECT_EQ(next.evidence().epoch, lead_.state().route.epoch);
+  EXPECT_EQ(to_record(next.evidence()), to_record(lead_.evidence()));
+  EXPECT_FALSE(next.redo("nonsense", last.event));
+  EXPECT_FALSE(next.redo(last.before, "nonsense"));
+}
+
+TEST_F(LeadTest, AStricterPlanIsInForceAtOnceAndALooserOneWithTheNextPhase) {
+  begin();
+  machine::Plan strict = plan_;
+  strict.hash = 8;
+  lead_.propose(strict, {});
+  ASSERT_TRUE(lead_.send(machine::Edit{machine::EditKind::Tighten, 8, 0, "ann"}));
+  EXPECT_EQ(lead_.plan().hash, 8);
+  machine::Plan loose = plan_;
+  loose.hash = 9;
+  lead_.propose(loose, {});
+  ASSERT_TRUE(lead_.send(machine::Edit{machine::EditKind::Loosen, 9, 0, "ann"}));
+  EXPECT_EQ(lead_.plan().hash, 8);
+  for (const auto& record : port_.records) EXPECT_TRUE(machine::replay(record));
+}
+
 TEST_F(LeadTest, EvidenceThatCannotBeReadIsRefused) {
   EXPECT_FALSE(rejudge("nonsense"));
   EXPECT_FALSE(rejudge("nonsense\nnonsense"));

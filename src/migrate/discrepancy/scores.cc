@@ -4,9 +4,19 @@
 #include <charconv>
 #include <cmath>
 
+#include "migrate/compare/judge_prompt.h"
 #include "wire/json_writer.h"
 
 namespace sluice::migrate::discrepancy {
+namespace {
+
+void write_judge(wire::json::Writer& writer, const compare::JudgeAnswers& judge) {
+  writer.key("judge").begin_object().member("verdict", name(verdict_of(judge)));
+  writer.member("old_first", name(judge.a_first)).member("new_first", name(judge.b_first));
+  writer.member("prompt", int64_t{compare::kJudgePromptVersion}).end_object();
+}
+
+}  // namespace
 
 std::string scores_json(const compare::Scores& scores) {
   using compare::Scores;
@@ -33,6 +43,7 @@ std::string scores_json(const compare::Scores& scores) {
                                    std::chars_format::general, 6);
     writer.member_raw(row.name, {digits.data(), static_cast<size_t>(end.ptr - digits.data())});
   }
+  if (scores.judge) write_judge(writer, *scores.judge);
   writer.end_object();
   return out;
 }

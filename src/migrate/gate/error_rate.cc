@@ -48,6 +48,12 @@ ErrorWatch ErrorWatch::with(const ErrorLimits& limits, int64_t interval_ms) {
   return out;
 }
 
+void ErrorWatch::retune(const ErrorLimits& limits) {
+  suspicion.llr = incidents.llr = stats::BernoulliLlr::between(limits.target, limits.limit);
+  blocks.p0 = limits.target;
+  blocks.p1 = limits.limit;
+}
+
 void ErrorWatch::successes(int64_t n) {
   requests += n;
   stage_requests += n;

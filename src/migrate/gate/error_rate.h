@@ -72,6 +72,8 @@ struct ErrorWatch {
   void old_error() {
     if (old_run++ == 0) ++old_incidents;
   }
+  // Other limits from now on; what was gathered under the former ones stays.
+  void retune(const ErrorLimits& limits);
   // A new stage asks its own question; the rollback detectors go on.
   void begin_stage(int64_t weight);
   // After a crash the last snapshot may be old: rollback evidence is raised to half its threshold,

@@ -87,6 +87,7 @@ struct Edit {
   EditKind kind = EditKind::Tighten;
   int64_t plan_hash = 0;
   int64_t revision = 0;  // NewRevision only, must rise
+  std::string who = {};
 };
 
 using Event = std::variant<Tick, Judged, Ack, ProxyJoined, ProxyGone, Breaker, Health, Coverage,
@@ -143,7 +144,7 @@ void visit_fields(V& v, T& s) {
 }
 template <class V, RecordOf<Edit> T>
 void visit_fields(V& v, T& s) {
-  v("kind", s.kind)("plan_hash", s.plan_hash)("revision", s.revision);
+  v("kind", s.kind)("plan_hash", s.plan_hash)("revision", s.revision)("who", s.who);
 }
 
 }  // namespace sluice::migrate::machine

@@ -195,6 +195,15 @@ TEST(EditPlan, StricterLimitsApplyAtOnceAndOnlyThatPlanPromotes) {
   EXPECT_EQ(d.state().phase, Phase::RolledBack) << "going back is safe under any plan";
 }
 
+TEST(EditPlan, AStricterPlanTakesThePlaceOfALooserOneThatWaits) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 0));
+  d.send(Edit{EditKind::Loosen, 98, 0});
+  d.send(Edit{EditKind::Tighten, 99, 0});
+  EXPECT_EQ(d.state().plan_hash, 99);
+  EXPECT_EQ(d.state().next_plan_hash, 0);
+}
+
 TEST(EditPlan, ProviderDriftHoldsUntilANewRevision) {
   Driver d;
   ASSERT_TRUE(d.reach(Phase::Stage, 1));

@@ -97,6 +97,7 @@ void Turn::on_edit(const Edit& edit) {
   switch (edit.kind) {
     case EditKind::Tighten:
       s.plan_hash = edit.plan_hash;
+      s.next_plan_hash = 0;  // the newest word counts
       s.fresh = false;
       return;
     case EditKind::Loosen:

@@ -1,5 +1,6 @@
-// What an edited plan means for a running migration. One list says for every number which way is
-// stricter; whatever is changed and not in the list counts as looser, because that resets evidence.
+// What an edited plan means for a running migration. One list says for every number that decides
+// which way is stricter, another which must stay as they are for the edit to be one of strictness;
+// what only estimates or informs (traffic, contract dates) is neither.
 #include <algorithm>
 #include <vector>
 
@@ -69,7 +70,70 @@ bool same_windows(const MigrationPlan& a, const MigrationPlan& b) {
          std::ranges::equal(a.freeze, b.freeze, freeze);
 }
 
+Result<void> refuse(std::string key, const std::string& why) {
+  return fail(Cause::BadRequest, why, std::move(key));
+}
+
+// The first stage whose weight is not decided by what has been journaled: all before it have been
+// entered, or are what the present phase ends with.
+size_t first_free_stage(machine::Phase phase, int64_t stage) {
+  if (phase < machine::Phase::Warmup) return 0;
+  if (phase < machine::Phase::Stage) return 1;
+  return static_cast<size_t>(stage) + 2;
+}
+
+Result<void> may_edit_stages(const MigrationPlan& now, const MigrationPlan& next,
+                             machine::Phase phase, int64_t stage) {
+  const bool all_passed = phase > machine::Phase::Stage;
+  const size_t passed = all_passed
+                            ? now.stages.size()
+                            : (phase == machine::Phase::Stage ? static_cast<size_t>(stage) : 0);
+  if (all_passed && now.stages != next.stages) return refuse("stages", "the stages have passed");
+  const size_t fixed = std::min(first_free_stage(phase, stage), now.stages.size());
+  for (size_t i = 0; i < fixed; ++i) {
+    const std::string key = "stages[" + std::to_string(i) + "]";
+    if (i >= next.stages.size()) return refuse(key, "the migration needs this stage: it is here");
+    if (i < passed && now.stages[i] != next.stages[i]) return refuse(key, "this stage has passed");
+    if (now.stages[i].weight != next.stages[i].weight) {
+      return refuse(key + ".weight",
+                    i == passed && phase == machine::Phase::Stage
+                        ? "this stage is running with that weight"
+                        : "this weight is the next step; it cannot change any more");
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<void> may_edit(const MigrationPlan& now, const MigrationPlan& next, machine::Phase phase,
+                      int64_t stage) {
+  using machine::Phase;
+  if (phase == Phase::RollingBack || phase == Phase::RolledBack) {
+    return refuse({}, "it was rolled back; acknowledge that, and start the plan under another id");
+  }
+  if (phase > Phase::ReverseShadow) return refuse({}, "nothing of the plan is ahead any more");
+  const std::string whole = ": that is another migration; start one";
+  if (now.id != next.id) return refuse("id", "the migration's id is \"" + now.id + "\"");
+  if (now.model != next.model) return refuse("model", "another model" + whole);
+  if (now.route != next.route) return refuse("route", "another route" + whole);
+  if (now.from != next.from) return refuse("from", "another old side" + whole);
+  if (now.to != next.to) return refuse("to", "another new side" + whole);
+  if (phase > Phase::Inventory && (now.after != next.after || now.order != next.order)) {
+    return refuse(now.after != next.after ? "after" : "order", "its turn has come already");
+  }
+  if (phase > Phase::Warmup && now.warmup != next.warmup) {
+    return refuse("warmup", "the warm-up has passed");
+  }
+  if (phase > Phase::Shadow && now.shadow.length != next.shadow.length) {
+    return refuse("shadow.length", "the shadow phase has passed");
+  }
+  if (auto ok = may_edit_stages(now, next, phase, stage); !ok) return ok;
+  if (phase == Phase::ReverseShadow && edit_kind(now, next) == EditKind::Loosen) {
+    return refuse({}, "a looser plan takes over with the next stage, and there is none any more");
+  }
+  return {};
+}
 
 EditKind edit_kind(const MigrationPlan& now, const MigrationPlan& next) {
   if (now.id != next.id || now.model != next.model || now.route != next.route ||
@@ -82,7 +146,8 @@ EditKind edit_kind(const MigrationPlan& now, const MigrationPlan& next) {
                         std::ranges::equal(b.numbers, a.numbers, [](double after, double before) {
                           return after <= before;
                         });
-  return stricter && same_windows(now, next) ? EditKind::Tighten : EditKind::Loosen;
+  return stricter && now.prices == next.prices && same_windows(now, next) ? EditKind::Tighten
+                                                                          : EditKind::Loosen;
 }
 
 }  // namespace sluice::migrate::plan

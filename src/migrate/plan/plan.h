@@ -20,6 +20,7 @@
 
 #include "migrate/gate/evidence.h"
 #include "migrate/machine/event.h"
+#include "migrate/machine/phase.h"
 #include "migrate/machine/plan.h"
 
 namespace sluice::migrate::plan {
@@ -50,6 +51,8 @@ struct Warmup {
   WarmupSource source = WarmupSource::Replay;
   Duration length = std::chrono::minutes(5);  // at least
   Duration limit = std::chrono::minutes(30);  // of the requests; later is a failure
+
+  bool operator==(const Warmup&) const = default;
 };
 struct Shadow {
   double rate = 10;  // per cent of the requests
@@ -110,6 +113,8 @@ struct StageGates {
   std::optional<double> output_tokens;
   std::optional<double> cost;
   std::optional<double> quality;
+
+  bool operator==(const StageGates&) const = default;
 };
 struct Stage {
   double weight = 0;                // per cent
@@ -117,6 +122,8 @@ struct Stage {
   bool approval = false;            // a person must agree before the next step
   bool in_window = false;           // the stage may begin only inside a window
   StageGates gates{};
+
+  bool operator==(const Stage&) const = default;
 };
 
 // Hours in which a stage may begin. `from` later than `to`: over midnight, of the day it starts.
@@ -156,10 +163,14 @@ struct Rollback {
 struct Price {
   double input = 0;
   double output = 0;
+
+  bool operator==(const Price&) const = default;
 };
 struct Prices {
   Price from;
   Price to;
+
+  bool operator==(const Prices&) const = default;
 };
 // What the plan expects of live traffic; estimates of time and money come from it.
 struct Traffic {
@@ -176,7 +187,7 @@ struct MigrationPlan {
   std::string id;
   Base extends = Base::Usual;
   std::optional<std::string> model;  // of the configuration; else
-  std::optional<std::string> route;  // a path of any HTTP endpoint
+  std::optional<std::string> route;  // the id of an HTTP route
   std::string from;                  // target ids
   std::string to;
   uint32_t order = 0;  // of several migrations, lowest first
@@ -193,6 +204,9 @@ struct MigrationPlan {
   ReverseShadow reverse_shadow;
   Decommission decommission;
   Rollback rollback;
+
+  // What moves. No configuration gives a model and a route one name.
+  [[nodiscard]] std::string subject() const { return model ? *model : route.value_or(""); }
 };
 
 // Fills what an absent list stands for.
@@ -212,6 +226,12 @@ bool may_begin(const MigrationPlan& plan, size_t stage, int64_t wall_ms);
 
 // What taking over `next` means for a running migration under `now`.
 machine::EditKind edit_kind(const MigrationPlan& now, const MigrationPlan& next);
+
+// Whether `next` may take over where the migration stands: what is moved stays, what has passed
+// cannot be changed any more, and the step that is next keeps its weight. BadRequest with the key
+// and the reason.
+Result<void> may_edit(const MigrationPlan& now, const MigrationPlan& next, machine::Phase phase,
+                      int64_t stage);
 
 // In the order of the enums, as files write them.
 constexpr std::array<std::string_view, 1> enum_names(Base) {

@@ -110,6 +110,68 @@ TEST(MigrationPlan, AnotherTargetIsANewRevision) {
   EXPECT_EQ(edit_kind(plan, next), machine::EditKind::NewRevision);
 }
 
+struct RefusedEdit {
+  const char* key;
+  machine::Phase phase;
+  int64_t stage;
+  void (*change)(MigrationPlan&);
+};
+
+TEST(MigrationPlan, WhatIsMovedAndWhatHasPassedCannotBeEdited) {
+  using machine::Phase;
+  const RefusedEdit refused[] = {
+      {"to", Phase::Draft, 0, [](MigrationPlan& p) { p.to = "newer"; }},
+      {"from", Phase::Stage, 1, [](MigrationPlan& p) { p.from = "older"; }},
+      {"model", Phase::Stage, 1, [](MigrationPlan& p) { p.model = "other"; }},
+      {"id", Phase::Stage, 1, [](MigrationPlan& p) { p.id = "other"; }},
+      {"after", Phase::Warmup, 0, [](MigrationPlan& p) { p.after = {"x"}; }},
+      {"warmup", Phase::Shadow, 0, [](MigrationPlan& p) { p.warmup.requests = 500; }},
+      {"shadow.length", Phase::Stage, 0,
+       [](MigrationPlan& p) { p.shadow.length = std::chrono::hours(9); }},
+      {"stages[0]", Phase::Stage, 1, [](MigrationPlan& p) { p.stages[0].approval = true; }},
+      {"stages[1].weight", Phase::Stage, 1, [](MigrationPlan& p) { p.stages[1].weight = 10; }},
+      {"stages[2].weight", Phase::Stage, 1, [](MigrationPlan& p) { p.stages[2].weight = 30; }},
+      {"stages[2]", Phase::Stage, 1, [](MigrationPlan& p) { p.stages.resize(2); }},
+      {"stages", Phase::ReverseShadow, 0, [](MigrationPlan& p) { p.stages[3].approval = true; }},
+      {"", Phase::ReverseShadow, 0,
+       [](MigrationPlan& p) { p.reverse_shadow.length = std::chrono::hours(1); }},
+      {"", Phase::RolledBack, 0, [](MigrationPlan& p) { p.gates.ttft.limit = 1; }},
+      {"", Phase::Done, 0, [](MigrationPlan& p) { p.gates.ttft.limit = 1; }},
+  };
+  for (const RefusedEdit& edit : refused) {
+    const MigrationPlan now = usual();
+    MigrationPlan next = now;
+    edit.change(next);
+    const auto may = may_edit(now, next, edit.phase, edit.stage);
+    ASSERT_FALSE(may) << edit.key;
+    EXPECT_EQ(may.error().param, edit.key);
+    EXPECT_FALSE(may.error().message.empty());
+  }
+}
+
+TEST(MigrationPlan, WhatIsAheadMayBeEdited) {
+  using machine::Phase;
+  const MigrationPlan now = usual();
+  MigrationPlan next = now;
+  next.gates.ttft.limit = 5;
+  next.stages[1].approval = true;
+  next.stages[3].dwell = std::chrono::hours(100);
+  EXPECT_TRUE(may_edit(now, next, Phase::Stage, 1));
+  next.stages[2].weight = 60;
+  EXPECT_TRUE(may_edit(now, next, Phase::Stage, 0));
+  EXPECT_FALSE(may_edit(now, next, Phase::Stage, 1));
+}
+
+TEST(MigrationPlan, AnotherPriceIsAnotherMeasureAndTheContractIsNone) {
+  const MigrationPlan plan = usual();
+  MigrationPlan prices = plan;
+  prices.prices = Prices{{1, 2}, {1, 2}};
+  EXPECT_EQ(edit_kind(plan, prices), machine::EditKind::Loosen);
+  MigrationPlan dates = plan;
+  dates.rollback.contract_ends = Date{30'000};
+  EXPECT_EQ(edit_kind(plan, dates), machine::EditKind::Tighten);
+}
+
 TEST(PlanNeeds, ATtftLimitOfOnePerCentNeedsHundredsOfTimesTheSampleOfTwenty) {
   const auto table = latency_table(usual(), 95);
   ASSERT_EQ(table[1].limit, 1.0);

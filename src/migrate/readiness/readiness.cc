@@ -36,6 +36,10 @@ Item configured(const Inputs& in) {
 
 Item health(const Inputs& in) {
   constexpr std::string_view kName = "health";
+  if (in.held_for_down) {
+    return bad(kName, "the migration under way has found the old side down",
+               "the old side must answer before anything relies on it");
+  }
   if (!in.probes || in.probes->sent == 0) {
     return unknown(kName, "the old side was not asked", "run it without --no-probe");
   }

@@ -38,6 +38,7 @@ struct Inputs {
   int64_t needed_days = 0;  // from now: the rest of the plan, reverse shadow included
   std::optional<Probes> probes{};
   std::optional<bool> running_has_target{};  // the running Sluice has the old target configured
+  bool held_for_down = false;                // the running migration has found the old side down
   std::optional<int64_t> contract_ends_ms{};
   std::optional<int64_t> model_retires_ms{};
   std::optional<Drill> last_drill{};

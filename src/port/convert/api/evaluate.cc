@@ -36,8 +36,7 @@ const Statuses& statuses(Family family) {
 bool is_auth(const Rule& rule) {
   return std::holds_alternative<KeyAuth>(rule.action) ||
          std::holds_alternative<BasicAuth>(rule.action) ||
-         std::holds_alternative<Jwt>(rule.action) ||
-         std::holds_alternative<ForeignAuth>(rule.action);
+         std::holds_alternative<Jwt>(rule.action) || guard_of(rule).has_value();
 }
 
 // The phase of a request in which a rule has its say. APIM runs its policies in the order in which
@@ -235,8 +234,10 @@ Identity Evaluator::identify(const Rule& rule, const Call& call) const {
   if (const auto* key = std::get_if<KeyAuth>(&rule.action)) return identities_.by_key(*key, call);
   if (const auto* jwt = std::get_if<Jwt>(&rule.action)) return Identities::by_token(*jwt, call);
   if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
-  if (call.header("authorization").empty()) return {};
-  return {Shown::Untold, "", std::get<ForeignAuth>(rule.action).what + " decides"};
+  const auto guard = guard_of(rule);
+  const bool authorizer = std::holds_alternative<ForeignAuth>(rule.action);
+  if (!guard || (authorizer && call.header("authorization").empty())) return {};
+  return {Shown::Untold, "", guard->what + " decides"};
 }
 
 bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const {

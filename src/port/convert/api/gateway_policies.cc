@@ -29,7 +29,10 @@ class RuleWriter final {
              const WriteContext& context)
       : rule_(rule), doc_(doc), resources_(resources), place_(place), context_(context) {}
 
-  void operator()(const Native&) { leave(); }
+  void operator()(const Native&) {
+    if (const auto guard = guard_of(rule_)) return close_for(*guard);
+    leave();
+  }
   void operator()(const Validate&) { leave(); }
   void operator()(const Cache&) { leave(); }
 
@@ -77,7 +80,9 @@ class RuleWriter final {
     doc_.carried(at, rule_.name);
   }
 
-  void operator()(const ForeignAuth& foreign) {
+  void operator()(const ForeignAuth& foreign) { close_for(foreign); }
+
+  void close_for(const ForeignAuth& foreign) {
     if (option_is(context_, "unprotected", "accept")) {
       return leave_rule(doc_.ledger(), rule_, foreign.what + ": open to everybody, as asked for",
                         Severity::Severe);

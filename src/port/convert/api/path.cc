@@ -1,5 +1,7 @@
 #include "port/convert/api/path.h"
 
+#include <algorithm>
+
 namespace sluice::port::convert::api {
 
 std::vector<PathPart> parts_of(std::string_view path) {
@@ -48,6 +50,30 @@ std::string group_name(std::string_view parameter) {
   }
   while (!out.empty() && out.back() == '_') out.pop_back();
   return out.empty() ? "p" : out;
+}
+
+std::string with_plain_names(std::string_view path) {
+  std::string out;
+  std::vector<std::string> used;
+  for (const PathPart& part : parts_of(path)) {
+    if (!part.parameter) {
+      out += part.text;
+      continue;
+    }
+    const bool plain =
+        !part.text.empty() && std::all_of(part.text.begin(), part.text.end(), [](char c) {
+          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 c == '_' || c == '-';
+        });
+    const std::string base = plain ? part.text : group_name(part.text);
+    std::string name = base;
+    for (int i = 2; std::find(used.begin(), used.end(), name) != used.end(); ++i) {
+      name = base + std::to_string(i);
+    }
+    used.push_back(name);
+    out += "{" + name + (part.greedy ? "+}" : "}");
+  }
+  return out;
 }
 
 std::string to_regex(std::string_view path, std::string_view group_open) {

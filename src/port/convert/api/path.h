@@ -26,6 +26,8 @@ std::string to_regex(std::string_view path_template, std::string_view group_open
 std::string to_plain_regex(std::string_view path_template);
 // What a group of that parameter is called.
 std::string group_name(std::string_view parameter);
+// The template with its parameters so called, each name once: "/{ a b }/{a-b}" -> "/{a_b}/{a_b2}".
+std::string with_plain_names(std::string_view path_template);
 // Literal text as a regular expression.
 std::string escape_regex(std::string_view text);
 

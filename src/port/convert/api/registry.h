@@ -39,8 +39,9 @@ struct WriteContext {
 struct Writer {
   std::string_view name;
   std::string_view title;
-  std::string_view files;    // what it makes, in a sentence
-  std::string_view checked;  // date and against what the form of its output was checked
+  std::string_view files;     // what it makes, in a sentence
+  std::string_view checked;   // date and against what the form of its output was checked
+  bool needs_routes = false;  // a source without any is refused
   void (*write)(const ApiSpec& spec, WriteContext& out);
 };
 

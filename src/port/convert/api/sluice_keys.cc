@@ -12,23 +12,40 @@ std::string cell(std::string_view text) {
   return out + "\"";
 }
 
+// For credentials that are no keys; empty for those that are.
+std::string_view remedy_for(Credential::Kind kind) {
+  switch (kind) {
+    case Credential::Kind::Key:
+    case Credential::Kind::Basic:
+      return "";
+    case Credential::Kind::Hmac:
+      return "put the secret under auth.users of routes of kind hmac, as ${env:NAME}";
+    case Credential::Kind::JwtSecret:
+      return "put the key into a JWK set and name it as auth.jwks_file";
+    case Credential::Kind::Certificate:
+      break;
+  }
+  return "give the authority as server.tls.client_ca";
+}
+
 }  // namespace
 
 void Keys::take_secret(const Credential& credential, const std::string& name) {
   const bool basic = credential.kind == Credential::Kind::Basic;
-  const bool known = credential.kind == Credential::Kind::Key || basic;
-  if (!known || credential.elsewhere || !credential.secret) {
-    const std::string what =
-        !known ? "the gateway checks keys, passwords and tokens: give this caller one of them"
-               : "take it over with `sluice keys import`, a CSV with its name, " + name +
-                     ", and the key that this refers to";
+  const std::string_view other = remedy_for(credential.kind);
+  if (!other.empty() || credential.elsewhere || !credential.secret) {
+    const std::string what = !other.empty()
+                                 ? std::string(other)
+                                 : "take it over with `sluice keys import`, a CSV with its name, " +
+                                       name + ", and the key that this refers to";
     doc_.manual(credential.id, what);
     return doc_.manual(credential.secret, what);
   }
   if (!option_is(context_, "keys", "clear")) {
-    const std::string what = "take it over under the name " + name +
-                             " with `sluice keys import FILE`; --option keys=clear writes that "
-                             "file: it holds the keys in clear until you remove it";
+    const std::string what =
+        "`sluice keys import` takes it over out of this export, so that the client's own key goes "
+        "on working; it counts for the plan when its name is " +
+        name + " (--option keys=clear writes a file that says so, in clear)";
     doc_.manual(credential.id, what);
     return doc_.manual(credential.secret, what);
   }

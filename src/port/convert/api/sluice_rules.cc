@@ -2,6 +2,7 @@
 
 #include "port/convert/api/names.h"
 #include "port/convert/api/sluice.h"
+#include "wire/http1.h"
 
 namespace sluice::port::convert::api::sluice_config {
 
@@ -50,16 +51,16 @@ class RouteRules final {
       if (is_off(rule)) {
         leave_rule(doc_.ledger(), rule, "switched off in the source", Severity::Info);
       } else {
+        const auto* jwt = as<Jwt>(rule);
         outcome_.keys =
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
-        tokens_ = tokens_ || (as<Jwt>(rule) != nullptr && can_check(*as<Jwt>(rule)));
+        tokens_ = tokens_ || (jwt != nullptr && can_check(*jwt));
       }
     }
-    // A route has one kind of authentication: of two, none is given up unseen.
-    tokens_ = tokens_ && !outcome_.keys;
     for (const Rule& rule : rules) {
       if (!is_off(rule)) write_one(rule);
     }
+    if (tokens_ && basic_) outcome_.closed = true;  // one route checks one of them only
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
     if (outcome_.closed) close();
     return outcome_;
@@ -71,13 +72,14 @@ class RouteRules final {
     if (const auto* key = as<KeyAuth>(rule)) {
       write_key(*key);
     } else if (const auto* basic = as<BasicAuth>(rule)) {
+      basic_ = true;
       doc_.set(at_ + "/auth/kind", "basic");
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
-    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && tokens_) {
+    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && can_check(*jwt)) {
       write_jwt(*jwt);
     } else if (const auto* limit = as<Limit>(rule)) {
-      limits_.write(*limit, outcome_.keys ? "key" : "address");
+      limits_.write(*limit, outcome_.keys || tokens_ ? "key" : "address");
     } else if (const auto* headers = as<Headers>(rule)) {
       for (const HeaderEdit& edit : headers->edits) write_edit(edit);
     } else if (const auto* respond = as<Respond>(rule)) {
@@ -106,14 +108,14 @@ class RouteRules final {
     std::string_view why = "Sluice has no counterpart: decide whether it is needed";
     std::string text(why);
     const bool opens = option_is(context_, "unprotected", "accept");
-    const auto* foreign = as<ForeignAuth>(rule);
+    const auto foreign = guard_of(rule);
     const auto* jwt = as<Jwt>(rule);
-    const bool access = foreign != nullptr || jwt != nullptr || as<Addresses>(rule) != nullptr;
-    if (foreign != nullptr) text = foreign->what + ": " + foreign->remedy;
+    const bool access = foreign || jwt != nullptr || as<Addresses>(rule) != nullptr;
+    if (foreign) text = foreign->what + ": " + foreign->remedy;
     if (jwt != nullptr) {
       text =
-          "tokens of an issuer: fetch its keys and give them by --option jwks=FILE (not where "
-          "keys or scopes are asked for, too)";
+          "tokens of an issuer: give its keys by --option jwks=FILE, or set auth.jwks_url to where "
+          "it publishes them (its /.well-known/openid-configuration says so as jwks_uri)";
     }
     if (as<Addresses>(rule) != nullptr) text = "access by address: let the network decide";
     if (access) {
@@ -135,26 +137,15 @@ class RouteRules final {
     outcome_.keys = false;
   }
 
-  // With the issuer's keys in a file, where nothing else is asked for than the gateway looks at.
+  // The issuer's keys are at hand.
   [[nodiscard]] bool can_check(const Jwt& jwt) const {
-    return context_.options.contains("jwks") && jwt.scopes.empty() && jwt.headers.size() <= 1;
-  }
-
-  void write_jwt(const Jwt& jwt) {
-    doc_.set(at_ + "/auth/kind", "jwt");
-    doc_.set(at_ + "/auth/jwks_file", context_.options.find("jwks")->second);
-    doc_.put(at_ + "/auth/issuer", jwt.issuer);
-    doc_.carried(at_ + "/auth/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
-    put_texts(doc_, at_ + "/auth/audiences", jwt.audiences);
-    for (const auto& header : jwt.headers) {
-      doc_.put_as(at_ + "/auth/in/0", header, "header:" + *header, "");
-    }
-    doc_.set(at_ + "/auth/forward", true);
+    return jwt.jwks_url || context_.options.contains("jwks");
   }
 
   void write_key(const KeyAuth& key) {
-    doc_.set(at_ + "/auth/kind", "keys");
-    List in(at_ + "/auth/in");
+    // Beside a token the key is a second credential, for the usage plans.
+    if (!tokens_) doc_.set(at_ + "/auth/kind", "keys");
+    List in(at_ + (tokens_ ? "/auth/key_in" : "/auth/in"));
     for (const auto& header : key.headers) {
       doc_.put_as(in.next(), header, "header:" + *header, "");
     }
@@ -164,6 +155,28 @@ class RouteRules final {
     for (const auto* field : {&key.hide, &key.in_header, &key.in_query}) {
       doc_.carried(at_ + "/auth", *field);
     }
+  }
+
+  void write_jwt(const Jwt& jwt) {
+    const std::string at = at_ + "/auth";
+    doc_.set(at + "/kind", "jwt");
+    if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
+      doc_.set(at + "/jwks_file", file->second);
+      doc_.carried(at + "/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
+    } else {
+      doc_.put(at + "/jwks_url", jwt.jwks_url);
+    }
+    doc_.put(at + "/issuer", jwt.issuer);
+    put_texts(doc_, at + "/audiences", jwt.audiences);
+    List in(at + "/in");
+    for (const auto& header : jwt.headers) {
+      const bool bearer = wire::http1::iequals(*header, "authorization");
+      doc_.put_as(in.next(), header, bearer ? "bearer" : "header:" + *header, "");
+    }
+    for (const auto& scope : jwt.scopes) {
+      doc_.manual(scope, "scopes of a token are not looked at: let the upstream check them");
+    }
+    doc_.set(at + "/forward", true);  // the upstream sees what it has always seen
   }
 
   void write_edit(const HeaderEdit& edit) {
@@ -228,6 +241,7 @@ class RouteRules final {
   Outcome outcome_;
   Preflight preflight_;
   bool tokens_ = false;  // who calls is told by signed tokens
+  bool basic_ = false;
 };
 
 }  // namespace

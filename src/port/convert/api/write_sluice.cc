@@ -40,7 +40,6 @@ class Configuration final {
                          Severity::Info);
     for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
     for (const Route& route : spec_.routes) write_route(route);
-    if (routes_.count() == 0) write_nothing();
     for (const Service& service : spec_.services) leave_service(service);
     for (const Rule& rule : spec_.rules) {
       if (spec_.routes.empty() || rule.consumer || rule.route || rule.service) {
@@ -53,15 +52,6 @@ class Configuration final {
   }
 
  private:
-  // A gateway without routes answers everything so.
-  void write_nothing() {
-    const std::string at = routes_.next();
-    doc_.set(at + "/id", "none");
-    doc_.set(at + "/match/prefix", "/");
-    doc_.set(at + "/auth/kind", "none");
-    doc_.set(at + "/respond/status", 404);
-  }
-
   // A consumer's limits are a usage plan of its own.
   void write_consumer(const Consumer& consumer) {
     const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
@@ -202,24 +192,26 @@ class Configuration final {
   // The names that a rewritten path may use.
   std::vector<std::string> write_path(const Path& path, const std::string& at) {
     std::vector<std::string> names;
-    std::string text = *path.text;
+    const std::string named = with_plain_names(*path.text);
+    const bool renamed = path.kind == PathKind::Template && named != *path.text;
+    std::string text = renamed ? named : *path.text;
     if (path.kind == PathKind::Prefix) {
       const bool open = !path.by_segment && !text.ends_with('/');
       doc_.put_as(at + "/prefix", path.text, open ? text + "*" : text, "");
       return {"rest"};
     }
     const std::string simple = path.kind == PathKind::Regex ? from_regex(text) : text;
-    std::string clean;
     for (const PathPart& part : parts_of(simple)) {
-      if (part.parameter) names.push_back(group_name(part.text));
-      clean += part.parameter ? "{" + names.back() + (part.greedy ? "+}" : "}") : part.text;
+      if (part.parameter) names.push_back(part.text);
     }
-    if (!simple.empty() && whole_segments(clean)) {
-      doc_.put_as(at + "/path", path.text, clean, "");
+    if (!simple.empty() && whole_segments(simple)) {
+      doc_.put_as(at + "/path", path.text, simple,
+                  renamed ? "names of parameters are letters, digits and _" : "");
       return names;
     }
     if (path.kind == PathKind::Template) {
       text = to_regex(text, "(?P<");
+      for (std::string& name : names) name = group_name(name);
     } else {
       if (text.starts_with('^')) text.erase(0, 1);
       if (text.ends_with('$')) {
@@ -396,13 +388,12 @@ class Configuration final {
     const bool strip = route.strip_prefix && *route.strip_prefix;
     if (route.rewrite) {
       std::string text;
-      for (const PathPart& part : parts_of(*route.rewrite)) {
-        const std::string name = part.parameter ? group_name(part.text) : "";
-        const bool known = std::find(names.begin(), names.end(), name) != names.end();
+      for (const PathPart& part : parts_of(with_plain_names(*route.rewrite))) {
+        const bool known = std::find(names.begin(), names.end(), part.text) != names.end();
         if (part.parameter && !known) {
           return doc_.manual(route.rewrite, "the path has no parameter " + part.text);
         }
-        text += part.parameter ? "{" + name + "}" : part.text;
+        text += part.parameter ? "{" + part.text + "}" : part.text;
       }
       doc_.put_as(at + "/transform/path", route.rewrite, text, "");
     } else if (strip && path.kind == PathKind::Prefix && *path.text != "/") {
@@ -432,11 +423,12 @@ void write(const ApiSpec& spec, WriteContext& out) {
 
 constinit const Writer kSluice{
     .name = "sluice",
-    .title = "Sluice configuration: routes, keys, limits; to be served by a later version",
+    .title = "Sluice configuration: routes, keys, limits",
     .files =
         "sluice.yaml for `sluice run`; options keys=clear (with keys.csv and passwords.csv for "
         "`sluice keys import`), jwks=FILE, unprotected=accept, upstream.NAME=URL",
-    .checked = "not yet: no binary serves routes",
+    .checked = "2026-11-21, `sluice validate` of this version and requests replayed",
+    .needs_routes = true,
     .write = write,
 };
 

@@ -56,6 +56,40 @@ class Collect final {
 
 }  // namespace
 
+std::optional<ForeignAuth> guard_of(const Rule& rule) {
+  if (const auto* foreign = std::get_if<ForeignAuth>(&rule.action)) return *foreign;
+  if (!std::holds_alternative<Native>(rule.action)) return std::nullopt;
+  // Kong's plugins that decide who may call (plugin hub, 2026-11).
+  struct Guard {
+    std::string_view plugin;
+    std::string_view remedy;
+  };
+  static constexpr auto kGuards = std::to_array<Guard>({
+      {"hmac-auth",
+       "signed requests: rebuild them with the consumers' secrets (Sluice: auth.kind "
+       "hmac, users from hmacauth_credentials)"},
+      {"jwt", "tokens signed with keys of the consumers (Sluice: auth.kind jwt with a jwks_file)"},
+      {"jwt-signer", "tokens that are checked and signed anew: rebuild it"},
+      {"oauth2", "Kong is the authorization server: move it to one of its own"},
+      {"oauth2-introspection", "tokens are asked about at their issuer: rebuild it"},
+      {"ldap-auth", "passwords of a directory: rebuild it"},
+      {"ldap-auth-advanced", "passwords of a directory: rebuild it"},
+      {"mtls-auth", "client certificates (Sluice: server.tls.client_ca)"},
+      {"header-cert-auth", "client certificates in a header: rebuild it"},
+      {"vault-auth", "credentials in a vault: import them as keys"},
+      {"key-auth-enc", "keys kept encrypted: issue new ones, or learn them at their first use"},
+      {"acl", "groups of consumers: say by usage plans who may call"},
+      {"opa", "a policy decides: ask it at the upstream"},
+      {"bot-detection", "clients are told by their User-Agent: rebuild it"},
+  });
+  for (const Guard& guard : kGuards) {
+    if (guard.plugin == *rule.name) {
+      return ForeignAuth{"Kong's " + *rule.name, std::string(guard.remedy)};
+    }
+  }
+  return std::nullopt;
+}
+
 void put_texts(Document& doc, const std::string& pointer, const Texts& texts) {
   List list(pointer);
   for (const auto& text : texts) doc.put(list.next(), text);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,10 @@ void leave_rule(Ledger& ledger, const Rule& rule, std::string_view why,
                 ir::Severity severity = ir::Severity::Warn);
 // The leaves of a rule's own fields and of its action's.
 Leaves leaves_of_rule(const Rule& rule);
+
+// Who may call, where the rule says so in a way that only its own source understands: an
+// authorizer's, or a plugin of Kong that checks credentials. A target without it has to close.
+std::optional<ForeignAuth> guard_of(const Rule& rule);
 
 // The address given by --option upstream.NAME=URL, or empty.
 std::string upstream_option(const WriteContext& out, const Service& service);

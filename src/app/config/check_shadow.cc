@@ -1,0 +1,52 @@
+#include "app/config/check_shadow.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/config/suggest.h"
+#include "migrate/discrepancy/redact.h"
+
+namespace sluice::app::config {
+namespace {
+
+void check_redaction(Context& ctx, const std::string& path, const ShadowTraffic& shadow) {
+  migrate::discrepancy::Redactor redactor;
+  for (const auto& [mark, pattern] : shadow.redact) {
+    if (auto ok = redactor.add(pattern, mark); !ok) {
+      const std::string at = join(path, mark);
+      ctx.error(ctx.place(at), at, at + " cannot be used: " + ok.error().message,
+                "write #, @, ?, + and literal characters, such as EMP-######");
+    }
+  }
+}
+
+}  // namespace
+
+void check_shadow(Context& ctx, const std::string& path, const ShadowTraffic& shadow,
+                  const std::vector<std::string_view>& targets, std::string_view of) {
+  const auto error = [&](const std::string& at, std::string message, std::string remedy) {
+    ctx.error(ctx.place(at), at, std::move(message), std::move(remedy));
+  };
+  for (const auto& [key, id] : {std::pair{"from", &shadow.from}, std::pair{"to", &shadow.to}}) {
+    if (id->empty() || std::ranges::find(targets, *id) != targets.end()) continue;
+    const std::string at = join(path, key);
+    error(at, at + " " + ctx.shown(at, *id) + " is no target of this " + std::string(of),
+          suggestion(ctx.by_reference(at) ? "" : *id, targets));
+  }
+  if (!shadow.from.empty() && shadow.from == shadow.to) {
+    error(join(path, "to"), join(path, "to") + " is the same target as from",
+          "name the other side");
+  }
+  if (shadow.max_spend_usd > 0 && !shadow.prices) {
+    error(join(path, "max_spend_usd"), join(path, "max_spend_usd") + " cannot hold without prices",
+          "add prices: { from: { input, output }, to: { input, output } }");
+  }
+  if (!shadow.keep_text && !shadow.redact.empty()) {
+    const std::string at = join(path, "redact");
+    ctx.warning(ctx.place(at), at, path + ".redact has no effect: no texts are kept",
+                "set keep_text: true, or remove it");
+  }
+  check_redaction(ctx, join(path, "redact"), shadow);
+}
+
+}  // namespace sluice::app::config

@@ -1,0 +1,71 @@
+// One migration at the desk: its plan, the machine that is led by it, what was gathered since the
+// last tick. Private to the desk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/migration/desk.h"
+
+namespace sluice::app::migration {
+
+migrate::controller::LeadLimits limits_of(const migrate::plan::MigrationPlan& plan);
+Error unknown_migration(const std::string& id);
+
+struct Desk::Seat final : migrate::controller::LeadPort {
+  Seat(const migration_plan::LoadedPlan& loaded, migrate::machine::State state,
+       const migrate::gate::Evidence& evidence)
+      : plan(loaded.plan),
+        lead(migrate::plan::machine_plan(loaded.plan, loaded.hash), limits_of(loaded.plan),
+             std::move(state), evidence, *this) {}
+
+  Result<void> append(const migrate::machine::JournalRecord& record,
+                      const std::string& judged_on) override {
+    return store::MigrationRepository(*database).append({.migration = plan.id,
+                                                         .seq = record.sequence,
+                                                         .fence = record.fence,
+                                                         .plan = record.plan,
+                                                         .before = record.before,
+                                                         .event = record.event,
+                                                         .after = record.after,
+                                                         .evidence = judged_on,
+                                                         .at_ms = now.wall_ms});
+  }
+  // The record to publish is the one that stands in the state.
+  void publish(const migrate::machine::Route&) override {}
+  void page(std::string_view why) override { pages.emplace_back(why); }
+
+  // An edited plan that takes over when the state pins it.
+  void propose(const migration_plan::LoadedPlan& edited) {
+    lead.propose(migrate::plan::machine_plan(edited.plan, edited.hash), limits_of(edited.plan));
+    waiting = edited;
+  }
+  void withdraw() {
+    lead.withdraw();
+    waiting.reset();
+  }
+  // After every step of the machine: it may have pinned the plan that waits.
+  void take_over() {
+    if (!waiting || waiting->hash != lead.plan().hash) return;
+    plan = std::move(waiting->plan);
+    waiting.reset();
+  }
+
+  migrate::plan::MigrationPlan plan;
+  std::optional<migration_plan::LoadedPlan> waiting;
+  std::string actor;
+  int64_t created_unix = 0;
+  migrate::controller::Lead lead;
+  migrate::controller::Collector collector;
+  bool sound = true;  // since the last tick
+  int64_t last_tick_ms = -1;
+  int64_t mirrored_ppm = -1;
+  // Of the call under way.
+  store::Database* database = nullptr;
+  Clocks now;
+  std::vector<std::string> pages;
+};
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,189 @@
+// From the upstream to the client, and the answers that the gateway gives itself.
+#include <algorithm>
+
+#include "gateway/http/error_form.h"
+#include "gateway/http/http_exchange.h"
+#include "gateway/http/message.h"
+#include "gateway/serving_side.h"
+#include "gateway/worker.h"
+
+namespace sluice::gateway {
+namespace {
+
+// A body up to this size is read to its end before an error is told.
+constexpr uint64_t kSmallBody = 64U << 10;
+
+Outcome outcome_of(int status) {
+  if (status >= 500 || status == 429) return Outcome::UpstreamError;
+  return status >= 400 ? Outcome::ClientError : Outcome::Ok;
+}
+
+std::string_view cause_of(int status) {
+  if (status == 429) return base::info(Cause::RateLimited).label;
+  return status >= 500 ? base::info(Cause::UpstreamStatus).label : std::string_view();
+}
+
+Outcome outcome_of(const Error& error, bool limited) {
+  if (limited) return Outcome::ClientError;
+  switch (base::info(error.cause).side) {
+    case base::Side::Client:
+      return Outcome::ClientError;
+    case base::Side::Upstream:
+    case base::Side::Operator:
+      return Outcome::UpstreamError;
+    case base::Side::Us:
+      break;
+  }
+  return Outcome::Internal;
+}
+
+}  // namespace
+
+void HttpExchange::on_response_head(const wire::http1::Head& head) {
+  first_data_us_ = net::Loop::now_us();
+  status_ = head.status();
+  // Read to its end, so that its connection can go on; then the other side is asked.
+  discard_ = status_ >= 500 && other_target_ != kNoTarget;
+  if (discard_) return;
+  if (!learning_.empty() && status_ < 400) worker_.options().learned(route_->id, learning_);
+  if (tee_) response_type_ = head.header(wire::http1::Known::ContentType);
+  std::string fields;
+  const auto framing = append_response_head({.head = head,
+                                             .route = *route_,
+                                             .date = worker_.loop().http_date(),
+                                             .request_id = record_->request_id,
+                                             .target_id = target().id,
+                                             .head_request = head_request_},
+                                            fields);
+  relayed_ = true;
+  client_->relay(status_, fields, framing);
+}
+
+void HttpExchange::on_response_data(std::string_view bytes) {
+  if (discard_) return;
+  if (tee_) tee_->take(bytes);
+  client_->write(bytes);
+  if (client_->congested()) call_->pause();
+}
+
+void HttpExchange::on_response_flush() {
+  if (!discard_) client_->flush();
+}
+
+void HttpExchange::on_client_writable() {
+  if (call_) call_->resume();
+}
+
+void HttpExchange::on_request_writable() {
+  if (client_ != nullptr) client_->resume_request();
+}
+
+void HttpExchange::on_response_end() {
+  record_->target = target().id;
+  record_->tried.push_back({target().id, status_, std::string(cause_of(status_))});
+  if (discard_ && try_other()) return;
+  whole_ = true;
+  client_->finish({});
+  finish_record(status_, outcome_of(status_), cause_of(status_));
+  done();
+}
+
+void HttpExchange::on_response_failed(const Error& error) {
+  const std::string_view label = base::info(error.cause).label;
+  record_->tried.push_back({target().id, relayed_ ? status_ : 0, std::string(label)});
+  if (!relayed_ && try_other()) return;
+  if (!relayed_) return answer_error(error);
+  record_->target = target().id;
+  client_->abort();
+  ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
+  finish_record(status_, Outcome::Truncated, label);
+  done();
+}
+
+void HttpExchange::answer_fixed() {
+  const FixedAnswer& answer = *route_->answer;
+  record_->manner = Manner::Local;
+  record_->reason = "a fixed answer";
+  const std::string fields = answer.fields + "x-sluice-request-id: " + record_->request_id + "\r\n";
+  const bool bodiless = answer.status == 204 || answer.status == 304;
+  if (bodiless) {
+    client_->relay(answer.status,
+                   "date: " + std::string(worker_.loop().http_date()) + "\r\n" + fields,
+                   net::ServerExchange::Framing::None);
+    client_->finish({});
+  } else {
+    client_->respond(answer.status, fields, answer.body);
+  }
+  finish_record(answer.status, outcome_of(answer.status), {});
+  done();
+}
+
+void HttpExchange::fail_client(const Error& error) {
+  const wire::http1::Head& head = client_->head();
+  const bool small = !head.chunked() && head.content_length().value_or(0) <= kSmallBody;
+  if (client_->request_pending() && small && !head.expects_continue()) {
+    pending_error_ = error;
+    return;
+  }
+  answer_error(error);
+}
+
+void HttpExchange::answer_error(const Error& error) {
+  call_.reset();
+  ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
+  const base::CauseInfo& cause = base::info(error.cause);
+  static const ErrorForm kNeutral;
+  const ErrorForm& form = route_ != nullptr ? route_->errors : kNeutral;
+  const std::string body =
+      error_body(form, cause.http_status, cause.label, error.message, record_->request_id);
+  std::string fields = "content-type: " + form.content_type + "\r\n";
+  fields += "x-sluice-request-id: " + record_->request_id + "\r\n";
+  if (!allowed_.empty()) fields += "allow: " + allowed_ + "\r\n";
+  if (limited_ && retry_after_ms_ != kNever) {
+    fields += "retry-after: " + std::to_string((retry_after_ms_ + 999) / 1000) + "\r\n";
+    fields += "retry-after-ms: " + std::to_string(retry_after_ms_) + "\r\n";
+  }
+  if (error.cause == Cause::Unauthorized && route_ != nullptr &&
+      route_->auth.kind == HttpAuth::Kind::Basic) {
+    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
+  }
+  client_->respond(cause.http_status, fields, body);
+  finish_record(cause.http_status, outcome_of(error, limited_), cause.label);
+  done();
+}
+
+void HttpExchange::finish_record(int status, Outcome outcome, std::string_view cause) {
+  const int64_t now = net::Loop::now_us();
+  record_->unix_ms = net::Loop::unix_ms();
+  record_->status = status;
+  record_->outcome = outcome;
+  record_->cause = cause;
+  record_->duration_us = now - arrived_us_;
+  if (first_data_us_ > 0) record_->first_byte_us = first_data_us_ - arrived_us_;
+  const std::string route = route_ != nullptr ? route_->id : "http";
+  const bool reached = started_ && target_ != kNoTarget;
+  Series& series =
+      worker_.metrics().at(reached ? target().series : series_index({route, "-", "-", "-"}));
+  const auto status_class = static_cast<size_t>(status >= 100 && status < 600 ? status / 100 : 0);
+  ++series.requests[status_class][static_cast<size_t>(outcome)];
+  if (reached) {
+    series.duration.observe(kLatencyBounds, record_->duration_us);
+    if (record_->first_byte_us >= 0) {
+      series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
+    }
+  }
+  if (route_ != nullptr && route_->split) {
+    observe_side(worker_.migrations(), *route_->split, *record_);
+  }
+  end_tee(outcome);
+  if (worker_.options().access) worker_.options().access(*record_);
+  record_ = worker_.recent().exchange(std::move(record_));
+}
+
+void HttpExchange::done() {
+  client_ = nullptr;
+  call_.reset();
+  worker_.release(this);
+}
+
+}  // namespace sluice::gateway

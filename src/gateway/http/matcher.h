@@ -1,0 +1,90 @@
+// Which configured HTTP route a request belongs to. Compiled once per snapshot, asked per request,
+// and bounded: exact paths are looked up, the others are tried in an order that never changes, and
+// regular expressions run on RE2, whose time is linear in the path (docs/adr/0010).
+//
+// Of several that fit, the first by these rules wins:
+//   1. a host by name, then "*.example.com" (the longer first), then any host
+//   2. an exact path, a template, a greedy template, a prefix, a regular expression
+//   3. more literal bytes in the pattern; of equal ones the literal segment further left
+//   4. more header conditions; methods named before any method; the one further up in the file
+//
+// Paths are compared as they came, byte for byte and case-sensitively: nothing is decoded, so that
+// there is one spelling of every path. The query has no part in it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "gateway/http/path_pattern.h"
+#include "wire/http1.h"
+
+namespace sluice::gateway {
+
+struct HeaderCondition {
+  std::string name;
+  std::optional<std::string> value;  // nothing: it must be there, whatever it says
+};
+
+struct RouteCondition {
+  std::vector<std::string> methods;  // none: any
+  std::string host;                  // lower case, without a port; empty: any
+  PathKind kind = PathKind::Exact;
+  std::string path;
+  std::vector<HeaderCondition> headers;
+};
+
+class HttpMatcher final {
+ public:
+  static constexpr size_t kNone = static_cast<size_t>(-1);
+
+  // Cause::Config; `param` is the index of the condition that is wrong.
+  static Result<HttpMatcher> build(std::vector<RouteCondition> conditions);
+
+  struct Found {
+    size_t route = kNone;
+    std::string allowed;  // methods of those that fit but for the method; when nothing was found
+    bool named_host = false;
+  };
+  [[nodiscard]] Found find(const wire::http1::Head& head) const;
+  [[nodiscard]] const std::vector<std::string>& names(size_t route) const {
+    return entries_[place_[route]].pattern.names();
+  }
+  // What the pattern's parameters stand for in the path of a request that the route was found for.
+  [[nodiscard]] PathParameters parameters(size_t route, std::string_view path) const {
+    return entries_[place_[route]].pattern.parameters(path);
+  }
+
+ private:
+  struct Entry {
+    RouteCondition condition;
+    PathPattern pattern;
+    size_t route = 0;
+  };
+  enum class Fit : uint8_t { No, ButForTheMethod, Yes };
+  [[nodiscard]] static Fit fit(const Entry& entry, const wire::http1::Head& head,
+                               std::string_view host, std::string_view path);
+  static bool before(const Entry& a, const Entry& b);
+
+  using Places = std::vector<uint32_t>;
+  [[nodiscard]] static const Places* under(const std::unordered_map<std::string, Places>& map,
+                                           std::string_view key);
+
+  std::vector<Entry> entries_;  // in the order in which they are tried
+  std::vector<size_t> place_;   // of each route in entries_
+  // Indices into entries_, ascending.
+  std::unordered_map<std::string, Places> exact_;  // by path
+  std::unordered_map<std::string, Places> first_;  // by a literal first segment
+  Places open_;                                    // whose first segment may be anything
+};
+
+// The host of a request without its port, in lower case.
+std::string host_of(std::string_view host_field);
+
+}  // namespace sluice::gateway
