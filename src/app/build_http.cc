@@ -91,6 +91,9 @@ Result<gateway::HttpAuth> auth_of(const SnapshotInputs& inputs, const config::Ht
     auto jwt = jwt_of(said, inputs.key_sets);
     if (!jwt) return std::unexpected(jwt.error());
     out.jwt = std::move(*jwt);
+  } else if (said.kind == config::HttpAuthKind::Certificate) {
+    out.kind = gateway::HttpAuth::Kind::Certificate;
+    out.subjects = said.subjects;
   } else if (said.kind == config::HttpAuthKind::Hmac) {
     out.kind = gateway::HttpAuth::Kind::Hmac;
     out.hmac = hmac_of(said);

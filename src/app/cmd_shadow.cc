@@ -87,6 +87,13 @@ void print_status(Value root) {
     std::printf("%s: output tokens new/old %s [%s, %s] over %s pairs\n", text_of(c["rule"]).c_str(),
                 text_of(tokens["ratio"]).c_str(), text_of(tokens["ratio_low"]).c_str(),
                 text_of(tokens["ratio_high"]).c_str(), text_of(tokens["pairs"]).c_str());
+    if (const Value outputs = c["outputs"]; outputs.exists()) {
+      std::printf("%s: outputs of %s %s: KS %s (chance explains %s), PSI %s, shift %s sd\n",
+                  text_of(c["rule"]).c_str(), text_of(outputs["compared"]).c_str(),
+                  text_of(outputs["verdict"]).c_str(), text_of(outputs["ks"]).c_str(),
+                  text_of(outputs["ks_critical"]).c_str(), text_of(outputs["psi"]).c_str(),
+                  text_of(outputs["shift"]).c_str());
+    }
   }
   print_models(root["models"]);
 }

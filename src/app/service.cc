@@ -152,9 +152,11 @@ Result<void> Service::start_workers() {
   options.learned = [this](const std::string& route, const Secret& key) { learn_key(route, key); };
   options.shadow = shadow_->runner();
   if (server.tls) {
-    auto tls = net::TlsContext::server({.cert = server.tls->cert,
-                                        .key = server.tls->key,
-                                        .client_ca = server.tls->client_ca.value_or("")});
+    auto tls = net::TlsContext::server(
+        {.cert = server.tls->cert,
+         .key = server.tls->key,
+         .client_ca = server.tls->client_ca.value_or(""),
+         .client_may_be_unknown = server.tls->client_auth == config::ClientAuth::Requested});
     if (!tls) return std::unexpected(tls.error());
     options.tls = *tls;
   }
@@ -287,9 +289,9 @@ void Service::publish(Done<uint64_t> done) {
   if (!snapshot) return done(std::unexpected(snapshot.error()));
   ++revision_;
   snapshot_ = *snapshot;
-  std::vector<std::string> names;
-  for (const auto& view : migrations_->migrations()) names.push_back(view.id());
-  shadow_->configure(config_, names);
+  std::vector<shadow::Plane::Led> led;
+  for (const auto& view : migrations_->migrations()) led.push_back({view.id(), view.subject()});
+  shadow_->configure(config_, led);
   auto left = std::make_shared<size_t>(workers_.size());
   for (Running& running : workers_) {
     running.worker->publish(*snapshot, [this, left, done, revision = revision_] {

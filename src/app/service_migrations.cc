@@ -108,10 +108,10 @@ void Service::edit_migration(const std::string& id, const std::string& plan_yaml
 migrate::readiness::Inputs Service::way_back(const migration::MigrationView& of) const {
   auto in = migration::inputs_of(of, net::Loop::unix_ms());
   in.running_has_target = false;
-  if (!config_.models.contains(of.model())) return in;
+  if (!has_route(of.subject())) return in;
   double total = 0;
   double carried = 0;
-  for (const RouteView::Target& target : view(of.model()).targets) {
+  for (const RouteView::Target& target : view(of.subject()).targets) {
     total += target.weight;
     if (target.id != of.plan.from) continue;
     in.running_has_target = true;
@@ -131,7 +131,7 @@ migrate::readiness::Inputs Service::way_back(const migration::MigrationView& of)
 
 void Service::measure(const migration::MigrationView& of, migrate::readiness::Inputs in,
                       Done<std::string> done) {
-  const auto side = migration_warmup::find_side(*snapshot_, of.model(), of.plan.from);
+  const auto side = migration_warmup::find_side(*snapshot_, of.subject(), of.plan.from);
   // Without the target there is nobody to ask, and the meter says so.
   if (!side) return done(migration::to_json(of.plan, migrate::readiness::assess(in)));
   if (probings_.size() >= kMostProbings) {

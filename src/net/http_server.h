@@ -72,6 +72,8 @@ class ServerExchange {
   // Loop::now_us() at the first byte of the request.
   [[nodiscard]] virtual int64_t arrived_us() const = 0;
   [[nodiscard]] virtual std::string_view peer() const = 0;  // numeric address of the client
+  // That the client showed on this connection; nothing without one.
+  [[nodiscard]] virtual std::optional<PeerCertificate> certificate() const = 0;
 
   virtual void observe(Observer* observer) = 0;
 

@@ -45,6 +45,9 @@ class ServerConnection final : public ServerExchange, private TcpStream::Handler
   std::string_view body() const override { return body_view_; }
   int64_t arrived_us() const override { return arrived_us_; }
   std::string_view peer() const override { return peer_; }
+  std::optional<PeerCertificate> certificate() const override {
+    return stream_->tls() == nullptr ? std::nullopt : stream_->tls()->peer_certificate();
+  }
   void observe(Observer* observer) override { observer_ = observer; }
   void respond(int status, std::string_view fields, std::string_view body) override;
   void start(int status, std::string_view fields) override;

@@ -65,6 +65,8 @@ class TcpStream final {
   // Bytes that the kernel has taken so far: grows for as long as the peer reads.
   [[nodiscard]] uint64_t sent() const;
   [[nodiscard]] uv_tcp_s* native();
+  // Null: plain.
+  [[nodiscard]] const TlsSession* tls() const { return tls_.get(); }
   // No more writes; the peer sees the end after what is buffered.
   void shutdown();
   // When this stream closes, the peer gets a reset (RST) instead of an orderly end.

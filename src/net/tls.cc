@@ -4,6 +4,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "crypto/digest.h"
+
 namespace sluice::net {
 namespace {
 
@@ -85,7 +87,11 @@ Result<std::shared_ptr<TlsContext>> TlsContext::server(const TlsServerOptions& o
   }
   if (!options.client_ca.empty()) {
     if (auto ok = use_ca(ctx, options.client_ca); !ok) return std::unexpected(ok.error());
-    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    const int missing = options.client_may_be_unknown ? 0 : SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | missing, nullptr);
+    // Resumed sessions of clients with certificates need a context that is theirs.
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
   }
   SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, nullptr);
   return context;
@@ -122,6 +128,33 @@ Result<std::unique_ptr<TlsSession>> TlsSession::create(std::shared_ptr<TlsContex
     if (verify) SSL_set1_host(ssl, server_name.c_str());
   }
   return session;
+}
+
+std::optional<PeerCertificate> TlsSession::peer_certificate() const {
+  struct Free {
+    void operator()(X509* x) const { X509_free(x); }
+    void operator()(BIO* b) const { BIO_free(b); }
+  };
+  const std::unique_ptr<X509, Free> certificate(SSL_get1_peer_certificate(ssl_));
+  if (!context_->verify_ || !certificate || SSL_get_verify_result(ssl_) != X509_V_OK) {
+    return std::nullopt;
+  }
+  PeerCertificate out;
+  X509_NAME* name = X509_get_subject_name(certificate.get());
+  const std::unique_ptr<BIO, Free> text(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &data);
+  if (size > 0) out.subject.assign(data, static_cast<size_t>(size));
+  char common[256] = "";
+  const int common_size =
+      X509_NAME_get_text_by_NID(name, NID_commonName, common, static_cast<int>(sizeof common));
+  if (common_size > 0) out.common_name.assign(common, static_cast<size_t>(common_size));
+  unsigned char print[EVP_MAX_MD_SIZE];
+  unsigned int print_size = 0;
+  X509_digest(certificate.get(), EVP_sha256(), print, &print_size);
+  out.fingerprint = crypto::to_hex({reinterpret_cast<const char*>(print), print_size});
+  return out;
 }
 
 Result<void> TlsSession::handshake(std::string& out) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,10 +22,18 @@ struct TlsClientOptions {
   std::string client_key{};
 };
 
+// Whom the peer's certificate names. Only of a certificate that was verified.
+struct PeerCertificate {
+  std::string subject;      // RFC 2253: "CN=shop,O=Example"
+  std::string common_name;  // of the subject; may be empty
+  std::string fingerprint;  // SHA-256, lower-case hex
+};
+
 struct TlsServerOptions {
-  std::string cert;         // PEM chain
-  std::string key;          // PEM
-  std::string client_ca{};  // given: clients must show a certificate signed by it
+  std::string cert;                    // PEM chain
+  std::string key;                     // PEM
+  std::string client_ca{};             // given: clients must show a certificate signed by it
+  bool client_may_be_unknown = false;  // without one they may connect all the same
 };
 
 // Shared by the sessions made from it; immutable, so usable from every thread.
@@ -57,6 +66,9 @@ class TlsSession final {
   [[nodiscard]] bool handshake_done() const { return handshake_done_; }
   // The peer said that nothing more will come. Without it an end of the socket is a truncation.
   [[nodiscard]] bool closed_by_peer() const { return closed_by_peer_; }
+
+  // After the handshake; nothing when the peer showed no certificate, or none was asked for.
+  [[nodiscard]] std::optional<PeerCertificate> peer_certificate() const;
 
   // Starts (client) or continues the handshake; what must be sent is appended to `out`.
   Result<void> handshake(std::string& out);

@@ -39,9 +39,8 @@ class Users:
         n = 0
         while not self.over.is_set():
             n += 1
-            fields = {"x-session-id": f"user-{who}-{n}"}
             try:
-                answer = self.gateway.post(OPENAI, "assistant", f"hello {who} {n}", fields=fields)
+                answer = self.ask(who, n)
                 seen = (time.monotonic(), *((answer.status, answer.header("x-sluice-target"))
                                             if answer else (0, "")))
             except (OSError, AssertionError):
@@ -49,6 +48,10 @@ class Users:
             time.sleep(0.005 if seen[1] else 0.05)  # 0: nobody is there
             with self.lock:
                 self.answers.append(seen)
+
+    def ask(self, who, n):
+        return self.gateway.post(OPENAI, "assistant", f"hello {who} {n}",
+                                 fields={"x-session-id": f"user-{who}-{n}"})
 
     def since(self, moment):
         with self.lock:
@@ -60,11 +63,13 @@ class Users:
             one.join()
 
 
-class MigrationCase(unittest.TestCase):
+class StackCase(unittest.TestCase):
     def setUp(self):
         self.stack = Stack()
         self.addCleanup(self.stack.close)
 
+
+class MigrationCase(StackCase):
     def begin(self, gates=None, stages=None, warmup="1s", shadow="1s", users=True, **plan):
         self.sims = self.stack.sims(old={"dialect": ANTHROPIC, **kFast},
                                     new={"dialect": OPENAI, **kFast})

@@ -98,7 +98,16 @@ class RouteChecker final {
                 "the way could put in keys of their own",
             "use https://");
     }
-    const bool beside = auth.kind == HttpAuthKind::Jwt || auth.kind == HttpAuthKind::Hmac;
+    if (auth.kind == HttpAuthKind::Certificate &&
+        !(config_.server.tls && config_.server.tls->client_ca)) {
+      error(path, path + " asks for client certificates, and the server for none",
+            "give server.tls.client_ca");
+    }
+    if (auth.kind != HttpAuthKind::Certificate && !auth.subjects.empty()) {
+      error(path, path + " has subjects but is not of kind certificate", "give both or neither");
+    }
+    const bool beside = auth.kind == HttpAuthKind::Jwt || auth.kind == HttpAuthKind::Hmac ||
+                        auth.kind == HttpAuthKind::Certificate;
     if (!beside && !auth.key_in.empty()) {
       error(join(path, "key_in"), join(path, "key_in") + " has no effect on this kind",
             "write in: instead");

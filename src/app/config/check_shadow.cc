@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/config/suggest.h"
+#include "migrate/compare/path_policy.h"
 #include "migrate/discrepancy/redact.h"
 
 namespace sluice::app::config {
@@ -18,6 +19,29 @@ void check_redaction(Context& ctx, const std::string& path, const ShadowTraffic&
                 "write #, @, ?, + and literal characters, such as EMP-######");
     }
   }
+}
+
+void check_places(Context& ctx, const std::string& path, const ShadowTraffic& shadow) {
+  const auto check = [&](const std::string& at, const std::string& place, bool outputs) {
+    const auto parsed = migrate::compare::parse_path(place);
+    if (!parsed) {
+      return ctx.error(ctx.place(at), at, at + ": " + parsed.error().message,
+                       "write it as in items[*].score");
+    }
+    const bool deep = std::ranges::any_of(*parsed, [](const auto& segment) {
+      return segment.kind == migrate::compare::Segment::Kind::AnyDepth;
+    });
+    if (!outputs || !deep) return;
+    ctx.error(ctx.place(at), at, at + " has **: outputs have one place", "write the whole path");
+  };
+  for (size_t i = 0; i < shadow.paths.size(); ++i) {
+    check(join(join(join(path, "paths"), i), "path"), shadow.paths[i].path, false);
+  }
+  if (shadow.paths.size() > migrate::compare::PathPolicy::kMostRules) {
+    const std::string at = join(path, "paths");
+    ctx.error(ctx.place(at), at, at + " has more than 64 entries", "say more with one path");
+  }
+  if (shadow.numbers) check(join(path, "numbers.path"), shadow.numbers->path, true);
 }
 
 }  // namespace
@@ -47,6 +71,7 @@ void check_shadow(Context& ctx, const std::string& path, const ShadowTraffic& sh
                 "set keep_text: true, or remove it");
   }
   check_redaction(ctx, join(path, "redact"), shadow);
+  check_places(ctx, path, shadow);
 }
 
 }  // namespace sluice::app::config

@@ -37,12 +37,14 @@ struct Endpoint {
 // By name: the same thing is written by enum_names() for the file and the schema.
 enum class AuthMode : uint8_t { Keys, None };
 enum class LossPolicy : uint8_t { Refuse, Accept };
+enum class ClientAuth : uint8_t { Required, Requested };
 enum class LogLevel : uint8_t { Trace, Debug, Info, Warn, Error };
 
 struct ServerTls {
   std::string cert;  // paths, already resolved against the configuration's folder
   std::string key;
   std::optional<std::string> client_ca;
+  ClientAuth client_auth = ClientAuth::Required;
   bool operator==(const ServerTls&) const = default;
 };
 
@@ -133,6 +135,28 @@ struct ShadowPrices {
   TokenPrice to;
 };
 
+// What may differ at one place of a structured answer. By name.
+enum class PathAction : uint8_t { Exact, Ignore, Tolerance, Unordered, Text };
+enum class NanRule : uint8_t { MustAgree, Never, Skip };
+struct ShadowPath {
+  std::string path;
+  PathAction action = PathAction::Ignore;
+  double absolute = 0;
+  double relative = 0;
+  double least_chrf = 70;
+};
+
+// The outputs of a model that predicts: numbers somewhere in a JSON answer.
+struct ShadowNumbers {
+  std::string path;
+  double absolute = 1e-6;
+  double relative = 1e-4;
+  NanRule nan = NanRule::MustAgree;
+  double most_outside = 0;  // per cent of the outputs
+  bool argmax = false;
+  double least_rank_agreement = -1;
+};
+
 // Requests of one target that are also sent to another one, whose answers nobody waits for.
 struct ShadowTraffic {
   std::string from;  // target ids
@@ -149,6 +173,8 @@ struct ShadowTraffic {
   uint32_t max_pairs = 0;
   double max_spend_usd = 0;
   std::optional<ShadowPrices> prices;
+  std::vector<ShadowPath> paths;
+  std::optional<ShadowNumbers> numbers;
   bool keep_text = false;
   bool keep_undecided = false;
   std::map<std::string, std::string, std::less<>> redact;  // mark -> pattern
@@ -201,7 +227,7 @@ struct ShadowLimits {
 // ---- plain HTTP routes ----
 
 // By name, as above.
-enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, Hmac, None };
+enum class HttpAuthKind : uint8_t { Keys, Basic, Jwt, Hmac, Certificate, None };
 enum class HmacAlgorithm : uint8_t { HmacSha1, HmacSha256, HmacSha384, HmacSha512 };
 enum class LimitPer : uint8_t { Everybody, Key, Address };
 enum class WindowKind : uint8_t { Fixed, Sliding };
@@ -258,6 +284,7 @@ struct HttpAuth {
                                            HmacAlgorithm::HmacSha512};
   std::vector<std::string> signed_headers;
   Duration skew = std::chrono::minutes(5);
+  std::vector<std::string> subjects;  // of certificate; none: any
 };
 
 struct Throttle {

@@ -26,6 +26,9 @@ void fields(Visitor& v, ServerTls& c) {
   v.field("client_ca", c.client_ca,
           {.doc = "Clients must show a certificate signed by one of these authorities, PEM.",
            .format = Format::ReadableFile});
+  v.field("client_auth", c.client_auth,
+          {.doc = "With client_ca. required: nobody connects without a certificate. requested: who "
+                  "has none may connect, and routes of kind certificate refuse him."});
 }
 
 template <class Visitor>
@@ -157,6 +160,44 @@ void fields(Visitor& v, ShadowPrices& c) {
 }
 
 template <class Visitor>
+void fields(Visitor& v, ShadowPath& c) {
+  v.field("path", c.path,
+          {.doc = "A place in the JSON of an answer: choices[0].id, items[*].score, meta.*, "
+                  "**.created. The first entry that fits a place holds for it.",
+           .required = true});
+  v.field("action", c.action,
+          {.doc = "ignore: may differ in any way. tolerance: numbers that are close. unordered: "
+                  "an array in any order. text: strings that are alike. exact: the default "
+                  "elsewhere."});
+  v.field("absolute", c.absolute, {.doc = "Of tolerance.", .min = 0, .max = 1e300});
+  v.field("relative", c.relative,
+          {.doc = "Of tolerance, as a share of the old side's number.", .min = 0, .max = 1e6});
+  v.field("least_chrf", c.least_chrf, {.doc = "Of text, per cent.", .min = 0, .max = 100});
+}
+
+template <class Visitor>
+void fields(Visitor& v, ShadowNumbers& c) {
+  v.field("path", c.path,
+          {.doc = "Where the numbers are: predictions, outputs[0].data, predictions[*].score. A "
+                  "list in a list is taken apart.",
+           .required = true});
+  v.field("absolute", c.absolute,
+          {.doc = "Two outputs are the same within absolute + relative x the old side's.",
+           .min = 0,
+           .max = 1e300});
+  v.field("relative", c.relative,
+          {.doc = "As a share of the old side's output.", .min = 0, .max = 1e6});
+  v.field("nan", c.nan,
+          {.doc = "must_agree: null or NaN on both sides is the same. never: it always differs. "
+                  "skip: such outputs are left out."});
+  v.field("most_outside", c.most_outside,
+          {.doc = "Share of the outputs that may lie outside, per cent.", .min = 0, .max = 100});
+  v.field("argmax", c.argmax, {.doc = "The largest output must be the same one."});
+  v.field("least_rank_agreement", c.least_rank_agreement,
+          {.doc = "Kendall's tau-b of the two orders; -1 accepts any.", .min = -1, .max = 1});
+}
+
+template <class Visitor>
 void fields(Visitor& v, ShadowTraffic& c) {
   v.field("from", c.from,
           {.doc = "Target id: requests that this one serves are mirrored. The old side of the "
@@ -202,6 +243,11 @@ void fields(Visitor& v, ShadowTraffic& c) {
        .min = 0,
        .max = 1e9});
   v.field("prices", c.prices, {.doc = "What the tokens of shadow calls cost."});
+  v.field("paths", c.paths,
+          {.doc = "What may differ where, in structured answers; also while a migration leads."});
+  v.field("numbers", c.numbers,
+          {.doc = "Compare the numbers of a model that predicts, one answer at a time and as two "
+                  "populations; also while a migration leads."});
   v.field("keep_text", c.keep_text,
           {.doc = "Keep redacted prompts and answers with what differs, for review and evaluation "
                   "sets. Else digests, lengths and places only."});

@@ -56,7 +56,8 @@ void fields(Visitor& v, HttpAuth& c) {
       {.doc =
            "keys: one of the gateway's keys. basic: such a key as name and password. jwt: a signed "
            "token. hmac: a request that its sender signed with a shared secret, as clients of "
-           "Kong's hmac-auth do. none: anybody."});
+           "Kong's hmac-auth do. certificate: a client certificate (server.tls.client_ca). none: "
+           "anybody."});
   v.field("in", c.in,
           {.doc = "Where keys are looked for, in this order; absent: bearer, header:x-api-key."});
   v.field(
@@ -93,6 +94,9 @@ void fields(Visitor& v, HttpAuth& c) {
   v.field("signed_headers", c.signed_headers,
           {.doc = "Of hmac: what a signature must cover: names of headers, @request-target, "
                   "request-line."});
+  v.field("subjects", c.subjects,
+          {.doc = "Of certificate: who may call, as in RFC 2253 (CN=shop,O=Example); absent: "
+                  "whoever has one."});
   v.field("skew", c.skew,
           {.doc = "Of hmac: how far the request's date may be off.", .max = 24 * 3600.0 * 1000});
 }

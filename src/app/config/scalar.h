@@ -114,11 +114,20 @@ constexpr std::array<std::string_view, 5> enum_names(LogLevel) {
   return {"trace", "debug", "info", "warn", "error"};
 }
 
-constexpr std::array<std::string_view, 5> enum_names(HttpAuthKind) {
-  return {"keys", "basic", "jwt", "hmac", "none"};
+constexpr std::array<std::string_view, 2> enum_names(ClientAuth) {
+  return {"required", "requested"};
+}
+constexpr std::array<std::string_view, 6> enum_names(HttpAuthKind) {
+  return {"keys", "basic", "jwt", "hmac", "certificate", "none"};
 }
 constexpr std::array<std::string_view, 4> enum_names(HmacAlgorithm) {
   return {"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"};
+}
+constexpr std::array<std::string_view, 5> enum_names(PathAction) {
+  return {"exact", "ignore", "tolerance", "unordered", "text"};
+}
+constexpr std::array<std::string_view, 3> enum_names(NanRule) {
+  return {"must_agree", "never", "skip"};
 }
 constexpr std::array<std::string_view, 3> enum_names(LimitPer) {
   return {"everybody", "key", "address"};

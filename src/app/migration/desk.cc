@@ -112,8 +112,8 @@ Result<Desk::Seat*> Desk::take_seat(store::Database& database, const store::Migr
   if (plans->waiting) seat.propose(*plans->waiting);
   seat.actor = entry.actor;
   seat.created_unix = entry.created_at;
-  if (*last) {
-    if (auto ok = seat.lead.redo((*last)->before, (*last)->event); !ok) {
+  if (last) {
+    if (auto ok = seat.lead.redo(last->before, last->event); !ok) {
       return fail(Cause::Storage, "the journal of \"" + entry.id + "\": " + ok.error().message);
     }
   }

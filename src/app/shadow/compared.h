@@ -40,6 +40,9 @@ struct Compared {
   std::string request_id;
   std::string unit;
   int64_t unix_ms = 0;
+  // Of a predicting model; empty where the rule does not look at outputs, or one side has none.
+  std::vector<double> old_outputs;
+  std::vector<double> new_outputs;
   PairSeen seen;
 
   // The old side's answer against another one.

@@ -1,5 +1,6 @@
 #include "app/shadow/comparison_thread.h"
 
+#include <algorithm>
 #include <cmath>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -41,6 +42,44 @@ bool is_kept(const compare_ns::Comparison& comparison, const RuleSettings& setti
   return comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
 }
 
+std::optional<std::vector<double>> outputs_of(const compare_ns::Answer& answer,
+                                              const Outputs& outputs) {
+  if (answer.failed()) return std::nullopt;
+  return compare_ns::outputs_in(answer.body.empty() ? answer.text : answer.body, outputs.at);
+}
+
+// Numbers go before what the ladder says of the text they stand in. A side that failed has failed.
+void by_outputs(const Outputs& outputs, Compared& pair) {
+  if (pair.answers.old_side.failed() || pair.answers.new_side.failed()) return;
+  auto old_side = outputs_of(pair.answers.old_side, outputs);
+  auto new_side = outputs_of(pair.answers.new_side, outputs);
+  if (auto found = compare_by_outputs(old_side, new_side, outputs.policy, outputs.path)) {
+    pair.to_new = std::move(*found);
+  }
+  if (pair.twin && !pair.twin->failed()) {
+    const auto twin = outputs_of(*pair.twin, outputs);
+    if (auto found = compare_by_outputs(old_side, twin, outputs.policy, outputs.path)) {
+      pair.to_twin = std::move(*found);
+    }
+  }
+  if (!old_side || !new_side) return;
+  pair.old_outputs = std::move(*old_side);
+  pair.new_outputs = std::move(*new_side);
+}
+
+void keep_outputs(const Compared& pair, Findings& findings) {
+  const size_t n = std::min(pair.old_outputs.size(), pair.new_outputs.size());
+  for (size_t i = 0; i < n; ++i) {
+    const size_t at = findings.outputs_seen++ % Findings::kMostOutputs;
+    if (at == findings.old_outputs.size()) {
+      findings.old_outputs.push_back(0);
+      findings.new_outputs.push_back(0);
+    }
+    findings.old_outputs[at] = pair.old_outputs[i];
+    findings.new_outputs[at] = pair.new_outputs[i];
+  }
+}
+
 // Takes what is needed from here on.
 Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
   gateway::ShadowRequest& request = pair.request;
@@ -55,6 +94,8 @@ Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
                .request_id = request.request_id,
                .unit = request.unit,
                .unix_ms = request.unix_ms,
+               .old_outputs = {},
+               .new_outputs = {},
                .seen = {}};
   if (may_have_schema(request)) out.answers.schema = asked_in(request).schema;
   out.to_new = compare_ns::compare(out.answers, settings.policy);
@@ -63,6 +104,7 @@ Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
     out.to_twin =
         compare_ns::compare({out.answers.old_side, *out.twin, out.answers.schema}, settings.policy);
   }
+  if (settings.outputs) by_outputs(*settings.outputs, out);
   const gateway::SideAnswer& fresh = pair.new_side();
   out.seen = {.rule = request.rule->name,
               .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
@@ -203,6 +245,7 @@ void ComparisonThread::note(Compared& pair) {
   Findings& findings = findings_[pair.rule->name];
   ++findings.pairs;
   if (triple) findings.floor.add(*triple);
+  keep_outputs(pair, findings);
   if (old_tokens > 0 && new_tokens > 0) {
     findings.token_log_ratio.add(std::log(new_tokens / old_tokens));
   }

@@ -18,13 +18,22 @@
 #include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "migrate/compare/noise_floor.h"
+#include "migrate/compare/outputs.h"
 #include "migrate/compare/policy.h"
 #include "migrate/discrepancy/keep.h"
 
 namespace sluice::app::shadow {
 
+// Where the outputs of a predicting model are, and what counts as the same.
+struct Outputs {
+  migrate::compare::Path at;
+  std::string path;  // as written
+  migrate::compare::NumericPolicy policy;
+};
+
 // How the pairs of one rule are treated.
 struct RuleSettings {
+  std::optional<Outputs> outputs;
   migrate::compare::Policy policy;
   migrate::discrepancy::KeepPolicy keep;
   migrate::discrepancy::Redactor redactor;
@@ -38,6 +47,11 @@ struct Findings {
   int64_t pairs = 0;
   migrate::compare::NoiseFloor floor;
   migrate::stats::Moments token_log_ratio;  // ln(new / old) of billed output tokens
+  // The newest outputs of both sides, of a rule that looks at them; older ones are overwritten.
+  static constexpr size_t kMostOutputs = 4096;
+  std::vector<double> old_outputs;
+  std::vector<double> new_outputs;
+  uint64_t outputs_seen = 0;
 };
 
 class ComparisonThread final {

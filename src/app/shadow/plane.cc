@@ -39,6 +39,37 @@ std::shared_ptr<const IgnoreRules> rules_of(const Rows& rows) {
   return out;
 }
 
+// The configuration was checked: what fails here all the same makes a stricter rule.
+RuleSettings settings_of(const config::ShadowTraffic& shadow) {
+  namespace cmp = migrate::compare;
+  RuleSettings out;
+  out.keep.keep_text = shadow.keep_text;
+  out.keep.keep_undecided = shadow.keep_undecided;
+  for (const auto& [mark, pattern] : shadow.redact) {
+    if (!out.redactor.add(pattern, mark)) out.keep.keep_text = false;
+  }
+  for (const config::ShadowPath& p : shadow.paths) {
+    (void)out.policy.paths.add(p.path, {.action = static_cast<cmp::PathAction>(p.action),
+                                        .absolute = p.absolute,
+                                        .relative = p.relative,
+                                        .least_chrf = p.least_chrf});
+  }
+  if (const auto& n = shadow.numbers) {
+    auto at = cmp::parse_path(n->path);
+    if (at) {
+      out.outputs = Outputs{std::move(*at),
+                            n->path,
+                            {.absolute = n->absolute,
+                             .relative = n->relative,
+                             .nan = static_cast<cmp::NanRule>(n->nan),
+                             .most_outside = n->most_outside / 100,
+                             .argmax_matters = n->argmax,
+                             .least_rank_agreement = n->least_rank_agreement}};
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
@@ -79,17 +110,15 @@ Plane::~Plane() {
   spend_.save();
 }
 
-void Plane::configure(const config::Config& config, const std::vector<std::string>& migrations) {
+void Plane::configure(const config::Config& config, const std::vector<Led>& migrations) {
   auto settings = std::make_shared<Settings>();
   names_ = {std::string()};  // rules for all
   const auto add = [&](const std::string& name, const config::ShadowTraffic& shadow) {
     names_.push_back(shadow_rule_name(name));
-    RuleSettings& rule = (*settings)[names_.back()];
-    rule.keep.keep_text = shadow.keep_text;
-    rule.keep.keep_undecided = shadow.keep_undecided;
-    for (const auto& [mark, pattern] : shadow.redact) {
-      // The configuration was checked; a pattern that fails now redacts nothing, so keep no text.
-      if (!rule.redactor.add(pattern, mark)) rule.keep.keep_text = false;
+    const RuleSettings& own = (*settings)[names_.back()] = settings_of(shadow);
+    // A migration that leads it is compared by the same rules.
+    for (const Led& led : migrations) {
+      if (led.subject == name) (*settings)[led.id] = own;
     }
   };
   for (const auto& [name, model] : config.models) {
@@ -98,7 +127,7 @@ void Plane::configure(const config::Config& config, const std::vector<std::strin
   for (const config::HttpRoute& route : config.routes) {
     if (route.shadow) add(route.id, *route.shadow);
   }
-  names_.insert(names_.end(), migrations.begin(), migrations.end());
+  for (const Led& led : migrations) names_.push_back(led.id);
   comparison_->configure(std::move(settings));
   reload_rules();
 }

@@ -34,7 +34,12 @@ class Plane final {
   [[nodiscard]] gateway::ShadowRunner* runner() { return runner_.get(); }
   // How the pairs of that configuration's rules are compared and kept, from now on; and those of
   // the migrations, by their names.
-  void configure(const config::Config& config, const std::vector<std::string>& migrations);
+  // A migration, and the model or route that it leads.
+  struct Led {
+    std::string id;
+    std::string subject;
+  };
+  void configure(const config::Config& config, const std::vector<Led>& migrations);
   // Reads the ignore rules again; `done` when they hold.
   void reload_rules(const std::function<void()>& done = {});
 

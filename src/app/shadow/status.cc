@@ -59,6 +59,20 @@ void write_ledger(Writer& w, const Counts& c) {
   w.end_object();
 }
 
+// The two populations of a predicting model's outputs.
+void write_outputs(Writer& w, const Findings& f) {
+  const auto drift = migrate::compare::compare_populations(f.old_outputs, f.new_outputs);
+  w.key("outputs").begin_object();
+  count(w, "seen", f.outputs_seen);
+  count(w, "compared", f.old_outputs.size());
+  w.member("verdict", migrate::compare::name(drift.verdict));
+  number(w, "psi", drift.psi);
+  number(w, "ks", drift.ks);
+  number(w, "ks_critical", drift.critical);
+  number(w, "shift", drift.shift);
+  w.end_object();
+}
+
 void write_findings(Writer& w, const std::string& rule, const Findings& f) {
   constexpr double kAlpha = 0.05;
   constexpr double kTightestAt = 1000;
@@ -76,7 +90,9 @@ void write_findings(Writer& w, const std::string& rule, const Findings& f) {
   number(w, "ratio", f.token_log_ratio.n > 0 ? std::exp(f.token_log_ratio.mean()) : std::nan(""));
   number(w, "ratio_low", std::exp(ratio.interval.low));
   number(w, "ratio_high", std::exp(ratio.interval.high));
-  w.end_object().end_object();
+  w.end_object();
+  if (f.outputs_seen > 0) write_outputs(w, f);
+  w.end_object();
 }
 
 // Those that are not 0, by their names.

@@ -109,6 +109,9 @@ Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::stri
     case HttpAuth::Kind::Hmac:
       checked = check_signature(head);
       break;
+    case HttpAuth::Kind::Certificate:
+      checked = check_certificate();
+      break;
     case HttpAuth::Kind::Jwt:
       checked = take_credential(auth.places, head, query, &HttpExchange::check_token);
       break;
@@ -145,6 +148,20 @@ Result<void> HttpExchange::check_signature(const wire::http1::Head& head) {
   key_name_ = (*user)->name;
   if (!auth.forward)
     drop_headers_.insert(drop_headers_.end(), kSignatureHeaders.begin(), kSignatureHeaders.end());
+  return {};
+}
+
+Result<void> HttpExchange::check_certificate() {
+  const auto shown = client_->certificate();
+  if (!shown) {
+    return fail(Cause::Unauthorized, "this route wants a client certificate, and there is none");
+  }
+  const auto& may = route_->auth.subjects;
+  if (!may.empty() && std::find(may.begin(), may.end(), shown->subject) == may.end()) {
+    return fail(Cause::Forbidden, "this route is not for the subject of the client certificate");
+  }
+  record_->key_id = "cert_" + shown->fingerprint.substr(0, 16);
+  key_name_ = shown->common_name;
   return {};
 }
 

@@ -42,6 +42,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
   using Check = Result<void> (HttpExchange::*)(std::string_view shown);
   Result<void> take_credential(std::span<const KeyPlace> places, const wire::http1::Head& head,
                                std::string_view query, Check check);
+  Result<void> check_certificate();
   Result<void> check_token(std::string_view shown);
   Result<void> check_key(std::string_view shown);
   Result<void> count(Instant now);

@@ -77,7 +77,7 @@ struct KeyPlace {
 };
 
 struct HttpAuth {
-  enum class Kind : uint8_t { None, Key, Basic, Jwt, Hmac };
+  enum class Kind : uint8_t { None, Key, Basic, Jwt, Hmac, Certificate };
   Kind kind = Kind::None;
   std::vector<KeyPlace> places;                 // one of them must hold the credential
   std::vector<KeyPlace> key_places;             // a key that must stand here besides; none: none
@@ -86,6 +86,7 @@ struct HttpAuth {
   size_t learn_from = static_cast<size_t>(-1);  // target that knows keys not known here; -1: none
   JwtRule jwt;
   credential::HmacPolicy hmac;
+  std::vector<std::string> subjects;  // of certificates; none: any
 };
 
 struct HttpRoute {

@@ -74,7 +74,7 @@ std::optional<ForeignAuth> guard_of(const Rule& rule) {
       {"oauth2-introspection", "tokens are asked about at their issuer: rebuild it"},
       {"ldap-auth", "passwords of a directory: rebuild it"},
       {"ldap-auth-advanced", "passwords of a directory: rebuild it"},
-      {"mtls-auth", "client certificates (Sluice: server.tls.client_ca)"},
+      {"mtls-auth", "client certificates (Sluice: auth.kind certificate, server.tls.client_ca)"},
       {"header-cert-auth", "client certificates in a header: rebuild it"},
       {"vault-auth", "credentials in a vault: import them as keys"},
       {"key-auth-enc", "keys kept encrypted: issue new ones, or learn them at their first use"},
