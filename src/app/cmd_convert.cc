@@ -2,15 +2,16 @@
 //
 //   sluice convert serving --to kserve exports/*.json --out deploy --report fidelity.json
 //   sluice convert api --to kong openapi.json usage-plans.json keys.csv --out deploy
+//   sluice convert replay openapi.json usage-plans.json keys.csv --log requests.jsonl
 //   sluice convert list
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "app/convert_inputs.h"
 #include "port/convert/api/registry.h"
 #include "port/convert/convert.h"
 #include "port/convert/fidelity.h"
@@ -18,13 +19,13 @@
 #include "wire/json_writer.h"
 
 namespace sluice::app {
+
+int convert_replay(Args args);
+
 namespace {
 
 namespace fs = std::filesystem;
 namespace convert = port::convert;
-
-constexpr size_t kMaxFiles = 20'000;
-constexpr size_t kMaxTotalBytes = size_t{64} << 20;
 
 struct Row {
   std::string_view name;
@@ -72,79 +73,6 @@ struct Options {
   bool force = false;
   bool quiet = false;
 };
-
-// Every regular file below the arguments, sorted inside each, so that the same folder gives the
-// same conversion everywhere. Hidden files are passed over; links are not followed.
-Result<std::vector<std::string>> list_files(const std::vector<std::string>& inputs) {
-  std::vector<std::string> out;
-  std::error_code code;
-  for (const std::string& input : inputs) {
-    if (!fs::is_directory(input, code)) {
-      out.push_back(input);
-      continue;
-    }
-    std::vector<std::string> inside;
-    fs::recursive_directory_iterator it(input, code);
-    for (; !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
-      const bool hidden = it->path().filename().string().starts_with(".");
-      if (hidden && it->is_directory(code)) it.disable_recursion_pending();
-      if (!hidden && it->is_regular_file(code) && !it->is_symlink(code)) {
-        inside.push_back(it->path().string());
-      }
-      if (inside.size() > kMaxFiles) return fail(Cause::TooLarge, "too many files", input);
-    }
-    if (code) return fail(Cause::BadRequest, "cannot be read: " + code.message(), input);
-    std::sort(inside.begin(), inside.end());
-    out.insert(out.end(), inside.begin(), inside.end());
-  }
-  return out;
-}
-
-Result<std::vector<convert::SourceText>> read_inputs(const std::vector<std::string>& names) {
-  std::vector<convert::SourceText> out;
-  const convert::Limits limits;
-  size_t total = 0;
-  for (const std::string& name : names) {
-    std::error_code code;
-    const auto size = fs::file_size(name, code);
-    if (code) return fail(Cause::BadRequest, "cannot be read: " + code.message(), name);
-    total += size;
-    if (size > limits.max_bytes || total > kMaxTotalBytes) {
-      return fail(Cause::TooLarge,
-                  "larger than a configuration can be (" + std::to_string(limits.max_bytes >> 20) +
-                      " MiB a file, " + std::to_string(kMaxTotalBytes >> 20) +
-                      " MiB in all); leave it out",
-                  name + ":1:1");
-    }
-    std::ifstream file(name, std::ios::binary);
-    std::string text(size, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(size));
-    if (!file) return fail(Cause::BadRequest, "cannot be read", name);
-    out.push_back({name, std::move(text)});
-  }
-  return out;
-}
-
-bool split_pairs(const std::vector<std::string>& pairs, convert::Parameters& out) {
-  for (const std::string& pair : pairs) {
-    const size_t equals = pair.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      std::fprintf(stderr, "sluice: \"%s\" is not NAME=VALUE\n", pair.c_str());
-      return false;
-    }
-    out[pair.substr(0, equals)] = pair.substr(equals + 1);
-  }
-  return true;
-}
-
-int print_problems(const convert::Problems& problems) {
-  bool wrong_usage = false;
-  for (const Error& error : problems) {
-    report(error);
-    wrong_usage = wrong_usage || error.cause == Cause::Unsupported;
-  }
-  return wrong_usage ? kExitUsage : kExitBadInput;
-}
 
 // The report under a name of this process beside its own: what stands there is not ours. Given its
 // name once the files are in place, so that a failure of either leaves neither.
@@ -310,11 +238,13 @@ int list(Args args) {
 int cmd_convert(Args args) {
   constexpr std::string_view kUsage =
       "usage: sluice convert serving|api --to TARGET INPUT... [--out DIR] [--report FILE]\n"
+      "       sluice convert replay INPUT... --log FILE [--through URL]\n"
       "       sluice convert list\n";
   const std::string word = args.empty() ? "" : args[0];
   for (const Kind& kind : kinds()) {
     if (word == kind.name) return convert_kind(kind, args.subspan(1));
   }
+  if (word == "replay") return convert_replay(args.subspan(1));
   if (word == "list") return list(args.subspan(1));
   const bool help = word == "-h" || word == "--help";
   std::fprintf(help ? stdout : stderr, "%s", std::string(kUsage).c_str());

@@ -48,10 +48,12 @@ Result<Fetched> fetch(const FetchRequest& request) {
     if (!tls) return std::unexpected(tls.error());
     options.tls = *tls;
   }
-  std::string message = request.method + " " + (url->path.empty() ? "/" : url->path);
+  const std::string path = url->path.empty() ? "/" : url->path;
+  std::string message = request.method + " " + (request.target.empty() ? path : request.target);
   const bool v6 = url->host.find(':') != std::string::npos;
-  message.append(" HTTP/1.1\r\nhost: ").append(v6 ? "[" + url->host + "]" : url->host).append(":");
-  message.append(std::to_string(url->port));
+  const std::string host =
+      (v6 ? "[" + url->host + "]" : url->host) + ":" + std::to_string(url->port);
+  message.append(" HTTP/1.1\r\nhost: ").append(request.host.empty() ? host : request.host);
   message.append("\r\nuser-agent: sluice-cli\r\nconnection: close\r\n").append(request.fields);
   message.append("content-length: ").append(std::to_string(request.body.size()));
   message.append("\r\n\r\n").append(request.body);

@@ -13,8 +13,10 @@ namespace sluice::app {
 struct FetchRequest {
   std::string method = "GET";
   std::string url{};     // http or https
+  std::string target{};  // what is asked for, byte for byte; empty: the URL's path
   std::string fields{};  // whole header lines, each with its CRLF
   std::string body{};
+  std::string host{};     // what the Host header says; empty: the URL's
   std::string ca_file{};  // for https; empty: the system's
   int64_t patience_ms = 30'000;
 };

@@ -1,24 +1,38 @@
-"""How much of real exports reaches a KServe service: what became of every value of the project's
-samples, counted from the reports, and which of those that did not arrive could not."""
+"""How much of real exports reaches each target: what became of every value of the project's samples,
+counted from the reports, and which of those that did not arrive could not."""
 import collections
 import json
 import pathlib
 
 import yaml
 
-REASONS = yaml.safe_load((pathlib.Path(__file__).parent / "coverage.yaml").read_text())
+TABLE = yaml.safe_load((pathlib.Path(__file__).parent / "coverage.yaml").read_text())
 STATUSES = ("mapped", "approximated", "dropped", "manual")
+LANGUAGE_TARGETS = ("kserve-llm", "llama-cpp", "tgi", "vllm")
 
 
-def reason(note):
-    return next((why for start, why in REASONS if note.startswith(start)), None)
+def reasons(target):
+    """(beginning of a note, why) for a target."""
+    kinds = TABLE["targets"].get(target, [])
+    return TABLE["everywhere"] + [pair for kind in kinds for pair in TABLE["kinds"][kind]]
 
 
 class Coverage:
-    def __init__(self):
+    """One target's."""
+
+    def __init__(self, target):
+        self.target = target
+        self.reasons = reasons(target)
         self.rows = {}                       # sample: Counter of statuses, and "missed"
         self.without = collections.Counter()  # reason: values that have no counterpart
         self.missed = collections.Counter()   # note: values that have one and were not carried
+
+    def measures(self, sample):
+        return self.target not in LANGUAGE_TARGETS or sample in TABLE["language_models"]
+
+    def note(self, text):
+        start = f"{self.target} has no place for "
+        return "no place for " + text[len(start):] if text.startswith(start) else text
 
     def add(self, sample, report):
         counts = self.rows[sample] = collections.Counter()
@@ -26,11 +40,13 @@ class Coverage:
             counts[field["status"]] += 1
             if field["status"] in ("mapped", "approximated"):
                 continue
-            if why := reason(field["note"]):
+            note = self.note(field["note"])
+            why = next((why for start, why in self.reasons if note.startswith(start)), None)
+            if why is not None:
                 self.without[why] += 1
             else:
                 counts["missed"] += 1
-                self.missed[general(field["note"])] += 1
+                self.missed[general(note)] += 1
 
     def total(self):
         return sum(self.rows.values(), collections.Counter())
@@ -40,27 +56,43 @@ class Coverage:
         carried = counts["mapped"] + counts["approximated"]
         return carried / max(1, carried + counts["missed"])
 
-    def page(self):
-        lines = [
-            "<!-- Made by tests/56_convert_targets (SLUICE_GOLDEN=write): change the converters or "
-            "coverage.yaml, not this page. -->",
-            "# What of real exports reaches a KServe service", "",
-            "Every value of the project's samples, by what the fidelity report says became of it. "
-            "*With a counterpart* leaves out what the target knows nothing of, for the reasons "
-            "below; *carried* is mapped or approximated, of those.", "",
-            "| Sample | mapped | approximated | dropped | manual | with a counterpart | carried |",
-            "|---|--:|--:|--:|--:|--:|--:|"]
-        for name, counts in [*self.rows.items(), ("all", self.total())]:
-            able = counts["mapped"] + counts["approximated"] + counts["missed"]
-            cells = [str(counts[status]) for status in STATUSES]
-            lines.append(f"| {name} | {' | '.join(cells)} | {able} | "
-                         f"{100 * self.share(counts):.0f} % |")
-        lines += ["", "## With a counterpart, and left to a person", "", "| Values | What to do |",
-                  "|--:|---|"]
-        lines += [f"| {count} | {note} |" for note, count in ordered(self.missed)]
-        lines += ["", "## Without a counterpart", "", "| Values | Why |", "|--:|---|"]
-        lines += [f"| {count} | {why} |" for why, count in ordered(self.without)]
-        return "\n".join(lines) + "\n"
+
+def page(targets):
+    """The page over all targets; `targets` are Coverages in the order of the page."""
+    lines = [
+        "<!-- Made by tests/56_convert_targets (SLUICE_GOLDEN=write): change the converters or "
+        "coverage.yaml, not this page. -->",
+        "# What of real exports reaches each serving target", "",
+        "Every value of the project's samples, by what the fidelity report says became of it. "
+        "*With a counterpart* leaves out what the target knows nothing of, for the reasons below; "
+        "*carried* is mapped or approximated, of those. Targets for language models are measured "
+        "by the samples that hold one.", "",
+        "| Target | " + " | ".join(STATUSES) + " | with a counterpart | carried |",
+        "|---|--:|--:|--:|--:|--:|--:|"]
+    lines += [row(one.target, one.total()) for one in targets]
+    lines += ["", "## Sample by sample", ""]
+    samples = list(dict.fromkeys(name for one in targets for name in one.rows))
+    lines += ["| Sample | " + " | ".join(one.target for one in targets) + " |",
+              "|---|" + "--:|" * len(targets)]
+    for name in samples:
+        cells = [f"{100 * one.share(one.rows[name]):.0f}" if name in one.rows else ""
+                 for one in targets]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "In per cent of what has a counterpart.", ""]
+    lines += ["## With a counterpart, and left to a person", "", "| Target | Values | What to do |",
+              "|---|--:|---|"]
+    for one in targets:
+        lines += [f"| {one.target} | {count} | {note} |" for note, count in ordered(one.missed)]
+    lines += ["", "## Without a counterpart", "", "| Target | Values | Why |", "|---|--:|---|"]
+    for one in targets:
+        lines += [f"| {one.target} | {count} | {why} |" for why, count in ordered(one.without)]
+    return "\n".join(lines) + "\n"
+
+
+def row(name, counts):
+    able = counts["mapped"] + counts["approximated"] + counts["missed"]
+    cells = [str(counts[status]) for status in STATUSES]
+    return f"| {name} | {' | '.join(cells)} | {able} | {100 * Coverage.share(counts):.0f} % |"
 
 
 def ordered(counter):
@@ -69,5 +101,7 @@ def ordered(counter):
 
 def general(note):
     """The note without the value it names."""
+    if "/models/" in note or note.endswith("/1/"):
+        return note[:note.rfind(" ")] + " …"
     parts = note.split('"')
     return "…".join(parts[::2]) if len(parts) % 2 else note

@@ -36,7 +36,16 @@ std::string converters_page() {
          "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
          "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
          "target can check is closed; `--option unprotected=accept`\nleaves it open.\n\n" +
-         tables(api::readers(), api::writers());
+         tables(api::readers(), api::writers()) +
+         "\n## Held against its source: `sluice convert replay`\n\n`sluice convert replay INPUT... "
+         "--log FILE` says for each request of a log, one JSON object a line, what the\nsource "
+         "answers it: the route, whether the caller is let in, whether a limit refuses. Each line "
+         "has\n`time`, `method` and `path`, and may have `query`, `headers`, `address` and "
+         "`bytes`. With `--through\nhttp://HOST:PORT` the requests go to a gateway, with the "
+         "pauses of the log; what it does otherwise is\nnamed (exit code 3). Routes and callers "
+         "are compared by its access log (`--access-log FILE`). Keys\nthat no export shows come "
+         "from `--keys FILE`, as `sluice keys import` takes it. What only code of the\nsource "
+         "decides is `untold`, and not compared.\n";
 }
 
 }  // namespace sluice::app::docs

@@ -43,19 +43,21 @@ const Reader* sniff(std::span<const Reader* const> readers, const std::vector<So
   return nullptr;
 }
 
-// `write(writer, specs, conversion)` prints; `kind` and `thing` name both in messages.
-template <class Reader, class Writer, class Write>
-std::expected<Conversion, Problems> drive(std::string_view kind, std::string_view thing,
-                                          std::span<const Reader* const> readers,
-                                          std::span<const Writer* const> writers,
-                                          const Request& request, Write write) {
-  const Writer* writer = find_row(writers, request.to);
-  if (writer == nullptr) return std::unexpected(no_such(kind, "writer", request.to));
+// What a reader of that row type makes: its specifications.
+template <class Reader>
+using SpecsOf = decltype(std::declval<Reader>().read(std::declval<Reading&>(),
+                                                     std::declval<const Parameters&>()));
+
+// The sources into `out`, then what their reader makes of them; the specifications point there.
+// `kind` and `thing` name both in messages.
+template <class Reader>
+std::expected<SpecsOf<Reader>, Problems> read_specs(std::string_view kind, std::string_view thing,
+                                                    std::span<const Reader* const> readers,
+                                                    const Request& request, Conversion& out) {
   const Reader* reader = request.from.empty() ? nullptr : find_row(readers, request.from);
   if (reader == nullptr && !request.from.empty()) {
     return std::unexpected(no_such(kind, "reader", request.from));
   }
-  Conversion out;
   Problems problems = read_sources(request, out);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   if (reader == nullptr) reader = sniff(readers, out.sources);
@@ -65,14 +67,28 @@ std::expected<Conversion, Problems> drive(std::string_view kind, std::string_vie
   }
   out.reader = reader->name;
   Reading in(out.sources, out.ledger);
-  const auto specs = reader->read(in, request.parameters);
+  auto specs = reader->read(in, request.parameters);
   if (!in.problems().empty()) return std::unexpected(std::move(in.problems()));
   if (specs.empty()) {
     return std::unexpected(about_inputs(
         request, "the inputs hold no " + std::string(thing) +
                      " that can be converted; this reader takes: " + std::string(reader->inputs)));
   }
-  write(*writer, specs, out);
+  return specs;
+}
+
+// `write(writer, specs, conversion)` prints.
+template <class Reader, class Writer, class Write>
+std::expected<Conversion, Problems> drive(std::string_view kind, std::string_view thing,
+                                          std::span<const Reader* const> readers,
+                                          std::span<const Writer* const> writers,
+                                          const Request& request, Write write) {
+  const Writer* writer = find_row(writers, request.to);
+  if (writer == nullptr) return std::unexpected(no_such(kind, "writer", request.to));
+  Conversion out;
+  auto specs = read_specs(kind, thing, readers, request, out);
+  if (!specs) return std::unexpected(std::move(specs.error()));
+  write(*writer, *specs, out);
   out.ledger.close(writer->name);
   return out;
 }

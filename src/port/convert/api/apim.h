@@ -39,7 +39,8 @@ struct Effect {
   Field<std::string> backend_id;
   Field<std::string> rewrite;
   Field<int64_t> timeout_s;
-  bool inherits = true;  // <base/> stands in the inbound section
+  bool inherits = true;    // <base/> stands in the inbound section
+  size_t before_base = 0;  // so many of the rules come before what is inherited
 };
 
 // One policy by itself, its <base/> left out.

@@ -36,6 +36,7 @@ class Policy final {
     for (const Node& element : node.children) {
       if (element_name(element) == "base") {
         base = true;
+        if (node.key == "inbound") out_.before_base = out_.rules.size();
         in_.understood(&element, "what is inherited");
         continue;
       }
@@ -105,7 +106,6 @@ class Policy final {
           Severity::Severe);
   }
 
-  // Fixed periods that begin with the first call.
   Limit limit_of(const Node& element) {
     Limit out;
     const auto calls = in_.integer(attribute(element, "calls"), "a limit of calls");
@@ -113,7 +113,9 @@ class Policy final {
     if (calls && period) {
       Field<int64_t> count = calls;
       append_leaves(count.from, period.from);
-      out.windows.push_back({count, std::max<int64_t>(*period, 1)});
+      // Rates slide, quotas are renewed at multiples of their period.
+      const bool rate = element_name(element).starts_with("rate-limit");
+      out.windows.push_back({count, std::max<int64_t>(*period, 1), rate});
     }
     in_.settle(attribute(element, "bandwidth"), Status::Manual,
                "a quota of bytes: no target counts them");
@@ -224,6 +226,7 @@ class Policy final {
 
   void read_cors(const Node& element) {
     Cors cors;
+    cors.any_method = true;
     cors.credentials = in_.boolean(attribute(element, "allow-credentials"), "CORS");
     in_.settle(attribute(element, "terminate-unmatched-request"), Status::Dropped,
                "the target decides this itself", Severity::Info);

@@ -250,6 +250,7 @@ class Integration final {
     }
     auto status = in_.integer(member(answer, "statusCode"), "the answer's status");
     if (!cors.origins.empty()) {
+      cors.status = status ? *status : 200;
       in_.understood(member(answer, "statusCode"), "the answer to a preflight request");
       rule.action = std::move(cors);
       rule.name = given(std::string("cors"));

@@ -195,7 +195,7 @@ void add_keys(Reading& in, ApiSpec& spec, const std::vector<const Node*>& keys,
   }
 }
 
-void read_settings(Reading& in, ApiSpec& spec, const Node& settings) {
+Rules read_settings(Reading& in, const Node& settings) {
   Limit limit = read_throttle(in, &settings, Per::Everybody);
   const auto cached = in.boolean(member(&settings, "cachingEnabled"), "caching");
   const auto ttl = in.integer(member(&settings, "cacheTtlInSeconds"), "caching");
@@ -211,11 +211,37 @@ void read_settings(Reading& in, ApiSpec& spec, const Node& settings) {
     in.settle(member(&settings, "cacheTtlInSeconds"), Status::Dropped, "caching is off",
               Severity::Info);
   }
-  const std::string name = settings.key == "*/*" ? "" : route_of(spec, settings.key);
-  for (Route& route : spec.routes) {
-    if (*route.name == name) route.rules.insert(route.rules.end(), rules.begin(), rules.end());
+  return rules;
+}
+
+bool has_kind_of(const Rules& rules, const Rule& rule) {
+  return std::any_of(rules.begin(), rules.end(), [&](const Rule& one) {
+    return one.action.index() == rule.action.index() && one.name.value.starts_with("stage");
+  });
+}
+
+// "*/*" holds for each method by itself, where the method's own settings say nothing.
+void read_method_settings(Reading& in, ApiSpec& spec, const Node* settings) {
+  for (const Node& one : members(settings)) {
+    if (one.key == "*/*") continue;
+    const std::string name = route_of(spec, one.key);
+    if (name.empty()) {
+      in.settle(&one, Status::Manual, "settings of a method that the API does not have");
+      continue;
+    }
+    const Rules rules = read_settings(in, one);
+    for (Route& route : spec.routes) {
+      if (*route.name == name) route.rules.insert(route.rules.end(), rules.begin(), rules.end());
+    }
   }
-  if (name.empty()) spec.rules.insert(spec.rules.end(), rules.begin(), rules.end());
+  const Node* all = member(settings, "*/*");
+  if (all == nullptr) return;
+  const Rules rules = read_settings(in, *all);
+  for (Route& route : spec.routes) {
+    for (const Rule& rule : rules) {
+      if (!has_kind_of(route.rules, rule)) route.rules.push_back(rule);
+    }
+  }
 }
 
 constexpr std::array kStageRules = std::to_array<LeafRule>({
@@ -260,9 +286,7 @@ void collect_variables(Reading& in, Values& values) {
 void read_stages(Reading& in, ApiSpec& spec) {
   for_each_object(in, [&](const Node& object) {
     if (!is_stage(object)) return;
-    for (const Node& settings : members(member(&object, "methodSettings"))) {
-      read_settings(in, spec, settings);
-    }
+    read_method_settings(in, spec, member(&object, "methodSettings"));
     in.apply(object, kStageRules);
   });
 }

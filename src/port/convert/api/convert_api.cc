@@ -6,6 +6,14 @@
 
 namespace sluice::port::convert {
 
+namespace api {
+
+std::expected<std::vector<ApiSpec>, Problems> read_apis(const Request& request, Conversion& out) {
+  return read_specs("api", "API", readers(), request, out);
+}
+
+}  // namespace api
+
 std::expected<Conversion, Problems> convert_api(const Request& request) {
   using api::ApiSpec;
   bool nothing_to_route = false;

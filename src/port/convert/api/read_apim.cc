@@ -176,7 +176,8 @@ class Apim final {
   bool all_inherit(const std::string& api) {
     for (const auto& [owner, effect] : effects_) {
       const bool operation = owner.starts_with(api + "/operations/");
-      if (operation && (!effect.inherits || effect.backend_url || effect.backend_id)) return false;
+      const bool own_way = !effect.inherits || effect.before_base > 0;
+      if (operation && (own_way || effect.backend_url || effect.backend_id)) return false;
     }
     return true;
   }
@@ -271,10 +272,11 @@ class Apim final {
     } else if (joined(upstream, own_path) != *route.paths[0].text) {
       route.rewrite = given(joined(upstream, own_path));
     }
-    const bool inherits = own == nullptr || own->inherits;
-    if (inherits) route.rules = common;
-    if (own != nullptr) {
-      route.rules.insert(route.rules.end(), own->rules.begin(), own->rules.end());
+    // What is inherited runs where <base/> stands.
+    if (own != nullptr) route.rules = own->rules;
+    if (own == nullptr || own->inherits) {
+      const auto base_at = static_cast<ptrdiff_t>(own != nullptr ? own->before_base : 0);
+      route.rules.insert(route.rules.begin() + base_at, common.begin(), common.end());
     }
     for (const Effect* source : {api_effect, own}) {
       if (source == nullptr || !source->timeout_s) continue;

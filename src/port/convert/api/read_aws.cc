@@ -93,6 +93,8 @@ void read_cors(Reading& in, const Node& document, ApiSpec& spec) {
   const Node* node = member(&document, "x-amazon-apigateway-cors");
   if (node == nullptr) return;
   Cors cors;
+  cors.status = 204;
+  cors.any_method = true;
   cors.origins = in.texts(member(node, "allowOrigins"), "CORS");
   cors.methods = in.texts(member(node, "allowMethods"), "CORS");
   cors.headers = in.texts(member(node, "allowHeaders"), "CORS");

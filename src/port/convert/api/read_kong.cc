@@ -177,6 +177,8 @@ class Kong final {
         if (!row.id.empty()) credential.id = in_.text(member(&one, row.id), "a user's name");
         if (!row.secret.empty()) {
           auto text = in_.text(member(&one, row.secret), "a consumer's key");
+          credential.elsewhere =
+              text.value.starts_with("${{") || text.value.starts_with("{vault://");
           credential.secret = text.with(Secret(std::move(text.value)));
         }
         collect_rest(in_, one, "", {}, credential.extras);

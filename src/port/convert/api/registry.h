@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "port/convert/api/spec.h"
+#include "port/convert/convert.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 
@@ -43,6 +44,9 @@ struct Writer {
   bool needs_routes = false;  // a source without any is refused
   void (*write)(const ApiSpec& spec, WriteContext& out);
 };
+
+// The sources of a request as specifications, nothing written; they point into out.sources.
+std::expected<std::vector<ApiSpec>, Problems> read_apis(const Request& request, Conversion& out);
 
 // Readers in the order in which they are asked, writers by name.
 std::span<const Reader* const> readers();

@@ -1,8 +1,10 @@
 // The writer of Sluice's own configuration, in parts: what is collected for one route.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "port/convert/api/writing.h"
 
@@ -26,6 +28,26 @@ class Limits final {
   List quotas_{at_ + "/quotas"};
 };
 
+// The keys that consumers have, as the gateway is to know them. It tells keys apart by their names,
+// which `sluice keys import` gives them.
+class Keys final {
+ public:
+  explicit Keys(Document& doc, const WriteContext& context) : doc_(doc), context_(context) {}
+  // The names of a consumer's keys, and what becomes of the keys themselves.
+  std::vector<std::string> take(const Consumer& consumer);
+  // With --option keys=clear: keys.csv and passwords.csv, for `sluice keys import`.
+  void add_files(std::vector<File>& files) const;
+
+ private:
+  void take_secret(const Credential& credential, const std::string& name);
+
+  Document& doc_;
+  const WriteContext& context_;
+  std::set<std::string> names_;
+  std::string keys_;
+  std::string passwords_;
+};
+
 // What the rules of a route come to, apart from their limits.
 struct Outcome {
   bool closed = false;    // nobody can be let in: authentication that cannot be checked
@@ -33,8 +55,15 @@ struct Outcome {
   bool keys = false;
 };
 
+// Who answers a route's preflight requests (CORS): nobody, another route, or this one, which takes
+// nothing else.
+enum class Preflight : uint8_t { Nobody, Elsewhere, Here };
+
 // `at` is the route's pointer. Limits of routes without keys count by address.
-Outcome write_rules(const Rules& rules, const std::string& at, const Texts& methods, Document& doc,
-                    const WriteContext& context);
+Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
+                    const WriteContext& context, Preflight preflight);
+
+// The answer of a route of preflight requests.
+void write_preflight(const Cors& cors, const std::string& at, Document& doc);
 
 }  // namespace sluice::port::convert::api::sluice_config

@@ -23,11 +23,28 @@ bool is_off(const Rule& rule) {
   return rule.enabled && !*rule.enabled;
 }
 
+// One header with all of the texts, or with the first where it takes one.
+void put_list(Document& doc, const std::string& at, const Texts& texts, bool single) {
+  std::string all;
+  for (const auto& text : texts) {
+    if (single && !all.empty()) {
+      doc.manual(text, "one origin fits into the header; the others need a route each");
+      continue;
+    }
+    all += (all.empty() ? "" : ", ") + *text;
+    doc.carried(at, text);
+  }
+  if (!all.empty()) doc.set(at, all);
+}
+
 class RouteRules final {
  public:
-  RouteRules(const std::string& at, const Texts& methods, Document& doc,
-             const WriteContext& context)
-      : at_(at), methods_(methods), doc_(doc), context_(context), limits_(doc, at + "/limits") {}
+  RouteRules(const std::string& at, Document& doc, const WriteContext& context, Preflight preflight)
+      : at_(at),
+        doc_(doc),
+        context_(context),
+        limits_(doc, at + "/limits"),
+        preflight_(preflight) {}
 
   Outcome write(const Rules& rules) {
     for (const Rule& rule : rules) {
@@ -37,7 +54,7 @@ class RouteRules final {
         const auto* jwt = as<Jwt>(rule);
         outcome_.keys =
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
-        tokens_ = tokens_ || (jwt != nullptr && jwt->jwks_url);
+        tokens_ = tokens_ || (jwt != nullptr && can_check(*jwt));
       }
     }
     for (const Rule& rule : rules) {
@@ -59,7 +76,7 @@ class RouteRules final {
       doc_.set(at_ + "/auth/kind", "basic");
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
-    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && jwt->jwks_url) {
+    } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && can_check(*jwt)) {
       write_jwt(*jwt);
     } else if (const auto* limit = as<Limit>(rule)) {
       limits_.write(*limit, outcome_.keys || tokens_ ? "key" : "address");
@@ -97,8 +114,8 @@ class RouteRules final {
     if (foreign) text = foreign->what + ": " + foreign->remedy;
     if (jwt != nullptr) {
       text =
-          "tokens of an issuer: set auth.jwks_url to where it publishes its keys (its "
-          "/.well-known/openid-configuration says so as jwks_uri)";
+          "tokens of an issuer: give its keys by --option jwks=FILE, or set auth.jwks_url to where "
+          "it publishes them (its /.well-known/openid-configuration says so as jwks_uri)";
     }
     if (as<Addresses>(rule) != nullptr) text = "access by address: let the network decide";
     if (access) {
@@ -120,6 +137,11 @@ class RouteRules final {
     outcome_.keys = false;
   }
 
+  // The issuer's keys are at hand.
+  [[nodiscard]] bool can_check(const Jwt& jwt) const {
+    return jwt.jwks_url || context_.options.contains("jwks");
+  }
+
   void write_key(const KeyAuth& key) {
     // Beside a token the key is a second credential, for the usage plans.
     if (!tokens_) doc_.set(at_ + "/auth/kind", "keys");
@@ -138,7 +160,12 @@ class RouteRules final {
   void write_jwt(const Jwt& jwt) {
     const std::string at = at_ + "/auth";
     doc_.set(at + "/kind", "jwt");
-    doc_.put(at + "/jwks_url", jwt.jwks_url);
+    if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
+      doc_.set(at + "/jwks_file", file->second);
+      doc_.carried(at + "/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
+    } else {
+      doc_.put(at + "/jwks_url", jwt.jwks_url);
+    }
     doc_.put(at + "/issuer", jwt.issuer);
     put_texts(doc_, at + "/audiences", jwt.audiences);
     List in(at + "/in");
@@ -188,46 +215,32 @@ class RouteRules final {
 
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
   void write_cors(const Cors& cors) {
-    const bool preflight = methods_.size() == 1 && *methods_[0] == "OPTIONS";
-    const std::string at =
-        at_ + (preflight ? "/respond/headers/" : "/transform/set_response_headers/");
-    if (preflight) {
-      doc_.set(at_ + "/respond/status", 204);
+    if (preflight_ == Preflight::Here) {
+      write_preflight(cors, at_, doc_);
       outcome_.answered = true;
+      return;
     }
-    list(at + "access-control-allow-origin", cors.origins, true, "");
-    constexpr std::string_view kNote =
-        "holds for preflight requests, which need a route of their own (OPTIONS)";
-    const std::string_view note = preflight ? "" : kNote;
-    list(at + "access-control-allow-methods", cors.methods, false, note);
-    list(at + "access-control-allow-headers", cors.headers, false, note);
-    list(at + "access-control-expose-headers", cors.exposed, false, "");
+    const std::string at = at_ + "/transform/set_response_headers/";
+    put_list(doc_, at + "access-control-allow-origin", cors.origins, true);
+    put_list(doc_, at + "access-control-expose-headers", cors.exposed, false);
     doc_.put_as(at + "access-control-allow-credentials", cors.credentials,
                 *cors.credentials ? "true" : "false", "");
-    doc_.put_as(at + "access-control-max-age", cors.max_age_s, std::to_string(*cors.max_age_s),
-                note);
-  }
-
-  void list(const std::string& at, const Texts& texts, bool single, std::string_view note) {
-    std::string all;
-    for (const auto& text : texts) {
-      if (single && !all.empty()) {
-        doc_.manual(text, "one origin fits into the header; the others need a route each");
-        continue;
-      }
-      all += (all.empty() ? "" : ", ") + *text;
-      doc_.carried(at, text, note);
+    if (preflight_ == Preflight::Elsewhere) return;
+    constexpr std::string_view kWhy =
+        "for preflight requests, which this route does not take: give them one (OPTIONS)";
+    for (const Texts* texts : {&cors.methods, &cors.headers}) {
+      for (const auto& text : *texts) doc_.manual(text, kWhy);
     }
-    if (!all.empty()) doc_.set(at, all);
+    doc_.manual(cors.max_age_s, kWhy);
   }
 
   const std::string& at_;
-  const Texts& methods_;  // of the route
   Document& doc_;
   const WriteContext& context_;
   Limits limits_;
   Outcome outcome_;
-  bool tokens_ = false;
+  Preflight preflight_;
+  bool tokens_ = false;  // who calls is told by signed tokens
   bool basic_ = false;
 };
 
@@ -267,13 +280,28 @@ void Limits::write(const Limit& limit, std::string_view per) {
       doc_.set(at + "/period", period);
     } else {
       doc_.set(at + "/length", std::to_string(window.seconds) + "s");
+      if (!window.sliding) continue;
+      doc_.set(at + "/kind", "sliding");
+      doc_.carried(at, window.count, "the window before counts by the share that is not yet past");
     }
   }
 }
 
-Outcome write_rules(const Rules& rules, const std::string& at, const Texts& methods, Document& doc,
-                    const WriteContext& context) {
-  return RouteRules(at, methods, doc, context).write(rules);
+void write_preflight(const Cors& cors, const std::string& at, Document& doc) {
+  doc.set(at + "/respond/status", cors.status != 0 ? cors.status : int64_t{200});
+  const std::string headers = at + "/respond/headers/";
+  put_list(doc, headers + "access-control-allow-origin", cors.origins, true);
+  put_list(doc, headers + "access-control-allow-methods", cors.methods, false);
+  put_list(doc, headers + "access-control-allow-headers", cors.headers, false);
+  doc.put_as(headers + "access-control-allow-credentials", cors.credentials,
+             *cors.credentials ? "true" : "false", "");
+  doc.put_as(headers + "access-control-max-age", cors.max_age_s, std::to_string(*cors.max_age_s),
+             "");
+}
+
+Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
+                    const WriteContext& context, Preflight preflight) {
+  return RouteRules(at, doc, context, preflight).write(rules);
 }
 
 }  // namespace sluice::port::convert::api::sluice_config

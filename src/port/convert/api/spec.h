@@ -61,7 +61,8 @@ enum class Per : uint8_t { Everybody, Consumer, Address, Header, Other };
 
 struct Window {
   Field<int64_t> count;
-  int64_t seconds = 0;  // 1, 60, 3600, 86400, 604800; a month counts as 2592000
+  int64_t seconds = 0;   // 1, 60, 3600, 86400, 604800; a month counts as 2592000
+  bool sliding = false;  // any stretch of that length, not those that begin at multiples of it
 };
 
 struct Limit {
@@ -79,6 +80,9 @@ struct Cors {
   Texts exposed;
   Field<bool> credentials;
   Field<int64_t> max_age_s;
+  int64_t status = 0;  // of the answer to a preflight request; 0: 200
+  // Preflight requests are answered although the route names methods without OPTIONS.
+  bool any_method = false;
 };
 
 enum class Edit : uint8_t { Set, Append, Remove, Rename, SetIfAbsent, SetIfPresent };
@@ -223,8 +227,9 @@ struct Route {
 struct Credential {
   enum class Kind : uint8_t { Key, Basic, JwtSecret, Hmac, Certificate };
   Kind kind = Kind::Key;
-  Field<std::string> id;  // a user's name, a key id
-  Field<Secret> secret;   // in clear, or a reference such as ${{ env "X" }}
+  Field<std::string> id;   // a user's name, a key id
+  Field<Secret> secret;    // in clear, or a reference such as ${{ env "X" }}
+  bool elsewhere = false;  // it is such a reference
   Field<std::string> hash;
   Extras extras;
 };

@@ -28,7 +28,7 @@ struct Match {
 class Configuration final {
  public:
   Configuration(const ApiSpec& spec, WriteContext& out)
-      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger) {}
+      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger), keys_(doc_, out) {}
 
   void write() {
     doc_.set("/server/listen", "127.0.0.1:8080");
@@ -48,45 +48,21 @@ class Configuration final {
     }
     put_extras(doc_, "", spec_.extras, "none");
     out_.add(doc_);
+    keys_.add_files(out_.files);
   }
 
  private:
-  // A consumer's limits are a usage plan of its own; the key itself is made by `sluice keys`.
+  // A consumer's limits are a usage plan of its own.
   void write_consumer(const Consumer& consumer) {
     const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
-    write_plan(consumer, name);
     for (const Rule& rule : consumer.rules) {
       if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
       if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
     }
     doc_.carried("/usage_plans/" + name, consumer.name);
     doc_.manual(consumer.custom_id, "a label of the source");
-    for (const Credential& credential : consumer.credentials) {
-      const std::string what = remedy_for(credential.kind, name);
-      doc_.manual(credential.id, what);
-      doc_.manual(credential.secret, what);
-      doc_.manual(credential.hash, what);
-      put_extras(doc_, "", credential.extras, "none");
-    }
+    write_plan(consumer, name);
     put_extras(doc_, "", consumer.extras, "none");
-  }
-
-  static std::string remedy_for(Credential::Kind kind, const std::string& name) {
-    switch (kind) {
-      case Credential::Kind::Key:
-      case Credential::Kind::Basic:
-        return "`sluice keys import` takes it over out of this export, so that the client's own "
-               "key "
-               "goes on working; it counts for the plan when its name is " +
-               name;
-      case Credential::Kind::Hmac:
-        return "put the secret under auth.users of routes of kind hmac, as ${env:NAME}";
-      case Credential::Kind::JwtSecret:
-        return "put the key into a JWK set and name it as auth.jwks_file";
-      case Credential::Kind::Certificate:
-        break;
-    }
-    return "give the authority as server.tls.client_ca";
   }
 
   void write_plan(const Consumer& consumer, const std::string& name) {
@@ -95,7 +71,12 @@ class Configuration final {
       unique = name + "-" + std::to_string(i);
     }
     const std::string at = "/usage_plans/" + unique;
-    doc_.set(at + "/keys/0", name);
+    const std::vector<std::string> keys = keys_.take(consumer);
+    const auto write_keys = [&](const std::string& plan) {
+      List list("/usage_plans/" + plan + "/keys");
+      for (const std::string& key : keys) doc_.set(list.next(), key);
+    };
+    write_keys(unique);
     sluice_config::Limits limits(doc_, at);
     std::map<std::string, sluice_config::Limits> narrow;
     for (const Rule& rule : consumer.rules) {
@@ -109,7 +90,7 @@ class Configuration final {
         continue;
       }
       const std::string own = unique + "-" + slug(*rule.route);
-      doc_.set("/usage_plans/" + own + "/keys/0", name);
+      write_keys(own);
       narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
       plans_.emplace(own, *rule.route);
     }
@@ -174,11 +155,7 @@ class Configuration final {
       return doc_.carried("/routes", route.name, "one of its matches is taken by another route");
     }
     const std::string at = routes_.next();
-    std::string id = slug(*route.name).substr(0, 56);
-    for (int i = 2; !ids_.insert(id).second; ++i) {
-      id = slug(*route.name).substr(0, 56) + "-" + std::to_string(i);
-    }
-    doc_.set(at + "/id", id);
+    doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 56)));
     doc_.carried(at + "/id", route.name);
     put_texts(doc_, at + "/match/methods", route.methods);
     if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
@@ -189,7 +166,13 @@ class Configuration final {
                   header.regex ? "any value: headers are not matched by expressions" : "");
     }
     const std::vector<std::string> names = write_path(*match.path, at + "/match");
-    write_behaviour(route, *match.path, names, at);
+    write_behaviour(route, match, names, at);
+  }
+
+  std::string unique_id(const std::string& wanted) {
+    std::string out = wanted;
+    for (int i = 2; !ids_.insert(out).second; ++i) out = wanted + "-" + std::to_string(i);
+    return out;
   }
 
   static std::string signature_of(const Route& route, const Match& match) {
@@ -240,8 +223,18 @@ class Configuration final {
         if (text[i + 3] != '=' && text[i + 3] != '!') text.insert(i + 2, "P");
       }
     }
-    doc_.put_as(at + "/regex", path.text, text, "");
+    doc_.put_as(at + "/regex", path.text, text,
+                has_prefixes() ? "prefixes come before expressions here, in the source after them: "
+                                 "check requests that fit both (`sluice convert replay`)"
+                               : "");
     return names;
+  }
+
+  [[nodiscard]] bool has_prefixes() const {
+    return std::any_of(spec_.routes.begin(), spec_.routes.end(), [](const Route& route) {
+      return std::any_of(route.paths.begin(), route.paths.end(),
+                         [](const Path& path) { return path.kind == PathKind::Prefix; });
+    });
   }
 
   // Parameters stand for whole segments; what takes several stands at the end.
@@ -260,8 +253,44 @@ class Configuration final {
     return true;
   }
 
-  void write_behaviour(const Route& route, const Path& path, const std::vector<std::string>& names,
-                       const std::string& at) {
+  sluice_config::Preflight write_preflight(const Route& route, const Match& match,
+                                           const Rules& rules) {
+    using sluice_config::Preflight;
+    const bool named =
+        std::any_of(route.methods.begin(), route.methods.end(),
+                    [](const Field<std::string>& method) { return *method == "OPTIONS"; });
+    if (named && route.methods.size() == 1) return Preflight::Here;
+    const Rule* rule = rule_with<Cors>(rules);
+    if (rule == nullptr || (rule->enabled && !*rule->enabled)) return Preflight::Nobody;
+    const auto& cors = std::get<Cors>(rule->action);
+    if (!route.methods.empty() && !named && !cors.any_method) return Preflight::Nobody;
+    if (!cors.any_method || route.methods.empty()) {
+      write_preflight_of("*", route, match, cors);
+    } else {
+      for (const auto& method : route.methods) write_preflight_of(*method, route, match, cors);
+    }
+    return Preflight::Elsewhere;
+  }
+
+  // Of requests that ask for this method. Routes that fit the same share one.
+  void write_preflight_of(const std::string& method, const Route& route, const Match& match,
+                          const Cors& cors) {
+    const std::string host = match.host != nullptr ? **match.host : "";
+    if (!preflights_.insert(*match.path->text + "\n" + host + "\n" + method).second) return;
+    const std::string at = routes_.next();
+    doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 46) + "-preflight"));
+    doc_.set(at + "/match/methods/0", "OPTIONS");
+    if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
+    doc_.set(at + "/match/headers/origin", "*");
+    doc_.set(at + "/match/headers/access-control-request-method", method);
+    write_path(*match.path, at + "/match");
+    doc_.set(at + "/auth/kind", "none");
+    sluice_config::write_preflight(cors, at, doc_);
+  }
+
+  void write_behaviour(const Route& route, const Match& match,
+                       const std::vector<std::string>& names, const std::string& at) {
+    const Path& path = *match.path;
     const Service* service = service_named(spec_, *route.service);
     Rules rules;
     const auto take = [&](const Rules& more) {
@@ -280,7 +309,8 @@ class Configuration final {
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
                            "one limit for several routes becomes one at each of them");
     }
-    const auto outcome = sluice_config::write_rules(rules, at, route.methods, doc_, out_);
+    const auto preflight = write_preflight(route, match, rules);
+    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
     if (outcome.answered) return settle_targets(route, service);
@@ -377,9 +407,11 @@ class Configuration final {
   const ApiSpec& spec_;
   WriteContext& out_;
   Document doc_;
+  sluice_config::Keys keys_;
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
+  std::set<std::string> preflights_;          // paths and hosts that have a route for them
   std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
 };
 
@@ -393,9 +425,9 @@ constinit const Writer kSluice{
     .name = "sluice",
     .title = "Sluice configuration: routes, keys, limits",
     .files =
-        "sluice.yaml for `sluice run`; options keys=clear, unprotected=accept, "
-        "upstream.NAME=URL",
-    .checked = "2026-11-21, `sluice validate` of this version",
+        "sluice.yaml for `sluice run`; options keys=clear (with keys.csv and passwords.csv for "
+        "`sluice keys import`), jwks=FILE, unprotected=accept, upstream.NAME=URL",
+    .checked = "2026-11-21, `sluice validate` of this version and requests replayed",
     .needs_routes = true,
     .write = write,
 };

@@ -1,6 +1,7 @@
 #include "port/convert/serving/kubernetes_objects.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "port/convert/serving/names.h"
@@ -10,25 +11,12 @@ namespace sluice::port::convert::serving {
 
 namespace {
 
-struct Fetcher {
-  std::string_view scheme;
-  std::string_view image;
-  std::string_view command;
-};
-constexpr Fetcher kFetchers[]{
-    {"s3://", "amazon/aws-cli:latest", "aws s3 cp --recursive"},
-    {"gs://", "google/cloud-sdk:slim", "gcloud storage cp --recursive"},
-};
-
 // An init container that fetches the files into a volume both see.
 void write_files(Document& doc, const std::string& pod, const Variant& variant) {
   const Model& model = variant.model;
   if (!model.uri) return;
   const std::string mount = model.mount_path ? *model.mount_path : "/models";
-  const Fetcher* fetcher = nullptr;
-  for (const Fetcher& row : kFetchers) {
-    if (model.uri.value.starts_with(row.scheme)) fetcher = &row;
-  }
+  const Fetcher* fetcher = fetcher_of(*model.uri);
   if (fetcher == nullptr) {
     doc.manual(model.uri, "put the model's files at \"" + mount + "\" by an image or a volume");
     doc.manual(model.mount_path, "mount the model's files here");
@@ -52,6 +40,21 @@ void write_files(Document& doc, const std::string& pod, const Variant& variant) 
   doc.set(pod + "/volumes/0/emptyDir", Value::empty_map());
 }
 
+// KServe's deploymentStrategy is the Deployment's own strategy; counts may stand there as texts.
+void write_strategy(Document& doc, const Variant& variant) {
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "predictor" || extra.node->key != "deploymentStrategy") continue;
+    doc.copy("/spec/strategy", *extra.node);
+    for (const char* key : {"maxSurge", "maxUnavailable"}) {
+      const std::string_view text = text_at(extra.node, "rollingUpdate/" + std::string(key));
+      int64_t count = 0;
+      const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+      const bool whole = code == std::errc() && end == text.data() + text.size();
+      if (whole) doc.set("/spec/strategy/rollingUpdate/" + std::string(key), count);
+    }
+  }
+}
+
 Document deployment(const ServingSpec& spec, const Variant& variant, const std::string& name,
                     const std::string& file, Ledger& ledger) {
   Document doc(file, ledger);
@@ -64,6 +67,7 @@ Document deployment(const ServingSpec& spec, const Variant& variant, const std::
   } else {
     doc.put("/spec/replicas", variant.scaling.initial);
   }
+  write_strategy(doc, variant);
   doc.set("/spec/selector/matchLabels/app.kubernetes.io~1name", name);
   doc.set("/spec/template/metadata/labels/app.kubernetes.io~1name", name);
   const std::string pod = "/spec/template/spec";
@@ -221,6 +225,17 @@ Document scaled_object(const ServingSpec& spec, const Variant& variant, const st
 }
 
 }  // namespace
+
+const Fetcher* fetcher_of(std::string_view uri) {
+  static constexpr Fetcher kFetchers[]{
+      {"s3://", "amazon/aws-cli:latest", "aws s3 cp --recursive"},
+      {"gs://", "google/cloud-sdk:slim", "gcloud storage cp --recursive"},
+  };
+  for (const Fetcher& row : kFetchers) {
+    if (uri.starts_with(row.scheme)) return &row;
+  }
+  return nullptr;
+}
 
 void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& variant) {
   constexpr std::string_view kGateway =

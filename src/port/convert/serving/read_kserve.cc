@@ -99,11 +99,16 @@ Variant read_predictor(Reading& in, const Node* node, Capture* capture) {
     out.model.uri = in.text(at(files, "0/uri"), "where the model's files are");
     out.model.mount_path = in.text(at(files, "0/mountPath"), "where the files are mounted");
   } else if (modelled && containers != nullptr) {
+    in.ledger().take(leaves_of(*containers), "a container beside the model's");
     out.extras.push_back({"predictor", containers});
   }
   for (const Node& child : members(node)) {
     const bool taken = std::find(kTaken.begin(), kTaken.end(), child.key) != kTaken.end();
-    if (!taken && !is_framework(child.key)) out.extras.push_back({"predictor", &child});
+    if (taken || is_framework(child.key)) continue;
+    if (child.key == "deploymentStrategy") {
+      in.ledger().take(leaves_of(child), "the rollout strategy");
+    }
+    out.extras.push_back({"predictor", &child});
   }
   return out;
 }
@@ -125,6 +130,7 @@ void read_part(Reading& in, const Node& part, ServingSpec& spec) {
                 "of an older version, and pruned by the API server: write "
                 "its container into `containers`");
     } else {
+      in.ledger().take(leaves_of(child), "a part beside the predictor");
       spec.extras.push_back({part.key, &child});
     }
   }

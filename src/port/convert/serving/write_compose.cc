@@ -21,18 +21,28 @@ void put_literal(Document& doc, const std::string& at, const Field<std::string>&
   doc.put_as(at, field, literal(*field), "");
 }
 
+void write_amount(Document& doc, const std::string& at, std::string_view name,
+                  const Field<std::string>& field) {
+  const auto amount = parse_quantity(*field);
+  if (!field || !amount) return;
+  if (name == "cpu") return doc.put_as(at + "cpus", field, number_text(*amount), "");
+  const auto mib = static_cast<int64_t>(std::ceil(*amount / 0x1p20));
+  doc.put_as(at + "memory", field, std::to_string(mib) + "M", "");
+}
+
 void write_resources(Document& doc, const std::string& at, const Container& container) {
   const std::string deploy = at + "/deploy/resources";
   for (const Resource& resource : container.resources) {
     const Field<std::string>& field = resource.limit ? resource.limit : resource.request;
     const auto amount = parse_quantity(*field);
     if (!amount) continue;
-    if (resource.name == "cpu") {
-      doc.put_as(deploy + "/limits/cpus", field, number_text(*amount), "");
-    } else if (resource.name == "memory") {
-      const auto mib = static_cast<int64_t>(std::ceil(*amount / 0x1p20));
-      doc.put_as(deploy + "/limits/memory", field, std::to_string(mib) + "M", "");
-    } else if (resource.name == "nvidia.com/gpu") {
+    if (resource.name == "cpu" || resource.name == "memory") {
+      write_amount(doc, deploy + "/limits/", resource.name, field);
+      if (resource.limit)
+        write_amount(doc, deploy + "/reservations/", resource.name, resource.request);
+      continue;
+    }
+    if (resource.name == "nvidia.com/gpu") {
       const std::string device = deploy + "/reservations/devices/0";
       doc.set(device + "/driver", "nvidia");
       doc.set(device + "/capabilities/0", "gpu");
@@ -53,6 +63,16 @@ void write_env(Document& doc, const std::string& at, const Container& container)
       doc.manual(var.value, "looks like a secret: give it in the environment or an .env file");
     } else {
       put_literal(doc, here, var.value);
+    }
+  }
+}
+
+void write_labels(Document& doc, const std::string& at, const ServingSpec& spec) {
+  for (const auto* list : {&spec.labels, &spec.annotations}) {
+    for (const Label& label : *list) {
+      const std::string here = at + "/labels/" + escape_step(*label.name);
+      put_literal(doc, here, label.value);
+      doc.carried(here, label.name);
     }
   }
 }
@@ -89,6 +109,23 @@ void write_mount(Document& doc, const std::string& at, const std::string& name,
   doc.set(volume + "/read_only", true);
 }
 
+// A service beside it fetches the files and ends; only then it starts.
+void write_fetch(Document& doc, const std::string& at, const std::string& name,
+                 const Field<std::string>& uri) {
+  const Fetcher* fetcher = fetcher_of(*uri);
+  if (fetcher == nullptr) {
+    return doc.manual(uri, "fetch the files into ./models/" + name);
+  }
+  const std::string files = at + "-files";
+  doc.set(files + "/image", fetcher->image);
+  doc.set(files + "/entrypoint/0", "sh");
+  doc.set(files + "/entrypoint/1", "-c");
+  doc.set(files + "/command/0", std::string(fetcher->command) + " \"$$MODEL_URI\" /models");
+  put_literal(doc, files + "/environment/MODEL_URI", uri);
+  doc.set(files + "/volumes/0", "./models/" + name + ":/models");
+  doc.set(at + "/depends_on/" + name + "-files/condition", "service_completed_successfully");
+}
+
 void write(const ServingSpec& spec, WriteContext& out) {
   Document doc(out.folder + "docker-compose.yaml", out.ledger);
   int port = 8080;
@@ -102,6 +139,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     for (size_t i = 0; i < variant.container.args.size(); ++i) {
       put_literal(doc, at + "/command/" + std::to_string(i), variant.container.args[i]);
     }
+    write_labels(doc, at, spec);
     write_env(doc, at, variant.container);
     const std::string inside =
         variant.container.port ? std::to_string(*variant.container.port) : "8080";
@@ -110,7 +148,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     if (variant.model.uri) {
       const std::string mount = variant.model.mount_path ? *variant.model.mount_path : "/models";
       write_mount(doc, at, service_name(spec, variant), mount);
-      doc.manual(variant.model.uri, "fetch the files into ./models/" + service_name(spec, variant));
+      write_fetch(doc, at, service_name(spec, variant), variant.model.uri);
       doc.carried(at + "/volumes/0", variant.model.mount_path);
     }
     write_health(doc, at, variant.container.readiness);

@@ -45,6 +45,11 @@ constexpr std::array kSettings = std::to_array<Setting>({
 constexpr std::array<std::string_view, 3> kPrograms{"python3 -m vllm.entrypoints.openai.api_server",
                                                     "text-generation-launcher", "llama-server"};
 
+// By Server: the name under which clients ask for the model, and requests at once.
+constexpr std::array<std::string_view, 3> kNames{"--served-model-name", "", "--alias"};
+constexpr std::array<std::string_view, 3> kAtOnce{"--max-num-seqs", "--max-concurrent-requests",
+                                                  "--parallel"};
+
 std::string_view flag_of(std::string_view variable, Server server) {
   for (const Setting& setting : kSettings) {
     if (setting.variable == variable) return setting.flags[server];
@@ -85,6 +90,14 @@ void write_arguments(std::string& text, Document& doc, const Variant& variant, S
   } else {
     doc.drop(variant.model.uri, "the model is named by a variable", ir::Severity::Info);
   }
+  const auto add = [&](std::string_view flag, const auto& field, const std::string& value) {
+    if (!field || flag.empty() || text.find(flag) != std::string::npos) return;
+    text.append(" \\\n  ").append(flag).append(" ").append(value);
+    doc.carried("/" + std::string(flag), field);
+  };
+  add(kNames[server], variant.model.name, shell_word(*variant.model.name));
+  // The source lets more wait, as these servers do; TGI refuses them.
+  add(kAtOnce[server], variant.concurrency, std::to_string(*variant.concurrency));
   text.append(" \\\n  --port 8080\n");
   doc.carried("/--port", variant.container.port);
 }
@@ -117,7 +130,9 @@ void write_llmisvc(const ServingSpec& spec, WriteContext& out) {
       doc.put_as("/spec/model/uri", var.value, "hf://" + *var.value, "");
       doc.put("/spec/model/name", var.value);
     }
+    doc.put("/spec/model/name", variant.model.name);
     write_storage_uri(doc, "/spec/model/uri", variant.model.uri);
+    doc.put("/spec/template/serviceAccountName", variant.service_account);
     doc.put("/spec/replicas", variant.scaling.initial);
     if (!variant.scaling.initial) doc.put("/spec/replicas", variant.scaling.min);
     for (const char* part : {"scheduler", "route", "gateway"}) {

@@ -1,4 +1,5 @@
 #!/bin/sh
 # fraud-prod
 exec llama-server \
+  --parallel 64 \
   --port 8080

@@ -2,4 +2,5 @@
 # price-prod
 exec python3 -m vllm.entrypoints.openai.api_server \
   --model 's3://price/model/' \
+  --served-model-name 'price-prod' \
   --port 8080

@@ -1,4 +1,5 @@
 #!/bin/sh
 # churn-prod-next
 exec llama-server \
+  --alias 'churn-v8' \
   --port 8080

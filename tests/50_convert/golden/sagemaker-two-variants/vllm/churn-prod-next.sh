@@ -1,4 +1,5 @@
 #!/bin/sh
 # churn-prod-next
 exec python3 -m vllm.entrypoints.openai.api_server \
+  --served-model-name 'churn-v8' \
   --port 8080

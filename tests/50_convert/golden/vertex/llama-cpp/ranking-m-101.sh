@@ -2,4 +2,5 @@
 # ranking-m-101
 exec llama-server \
   --model 'gs://ranker/9' \
+  --alias 'projects/1/locations/europe-west4/models/9' \
   --port 8080

@@ -2,4 +2,5 @@
 # fraud
 exec llama-server \
   --model 'gs://example-models/fraud' \
+  --alias 'fraud' \
   --port 8080

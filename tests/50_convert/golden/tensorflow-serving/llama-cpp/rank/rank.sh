@@ -2,4 +2,5 @@
 # rank
 exec llama-server \
   --model 's3://example-models/rank' \
+  --alias 'rank' \
   --port 8080

@@ -2,4 +2,5 @@
 # reviews
 exec llama-server \
   --model '/srv/models/reviews.mar' \
+  --alias 'reviews' \
   --port 8080
