@@ -326,9 +326,10 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
 void Controller::ask(const MigrationView& view, Side side) {
   const gateway::SnapshotPtr snapshot = around_.snapshot();
   const std::string& id = view.id();
-  const bool asked = prober_.probe(snapshot, view.plan.route.has_value(), view.subject(),
-                                   side == Side::New ? view.plan.to : view.plan.from,
-                                   [this, id, side](bool well) { probed(id, side, well); });
+  const bool asked =
+      view.routes() && prober_.probe(snapshot, view.plan.route.has_value(), view.subject(),
+                                     side == Side::New ? view.plan.to : view.plan.from,
+                                     [this, id, side](bool well) { probed(id, side, well); });
   if (asked) return;
   Watched& watched = watched_[id];
   (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);
