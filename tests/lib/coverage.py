@@ -1,34 +1,21 @@
-"""How much of real exports reaches each target: what became of every value of the project's samples,
-counted from the reports, and which of those that did not arrive could not."""
+"""How much of an export reaches each target: what became of every value, counted from the reports,
+and which of those that did not arrive could not. Why one could not stands in a suite's
+coverage.yaml, by the beginning of the report's note."""
 import collections
 import json
-import pathlib
 
-import yaml
-
-TABLE = yaml.safe_load((pathlib.Path(__file__).parent / "coverage.yaml").read_text())
 STATUSES = ("mapped", "approximated", "dropped", "manual")
-LANGUAGE_TARGETS = ("kserve-llm", "llama-cpp", "tgi", "vllm")
-
-
-def reasons(target):
-    """(beginning of a note, why) for a target."""
-    kinds = TABLE["targets"].get(target, [])
-    return TABLE["everywhere"] + [pair for kind in kinds for pair in TABLE["kinds"][kind]]
 
 
 class Coverage:
     """One target's."""
 
-    def __init__(self, target):
+    def __init__(self, target, reasons):
         self.target = target
-        self.reasons = reasons(target)
+        self.reasons = reasons               # (beginning of a note, why)
         self.rows = {}                       # sample: Counter of statuses, and "missed"
         self.without = collections.Counter()  # reason: values that have no counterpart
         self.missed = collections.Counter()   # note: values that have one and were not carried
-
-    def measures(self, sample):
-        return self.target not in LANGUAGE_TARGETS or sample in TABLE["language_models"]
 
     def note(self, text):
         start = f"{self.target} has no place for "
@@ -57,16 +44,15 @@ class Coverage:
         return carried / max(1, carried + counts["missed"])
 
 
-def page(targets):
+def page(targets, suite, title, whose):
     """The page over all targets; `targets` are Coverages in the order of the page."""
     lines = [
-        "<!-- Made by tests/56_convert_targets (SLUICE_GOLDEN=write): change the converters or "
+        f"<!-- Made by tests/{suite} (SLUICE_GOLDEN=write): change the converters or "
         "coverage.yaml, not this page. -->",
-        "# What of real exports reaches each serving target", "",
-        "Every value of the project's samples, by what the fidelity report says became of it. "
+        f"# {title}", "",
+        f"Every value of {whose}, by what the fidelity report says became of it. "
         "*With a counterpart* leaves out what the target knows nothing of, for the reasons below; "
-        "*carried* is mapped or approximated, of those. Targets for language models are measured "
-        "by the samples that hold one.", "",
+        "*carried* is mapped or approximated, of those.", "",
         "| Target | " + " | ".join(STATUSES) + " | with a counterpart | carried |",
         "|---|--:|--:|--:|--:|--:|--:|"]
     lines += [row(one.target, one.total()) for one in targets]
