@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Proves that every check can fail: each gets a tree with one fault, and one without."""
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -204,6 +205,20 @@ class GtestCounts(unittest.TestCase):
 
     def test_skipped_cases_are_named_with_their_reason(self):
         self.assertIn("S.left: no samples", self.run_over_report("--skipped"))
+
+
+class Complaints(unittest.TestCase):
+    """docs/complaints.md names tests: each must be there."""
+
+    def test_every_test_that_is_named_exists(self):
+        named = re.findall(r"`(test_\w+|[A-Z]\w+)`", (ROOT / "docs/complaints.md").read_text())
+        self.assertGreater(len(named), 40)
+        sources = [*ROOT.glob("src/**/*_test.cc"), *ROOT.glob("tests/*/run"),
+                   *ROOT.glob("tests/*/*.py")]
+        text = "\n".join(path.read_text(errors="replace") for path in sources)
+        for name in named:
+            pattern = rf"def {name}\(" if name.startswith("test_") else rf", {name}\)"
+            self.assertTrue(re.search(pattern, text), name)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,34 @@ TEST(Rollback, IsHeardUnderEveryHold) {  // flagger#1588
   }
 }
 
+TEST(Rollback, BeforeAnyTrafficMovedMovesNothing) {  // argo-rollouts#1292
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Warmup));
+  d.send(Operate{Command::Abort, "ann"});
+  for (int i = 0; i < 100 && d.state().phase != Phase::RolledBack; ++i) d.tick();
+  ASSERT_EQ(d.state().phase, Phase::RolledBack);
+  for (const JournalRecord& record : d.journal()) {
+    const auto after = from_record<State>(record.after);
+    ASSERT_TRUE(after);
+    EXPECT_EQ(after->route.weight_ppm, 0);
+  }
+}
+
+TEST(Rollback, AfterTheEndIsRefusedAndWritesNothing) {  // argo-rollouts#2982
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 1));
+  d.judge(StageVerdict::Rollback);
+  for (int i = 0; i < 1000 && d.state().phase != Phase::RolledBack; ++i) d.tick();
+  ASSERT_EQ(d.state().phase, Phase::RolledBack);
+  const size_t records = d.journal().size();
+  for (int i = 0; i < 100; ++i) {
+    d.send(Operate{Command::Abort, "ann"});
+    EXPECT_TRUE(d.did(EffectKind::Refused));
+    EXPECT_FALSE(d.did(EffectKind::Publish));
+  }
+  EXPECT_EQ(d.journal().size(), records);
+}
+
 TEST(Rollback, ABreakerOfAProxyRollsBackAtOnce) {
   Driver d;
   ASSERT_TRUE(d.reach(Phase::Stage, 3));
