@@ -56,10 +56,9 @@ std::string der_of(std::string_view signature) {
   const EcSignature pair(ECDSA_SIG_new());
   Number r = number(signature.substr(0, kP256Bytes));
   Number s = number(signature.substr(kP256Bytes));
-  if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
-  // The pair owns them now.
-  (void)r.release();
-  (void)s.release();
+  if (!pair || !r || !s) return {};
+  // Takes both over; it fails for null only.
+  if (ECDSA_SIG_set0(pair.get(), r.release(), s.release()) != 1) return {};
   unsigned char* der = nullptr;
   const int size = i2d_ECDSA_SIG(pair.get(), &der);
   std::string out(reinterpret_cast<const char*>(der), size > 0 ? static_cast<size_t>(size) : 0);

@@ -49,10 +49,12 @@ RuleSettings settings_of(const config::ShadowTraffic& shadow) {
     if (!out.redactor.add(pattern, mark)) out.keep.keep_text = false;
   }
   for (const config::ShadowPath& p : shadow.paths) {
-    (void)out.policy.paths.add(p.path, {.action = static_cast<cmp::PathAction>(p.action),
-                                        .absolute = p.absolute,
-                                        .relative = p.relative,
-                                        .least_chrf = p.least_chrf});
+    const auto added =
+        out.policy.paths.add(p.path, {.action = static_cast<cmp::PathAction>(p.action),
+                                      .absolute = p.absolute,
+                                      .relative = p.relative,
+                                      .least_chrf = p.least_chrf});
+    if (!added) spdlog::error("{} is compared exactly: {}", p.path, added.error().message);
   }
   if (const auto& n = shadow.numbers) {
     auto at = cmp::parse_path(n->path);

@@ -4,6 +4,11 @@ namespace sluice::port::convert::api::sluice_config {
 
 namespace {
 
+// The third way of docs/adr/0010, and its price.
+constexpr std::string_view kLearning =
+    " at their first use (auth.learn_from: the old gateway; while it is set, whatever that accepts "
+    "is accepted here)";
+
 // RFC 4180.
 std::string cell(std::string_view text) {
   if (text.find_first_of("\",\r\n") == std::string_view::npos) return std::string(text);
@@ -37,7 +42,8 @@ void Keys::take_secret(const Credential& credential, const std::string& name) {
     const std::string what = !other.empty()
                                  ? std::string(other)
                                  : "take it over with `sluice keys import`, a CSV with its name, " +
-                                       name + ", and the key that this refers to";
+                                       name + ", and the key that this refers to; or learn it" +
+                                       std::string(kLearning);
     doc_.manual(credential.id, what);
     return doc_.manual(credential.secret, what);
   }
@@ -71,7 +77,10 @@ std::vector<std::string> Keys::take(const Consumer& consumer) {
   };
   for (const Credential& credential : consumer.credentials) {
     take_secret(credential, next());
-    doc_.manual(credential.hash, "a hash of a key is not taken over: issue a new key");
+    doc_.manual(credential.hash,
+                "`sluice keys import` takes digests by SHA-1, SHA-256 or SHA-512 (a CSV with Name, "
+                "Hash, Algorithm); learn other keys" +
+                    std::string(kLearning));
     put_extras(doc_, "", credential.extras, "none");
   }
   if (out.empty()) next();
