@@ -25,7 +25,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
                            private net::UpstreamCall::Listener {
  public:
   explicit HttpExchange(Worker& worker);
-  ~HttpExchange();
+  ~HttpExchange() override;
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
 

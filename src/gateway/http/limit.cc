@@ -104,17 +104,18 @@ void take_of(const Quota& q, LimitState& s, Instant now) {
 }  // namespace
 
 int64_t period_begin_ms(const Quota& quota, int64_t unix_ms) {
-  using namespace std::chrono;
-  const sys_days day = floor<days>(sys_time<milliseconds>(milliseconds(unix_ms)));
-  sys_days begin = day;
+  namespace chrono = std::chrono;
+  const chrono::sys_days day = chrono::floor<chrono::days>(
+      chrono::sys_time<chrono::milliseconds>(chrono::milliseconds(unix_ms)));
+  chrono::sys_days begin = day;
   if (quota.period == Period::Week) {
-    const weekday first = quota.week_starts_on_sunday ? Sunday : Monday;
-    begin = day - (weekday(day) - first);
+    const chrono::weekday first = quota.week_starts_on_sunday ? chrono::Sunday : chrono::Monday;
+    begin = day - (chrono::weekday(day) - first);
   } else if (quota.period == Period::Month) {
-    const year_month_day date(day);
-    begin = sys_days(date.year() / date.month() / 1);
+    const chrono::year_month_day date(day);
+    begin = chrono::sys_days(date.year() / date.month() / 1);
   }
-  return duration_cast<milliseconds>(begin.time_since_epoch()).count();
+  return chrono::duration_cast<chrono::milliseconds>(begin.time_since_epoch()).count();
 }
 
 int64_t period_end_ms(const Quota& quota, int64_t unix_ms) {
