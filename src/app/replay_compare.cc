@@ -123,8 +123,8 @@ void Comparison::compare_callers(const std::string& caller, const std::string& k
 std::vector<Difference> Comparison::compare(const api::Verdict& source, const Done& here) {
   std::vector<Difference> out;
   const std::string route = source_route(here.route);
-  const bool shared = here.route.find(kPreflight) != std::string::npos &&
-                      source.outcome == api::Outcome::Answered;
+  const bool shared =
+      here.route.find(kPreflight) != std::string::npos && source.outcome == api::Outcome::Answered;
   if (here.logged && source.route != route && !shared) {
     out.push_back({Aspect::Route, differs("route", source.route.empty() ? "none" : source.route,
                                           route.empty() ? "none" : route)});
