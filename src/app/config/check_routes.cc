@@ -70,6 +70,9 @@ class RouteChecker final {
     const auto ids = ids_of(route.targets);
     if (!keys) {
       error(path, path + " has no effect: only keys and basic can be learned", "remove it");
+    } else if (!route.usage_plans.empty()) {
+      error(path, path + " cannot stand beside usage_plans: a learned key is in none of them",
+            "limit the route per key until the keys are known, or import them");
     } else if (std::ranges::find(ids, *auth.learn_from) == ids.end()) {
       error(path, path + " " + ctx_.shown(path, *auth.learn_from) + " is no target of this route",
             suggestion(ctx_.by_reference(path) ? "" : *auth.learn_from, ids));

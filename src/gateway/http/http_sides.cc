@@ -74,7 +74,8 @@ void HttpExchange::start_other() {
 
 void HttpExchange::start_copy(const wire::http1::Head& head, std::string_view query) {
   ShadowRunner* const runner = worker_.options().shadow;
-  if (runner == nullptr) return;
+  // A key that is being learned is for the old gateway alone.
+  if (runner == nullptr || !learning_.empty()) return;
   for (const ShadowRule& rule : route_->shadows) {
     if (rule.primary != target_ || !rule.ledger->sample(rule.rate)) continue;
     if (!safe_ && !rule.side_effects) return rule.ledger->drop(ShadowDrop::UnsafeMethod);
