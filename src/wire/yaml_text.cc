@@ -3,24 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "wire/utf8.h"
+
 namespace sluice::wire::yaml {
 namespace {
-
-// Length of the UTF-8 sequence at the front, 0 when it is malformed (RFC 3629 section 4).
-size_t sequence_length(std::string_view s) {
-  const auto byte = [s](size_t i) { return static_cast<unsigned char>(s[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || s.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
-  const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
-  return overlong || surrogate || beyond ? 0 : length;
-}
 
 bool is_forbidden_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -72,7 +58,7 @@ void append_long_escape(std::string& out, uint32_t character) {
 std::optional<TextFault> find_text_fault(std::string_view text) {
   Position at{1, 1};
   for (size_t i = 0; i < text.size();) {
-    const size_t length = sequence_length(text.substr(i));
+    const size_t length = utf8_length(text.substr(i));
     if (length == 0) return TextFault{at, "the text is not valid UTF-8"};
     if (is_forbidden_control(text[i])) {
       return TextFault{at, "a control character that YAML does not allow"};

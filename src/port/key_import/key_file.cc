@@ -4,6 +4,7 @@
 #include <array>
 
 #include "port/key_import/collector.h"
+#include "wire/utf8.h"
 
 namespace sluice::port::key_import {
 namespace {
@@ -42,15 +43,19 @@ std::string fault(const KeyOfFile& key) {
                    " digits 0-9 and a-f for " + key.algorithm;
 }
 
-// Cut so that no character is halved; what could break a terminal or a log line is replaced.
+// At most kMaxName bytes of whole characters; what could break a terminal, a log line or JSON is
+// replaced.
 std::string tame(std::string_view name) {
-  size_t end = std::min(name.size(), kMaxName);
-  while (end < name.size() && end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  std::string out(name.substr(0, end));
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) c = '_';
+  std::string out;
+  while (!name.empty()) {
+    const size_t length = wire::utf8_length(name);
+    if (out.size() + std::max<size_t>(length, 1) > kMaxName) break;
+    if (length == 0 || static_cast<unsigned char>(name[0]) < ' ' || name[0] == 0x7F) {
+      out += '_';
+    } else {
+      out += name.substr(0, length);
+    }
+    name.remove_prefix(std::max<size_t>(length, 1));
   }
   return out;
 }

@@ -68,6 +68,13 @@ TEST(KeyFile, GivesEachKeyANameOfItsOwn) {
   EXPECT_EQ(file->keys[0].name, umlauts.substr(0, 89));
 }
 
+TEST(KeyFile, ReplacesInNamesWhatIsNoText) {
+  EXPECT_EQ(read("name,key\na\xBD\x07z,k1\n"), "a__z=k1[]@f:2\n");
+  const auto file = read_key_file("f", "name,key\n" + std::string(200, '\xBD') + ",k1\n");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->keys[0].name, std::string(90, '_'));
+}
+
 TEST(KeyFile, ReadsTheAnswerOfAwsGetApiKeys) {
   EXPECT_EQ(read(R"({"items": [
   {"id": "1", "name": "A", "value": "k1", "enabled": true},
