@@ -5,7 +5,6 @@
 
 namespace sluice::dialect::openai {
 
-using ir::Losses;
 using ir::Media;
 using ir::Part;
 using ir::Role;
