@@ -11,20 +11,27 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SLUICE_OWN_NEW 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SLUICE_OWN_NEW 0
+#endif
+#endif
+#ifndef SLUICE_OWN_NEW
+#define SLUICE_OWN_NEW 1
+#endif
+
 namespace sluice::base {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kAllocationsCounted = false;
-#else
-inline constexpr bool kAllocationsCounted = true;
-#endif
+inline constexpr bool kAllocationsCounted = SLUICE_OWN_NEW;
 inline thread_local size_t allocations = 0;
 
 }  // namespace sluice::base
 
 // A replaced operator may not be inline; a second unit that includes this does not link.
 // NOLINTBEGIN(misc-definitions-in-headers)
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if SLUICE_OWN_NEW
 [[gnu::noinline]] void* operator new(size_t size) {
   ++sluice::base::allocations;
   if (void* out = std::malloc(size == 0 ? 1 : size)) return out;

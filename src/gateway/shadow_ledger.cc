@@ -141,7 +141,8 @@ ShadowLedger::Counts ShadowLedger::counts() const {
   out.seen = load(seen_);
   out.sampled = load(sampled_);
   out.in_flight = load(in_flight_);  // before those that wait: none is missed on its way
-  out.in_flight += load(waiting_);
+  out.waiting = load(waiting_);
+  out.in_flight += out.waiting;
   out.admitted = load(admitted_);
   out.spent_nano_usd = spent_nano_.load(std::memory_order_relaxed);
   for (size_t i = 0; i < kShadowDrops; ++i) out.drops[i] = load(drops_[i]);

@@ -117,6 +117,7 @@ class ShadowLedger final {
     uint64_t seen = 0;
     uint64_t sampled = 0;
     uint64_t in_flight = 0;  // those that wait for a model included
+    uint64_t waiting = 0;    // for a model; they hold no place
     uint64_t admitted = 0;
     int64_t spent_nano_usd = 0;
     std::array<uint64_t, kShadowDrops> drops{};

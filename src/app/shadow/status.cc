@@ -34,6 +34,7 @@ void write_ledger(Writer& w, const Counts& c) {
   count(w, "seen", c.seen);
   count(w, "sampled", c.sampled);
   count(w, "in_flight", c.in_flight);
+  count(w, "waiting", c.waiting);
   w.key("pairs").begin_object();
   for (size_t i = 0; i < gateway::kShadowVerdicts.size(); ++i) {
     count(w, gateway::kShadowVerdicts[i], c.verdicts[i]);

@@ -11,8 +11,8 @@
 
 namespace sluice::app::shadow {
 
-// {"format":"sluice.shadow/1","rules":[{rule, model, from, to, sampled, in_flight, pairs{verdict},
-// dropped{reason}, calls{kind{outcome}}, tokens{type}, spent_usd}],
+// {"format":"sluice.shadow/1","rules":[{rule, model, from, to, sampled, in_flight, waiting,
+// pairs{verdict}, dropped{reason}, calls{kind{outcome}}, tokens{type}, spent_usd}],
 //  "comparisons":[{rule, pairs, floor{...}, output_tokens{...}}],
 //  "models":[{purpose, model, calls{outcome}, results{}, skipped{reason}, tokens{type}, spent_usd,
 //  budget_usd; of a judge also state, reason, checks{}, position_share, prefers_new, prompt}]}

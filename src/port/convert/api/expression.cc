@@ -42,7 +42,7 @@ class ExpressionParser final {
     while (out && text_.starts_with('|')) {
       text_.remove_prefix(1);
       const auto right = sequence(depth);
-      if (!right) return std::nullopt;
+      if (!right || out->size() + right->size() > kMaxSteps) return std::nullopt;
       Steps both{{Op::Split, 1, size_of(out->size()) + 2, {}}};
       both.insert(both.end(), out->begin(), out->end());
       both.push_back({Op::Jump, size_of(right->size()) + 1, 1, {}});

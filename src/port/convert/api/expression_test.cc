@@ -32,6 +32,12 @@ TEST(Expression, ReadsWhatPathsAreWrittenWith) {
   EXPECT_TRUE(beginning("/[^]x]", "/a"));
 }
 
+TEST(Expression, RefusesMoreAlternativesThanItFollows) {
+  std::string text = "/a";
+  for (int i = 0; i < 100'000; ++i) text += "|a";
+  EXPECT_FALSE(Expression::compile(text));
+}
+
 TEST(Expression, SaysNothingAboutWhatItDoesNotRead) {
   for (const char* text : {"/(?=a)", "/(?!a)", "/(a", "/a)", "/[a", "*", "/a{999999}", "/(a)\\1",
                            "/a++", "/(?<!a)b", "/[[:alpha:]]", "/((a{500}){500}){500}"}) {

@@ -21,18 +21,22 @@ constexpr std::array kFamilies{
     FamilyRow{"envoy-gateway", Family::Gateway},     FamilyRow{"nginx", Family::Nginx},
 };
 
-// The rest of a template against the rest of a path. A parameter stands for at least one byte.
-bool fits_parts(const std::vector<PathPart>& parts, size_t at, std::string_view path) {
-  if (at == parts.size()) return path.empty();
-  const PathPart& part = parts[at];
-  if (!part.parameter) {
-    return path.starts_with(part.text) && fits_parts(parts, at + 1, path.substr(part.text.size()));
+// Where in the path the template's parts so far can end, as flags by offset; a parameter stands for
+// at least one byte. Linear in the path for each part, whatever the template.
+std::vector<bool> ends_after(const PathPart& part, std::string_view path,
+                             const std::vector<bool>& starts) {
+  std::vector<bool> out(starts.size());
+  bool open = false;  // a parameter begins to the left, and may reach to here
+  for (size_t at = 0; at < starts.size(); ++at) {
+    if (part.parameter) {
+      if (at > 0 && !part.greedy && path[at - 1] == '/') open = false;
+      out[at] = open;
+      open = open || starts[at];
+    } else if (starts[at] && path.substr(at).starts_with(part.text)) {
+      out[at + part.text.size()] = true;
+    }
   }
-  const size_t most = part.greedy ? path.size() : std::min(path.find('/'), path.size());
-  for (size_t length = most; length > 0; --length) {
-    if (fits_parts(parts, at + 1, path.substr(length))) return true;
-  }
-  return false;
+  return out;
 }
 
 bool has_method(const Route& route, std::string_view method) {
@@ -77,7 +81,10 @@ const Expression* Precedence::expression(const std::string& text) const {
 }
 
 bool Precedence::fits_template(std::string_view text, std::string_view path) const {
-  return fits_parts(parts_of(text), 0, path);
+  std::vector<bool> ends(path.size() + 1);
+  ends.front() = true;
+  for (const PathPart& part : parts_of(text)) ends = ends_after(part, path, ends);
+  return ends.back();
 }
 
 std::optional<bool> Precedence::fits_path(const Path& path, const Call& call) const {
