@@ -128,27 +128,46 @@ void HttpExchange::fail_client(const Error& error) {
   answer_error(error);
 }
 
+const Refusal* HttpExchange::refusal_for(Cause cause) const {
+  const auto kind = refusal_kind(cause, facts_);
+  if (!kind) return nullptr;
+  return refusal_of(route_ != nullptr ? route_->refusals : snapshot_->http->refusals, *kind);
+}
+
+// The gateway's own headers, whatever the body is.
+std::string HttpExchange::error_fields(Cause cause, const Refusal* refusal) const {
+  std::string fields = "x-sluice-request-id: " + record_->request_id + "\r\n";
+  if (!allowed_.empty()) fields += "allow: " + allowed_ + "\r\n";
+  if (facts_.our_limit && retry_after_ms_ != kNever) {
+    fields += "retry-after: " + std::to_string((retry_after_ms_ + 999) / 1000) + "\r\n";
+    fields += "retry-after-ms: " + std::to_string(retry_after_ms_) + "\r\n";
+  }
+  const bool challenged = refusal != nullptr && refusal->has_challenge;
+  if (cause == Cause::Unauthorized && route_ != nullptr && !challenged &&
+      route_->auth.kind == HttpAuth::Kind::Basic) {
+    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
+  }
+  return fields;
+}
+
 void HttpExchange::answer_error(const Error& error) {
   call_.reset();
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
   const base::CauseInfo& cause = base::info(error.cause);
+  const Refusal* refusal = refusal_for(error.cause);
   static const ErrorForm kNeutral;
   const ErrorForm& form = route_ != nullptr ? route_->errors : kNeutral;
+  const int status = refusal != nullptr ? refusal->status : cause.http_status;
+  const bool literal = refusal != nullptr && refusal->body;
   const std::string body =
-      error_body(form, cause.http_status, cause.label, error.message, record_->request_id);
-  std::string fields = "content-type: " + form.content_type + "\r\n";
-  fields += "x-sluice-request-id: " + record_->request_id + "\r\n";
-  if (!allowed_.empty()) fields += "allow: " + allowed_ + "\r\n";
-  if (limited_ && retry_after_ms_ != kNever) {
-    fields += "retry-after: " + std::to_string((retry_after_ms_ + 999) / 1000) + "\r\n";
-    fields += "retry-after-ms: " + std::to_string(retry_after_ms_) + "\r\n";
-  }
-  if (error.cause == Cause::Unauthorized && route_ != nullptr &&
-      route_->auth.kind == HttpAuth::Kind::Basic) {
-    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
-  }
-  client_->respond(cause.http_status, fields, body);
-  finish_record(cause.http_status, outcome_of(error, limited_), cause.label);
+      literal ? *refusal->body
+              : error_body(form, status, cause.label, error.message, record_->request_id);
+  std::string fields =
+      "content-type: " + (literal ? refusal->content_type : form.content_type) + "\r\n";
+  fields += error_fields(error.cause, refusal);
+  if (refusal != nullptr) fields += refusal->fields;
+  client_->respond(status, fields, body);
+  finish_record(status, outcome_of(error, facts_.our_limit), cause.label);
   done();
 }
 

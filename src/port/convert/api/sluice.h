@@ -1,11 +1,13 @@
 // The writer of Sluice's own configuration, in parts: what is collected for one route.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "port/convert/api/refusals.h"
 #include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api::sluice_config {
@@ -53,6 +55,28 @@ struct Outcome {
   bool closed = false;    // nobody can be let in: authentication that cannot be checked
   bool answered = false;  // by the gateway itself
   bool keys = false;
+  std::optional<Scheme> scheme;  // of the route's credential; none: nobody is asked
+  bool key_besides = false;
+  Reworded refused;
+};
+
+// What the new gateway says where it refuses: what the source said, at the front for keys and for
+// all that is no credential, at a route where its credential is another.
+class Refusals final {
+ public:
+  Refusals(Document& doc, const ApiSpec& spec, std::string_view reader)
+      : doc_(doc), spec_(spec), source_(spec, reader) {}
+  void write_front();
+  // `route` is its pointer.
+  void write_route(const std::string& route, const Outcome& outcome);
+
+ private:
+  void put(const std::string& at, const RefusalAnswer& answer);
+  void carry(const std::string& at, RefusalKind kind, Scheme scheme);
+
+  Document& doc_;
+  const ApiSpec& spec_;
+  SourceRefusals source_;
 };
 
 // Who answers a route's preflight requests (CORS): nobody, another route, or this one, which takes

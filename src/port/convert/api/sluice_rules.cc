@@ -61,6 +61,9 @@ class RouteRules final {
       if (!is_off(rule)) write_one(rule);
     }
     if (tokens_ && basic_) outcome_.closed = true;  // one route checks one of them only
+    if (outcome_.keys) outcome_.scheme = basic_ ? Scheme::Basic : Scheme::Key;
+    if (tokens_) outcome_.scheme = Scheme::Token;
+    outcome_.key_besides = tokens_ && outcome_.keys;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
     if (outcome_.closed) close();
     return outcome_;
@@ -158,6 +161,7 @@ class RouteRules final {
   }
 
   void write_jwt(const Jwt& jwt) {
+    outcome_.refused = jwt.refused;
     const std::string at = at_ + "/auth";
     doc_.set(at + "/kind", "jwt");
     if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
@@ -280,6 +284,7 @@ void Limits::write(const Limit& limit, std::string_view per) {
       doc_.set(at + "/period", period);
     } else {
       doc_.set(at + "/length", std::to_string(window.seconds) + "s");
+      if (window.quota) doc_.set(at + "/refuse_as", "quota");
       if (!window.sliding) continue;
       doc_.set(at + "/kind", "sliding");
       doc_.carried(at, window.count, "the window before counts by the share that is not yet past");

@@ -28,12 +28,17 @@ struct Match {
 class Configuration final {
  public:
   Configuration(const ApiSpec& spec, WriteContext& out)
-      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger), keys_(doc_, out) {}
+      : spec_(spec),
+        out_(out),
+        doc_(out.folder + "sluice.yaml", out.ledger),
+        keys_(doc_, out),
+        refusals_(doc_, spec, out.reader) {}
 
   void write() {
     doc_.set("/server/listen", "127.0.0.1:8080");
     doc_.set("/server/admin", "127.0.0.1:8081");
     doc_.set("/auth/mode", "keys");
+    refusals_.write_front();
     doc_.set("/routes", Value::empty_list());
     doc_.carried("/routes", spec_.name);
     doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
@@ -313,6 +318,7 @@ class Configuration final {
     const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
+    if (!outcome.closed) refusals_.write_route(at, outcome);
     if (outcome.answered) return settle_targets(route, service);
     if (service == nullptr) {
       doc_.set(at + "/respond/status", 503);
@@ -408,6 +414,7 @@ class Configuration final {
   WriteContext& out_;
   Document doc_;
   sluice_config::Keys keys_;
+  sluice_config::Refusals refusals_;
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;

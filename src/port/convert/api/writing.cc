@@ -23,6 +23,7 @@ class Collect final {
   void operator()(const BasicAuth& a) const { one(a.hide); }
   void operator()(const Jwt& a) const {
     one(a.issuer), one(a.jwks_url), all(a.audiences), all(a.scopes), all(a.headers);
+    one(a.refused.status), one(a.refused.message);
   }
   void operator()(const Limit& a) const {
     one(a.rate_per_s), one(a.burst), one(a.per), one(a.header);
