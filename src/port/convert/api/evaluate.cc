@@ -92,7 +92,7 @@ bool is_quota(const Limit& limit, size_t index) {
 Scheme scheme_of(const Rule& rule) {
   if (std::holds_alternative<KeyAuth>(rule.action)) return Scheme::Key;
   if (std::holds_alternative<BasicAuth>(rule.action)) return Scheme::Basic;
-  return *rule.name == "hmac-auth" ? Scheme::Signature : Scheme::Token;
+  return std::holds_alternative<SignedRequests>(rule.action) ? Scheme::Signature : Scheme::Token;
 }
 
 }  // namespace
@@ -221,6 +221,11 @@ Identity Evaluator::identify(const Rule& rule, const Call& call) const {
   if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
   const auto guard = guard_of(rule);
   const bool authorizer = std::holds_alternative<ForeignAuth>(rule.action);
+  const bool signature = std::holds_alternative<SignedRequests>(rule.action);
+  if (signature && call.header("authorization").empty() &&
+      call.header("proxy-authorization").empty()) {
+    return {};
+  }
   if (!guard || (authorizer && call.header("authorization").empty())) return {};
   return {Shown::Untold, "", guard->what + " decides"};
 }

@@ -1,6 +1,7 @@
 // The writer of Sluice's own configuration, in parts: what is collected for one route.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,18 +35,27 @@ class Limits final {
 // which `sluice keys import` gives them.
 class Keys final {
  public:
-  explicit Keys(Document& doc, const WriteContext& context) : doc_(doc), context_(context) {}
+  // `signatures`: some route takes signed requests.
+  Keys(Document& doc, const WriteContext& context, bool signatures)
+      : doc_(doc), context_(context), signatures_(signatures) {}
   // The names of a consumer's keys, and what becomes of the keys themselves.
   std::vector<std::string> take(const Consumer& consumer);
+  // Those who sign requests, for the routes that take signatures: name and reference to the secret.
+  [[nodiscard]] const std::map<std::string, std::string>& signers() const { return signers_; }
   // With --option keys=clear: keys.csv and passwords.csv, for `sluice keys import`.
   void add_files(std::vector<File>& files) const;
 
  private:
   void take_secret(const Credential& credential, const std::string& name);
+  // Its name among the keys of a plan.
+  std::string take_signer(const Credential& credential);
 
   Document& doc_;
   const WriteContext& context_;
+  bool signatures_;
   std::set<std::string> names_;
+  std::map<std::string, std::string> signers_;
+  std::set<std::string> variables_;
   std::string keys_;
   std::string passwords_;
 };
@@ -85,7 +95,7 @@ enum class Preflight : uint8_t { Nobody, Elsewhere, Here };
 
 // `at` is the route's pointer. Limits of routes without keys count by address.
 Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
-                    const WriteContext& context, Preflight preflight);
+                    const WriteContext& context, Preflight preflight, const Keys& keys);
 
 // The answer of a route of preflight requests.
 void write_preflight(const Cors& cors, const std::string& at, Document& doc);

@@ -90,6 +90,15 @@ struct Jwt {
   Reworded refused;
 };
 
+// Requests that their sender signed with a secret of its own (Kong's hmac-auth).
+struct SignedRequests {
+  Texts algorithms;      // "hmac-sha256"; none: all that there are
+  Texts signed_headers;  // that a signature must cover
+  Field<double> skew_s;
+  Field<bool> hide;
+  Field<bool> check_body;  // against the digest that is signed
+};
+
 // Who may call is decided by something that no target has: a function, request signatures of a
 // cloud, a session service.
 struct ForeignAuth {
@@ -176,8 +185,8 @@ struct Native {
   std::string_view family;
 };
 
-using Action = std::variant<Native, KeyAuth, BasicAuth, Jwt, ForeignAuth, Limit, Cors, Headers,
-                            Respond, Redirect, Addresses, BodySize, Validate, Cache>;
+using Action = std::variant<Native, KeyAuth, BasicAuth, Jwt, SignedRequests, ForeignAuth, Limit,
+                            Cors, Headers, Respond, Redirect, Addresses, BodySize, Validate, Cache>;
 
 struct Rule {
   Action action;

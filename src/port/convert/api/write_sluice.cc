@@ -25,13 +25,20 @@ struct Match {
   std::vector<const Field<std::string>*> headers;  // one value for each of the route's headers
 };
 
+bool takes_signatures(const ApiSpec& spec) {
+  const auto takes = [](const Rules& rules) { return rule_with<SignedRequests>(rules) != nullptr; };
+  return takes(spec.rules) ||
+         std::ranges::any_of(spec.services, [&](const Service& one) { return takes(one.rules); }) ||
+         std::ranges::any_of(spec.routes, [&](const Route& one) { return takes(one.rules); });
+}
+
 class Configuration final {
  public:
   Configuration(const ApiSpec& spec, WriteContext& out)
       : spec_(spec),
         out_(out),
         doc_(out.folder + "sluice.yaml", out.ledger),
-        keys_(doc_, out),
+        keys_(doc_, out, takes_signatures(spec)),
         refusals_(doc_, spec, out.reader) {}
 
   void write() {
@@ -315,7 +322,7 @@ class Configuration final {
                            "one limit for several routes becomes one at each of them");
     }
     const auto preflight = write_preflight(route, match, rules);
-    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight);
+    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
     if (!outcome.closed) refusals_.write_route(at, outcome);
