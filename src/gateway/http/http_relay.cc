@@ -1,6 +1,7 @@
 // From the upstream to the client, and the answers that the gateway gives itself.
 #include <algorithm>
 
+#include "gateway/closing.h"
 #include "gateway/http/error_form.h"
 #include "gateway/http/http_exchange.h"
 #include "gateway/http/message.h"
@@ -172,25 +173,17 @@ void HttpExchange::answer_error(const Error& error) {
 }
 
 void HttpExchange::finish_record(int status, Outcome outcome, std::string_view cause) {
-  const int64_t now = net::Loop::now_us();
-  record_->unix_ms = net::Loop::unix_ms();
-  record_->status = status;
-  record_->outcome = outcome;
-  record_->cause = cause;
-  record_->duration_us = now - arrived_us_;
-  if (first_data_us_ > 0) record_->first_byte_us = first_data_us_ - arrived_us_;
+  close_record({.status = status,
+                .outcome = outcome,
+                .cause = cause,
+                .arrived_us = arrived_us_,
+                .first_data_us = first_data_us_},
+               *record_);
   const std::string route = route_ != nullptr ? route_->id : "http";
   const bool reached = started_ && target_ != kNoTarget;
   Series& series =
       worker_.metrics().at(reached ? target().series : series_index({route, "-", "-", "-"}));
-  const auto status_class = static_cast<size_t>(status >= 100 && status < 600 ? status / 100 : 0);
-  ++series.requests[status_class][static_cast<size_t>(outcome)];
-  if (reached) {
-    series.duration.observe(kLatencyBounds, record_->duration_us);
-    if (record_->first_byte_us >= 0) {
-      series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
-    }
-  }
+  count_request(*record_, reached, series);
   if (route_ != nullptr && route_->split) {
     observe_side(worker_.migrations(), *route_->split, *record_);
   }

@@ -120,7 +120,7 @@ class Responses final {
   void read_headers(const Node* parameters, RefusalSaid& said) {
     for (const Node& one : members(parameters)) {
       const std::string_view text = one.text;
-      const bool literal = text.size() >= 2 && text.front() == '\'' && text.back() == '\'';
+      const bool literal = text.size() > 2 && text.front() == '\'' && text.back() == '\'';
       if (!one.key.starts_with(kHeader) || !literal) {
         in_.settle(&one, Status::Manual,
                    literal ? "only headers are added to a refusal"
