@@ -185,9 +185,13 @@ inline constexpr auto kCases = std::to_array<Case>({
      "the top-level refusals",
      "", SchemaSays::Blind},
     {"a refusal's header that the gateway sets",
-     "refusals: { throttled: { status: 503, headers: { Retry-After: 9, content-type: a/b, TE: x } "
-     "} }\n",
-     "", "", SchemaSays::Blind},
+     "refusals: { throttled: { status: 503, headers: { Retry-After: soon, content-type: a/b, TE: x "
+     "} } }\n",
+     "1:63: refusals.throttled.headers.Retry-After is set by the gateway itself; remove it\n"
+     "1:83: refusals.throttled.headers.content-type is set by the gateway itself; write "
+     "content_type instead\n"
+     "1:92: refusals.throttled.headers.TE would break the framing of messages; remove it",
+     "", SchemaSays::Blind},
 
     {"references in any scalar",
      "server: { threads: \"${env:FOUR}\", drain_timeout: \"${env:NONE:-9s}\" }\n"
