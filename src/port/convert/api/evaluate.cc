@@ -339,6 +339,7 @@ void Evaluator::ask_limit(const Rule& rule, const Limit& limit, const Call& call
       out.status =
           refusals_.status(quota ? RefusalKind::Quota : RefusalKind::Throttled, Scheme::Key);
     }
+    if (limit.refused.status) out.status = static_cast<int>(*limit.refused.status);
     out.wait_ms = std::max(out.wait_ms, chance.wait_ms);
     out.reason = "over the limit of " + (rule.name ? *rule.name : std::string("the route"));
   }

@@ -269,6 +269,8 @@ void Plugins::write_limit(const Limit& limit, const std::string& config) {
     doc_.manual(limit.per, "Kong counts by consumer, credential, address, header or service");
   }
   doc_.put(config + "/header_name", limit.header);
+  doc_.put(config + "/error_code", limit.refused.status);
+  doc_.put(config + "/error_message", limit.refused.message);
 }
 
 void Plugins::write_cors(const Cors& cors, const std::string& config) {

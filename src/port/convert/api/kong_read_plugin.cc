@@ -63,6 +63,8 @@ Action read_limit(Reading& in, const Node* config) {
     if (row.name != "credential") out.per = in.text(by, "what is counted").with(row.per);
   }
   out.header = in.text(member(config, "header_name"), "what is counted");
+  out.refused.status = in.integer(member(config, "error_code"), "what is said over a limit");
+  out.refused.message = in.text(member(config, "error_message"), "what is said over a limit");
   return out;
 }
 

@@ -67,7 +67,8 @@ struct Outcome {
   bool keys = false;
   std::optional<Scheme> scheme;  // of the route's credential; none: nobody is asked
   bool key_besides = false;
-  Reworded refused;
+  Reworded refused;  // of the credential
+  Reworded limited;
 };
 
 // What the new gateway says where it refuses: what the source said, at the front for keys and for
@@ -79,10 +80,15 @@ class Refusals final {
   void write_front();
   // `route` is its pointer.
   void write_route(const std::string& route, const Outcome& outcome);
+  // A plan's limits are refused as the front says.
+  void leave(const Reworded& words);
 
  private:
   void put(const std::string& at, const RefusalAnswer& answer);
   void carry(const std::string& at, RefusalKind kind, Scheme scheme);
+  void write_limited(const std::string& route, const Reworded& said);
+  // Without a status that is none of a refusal.
+  Reworded usable(Reworded words);
 
   Document& doc_;
   const ApiSpec& spec_;

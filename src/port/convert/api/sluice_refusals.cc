@@ -51,17 +51,46 @@ void Refusals::write_front() {
   }
 }
 
+Reworded Refusals::usable(Reworded words) {
+  if (words.status && (*words.status < 400 || *words.status > 599)) {
+    doc_.manual(words.status, "a refusal is a 4xx or 5xx here");
+    words.status = {};
+  }
+  return words;
+}
+
+void Refusals::write_limited(const std::string& route, const Reworded& said) {
+  const Reworded words = usable(said);
+  if (!words.status && !words.message) return;
+  for (const RefusalKind kind : {RefusalKind::Throttled, RefusalKind::Quota}) {
+    const auto answer = source_.reworded(kind, Scheme::Key, words);
+    if (!answer) continue;
+    const std::string at = route + "/refusals/" + std::string(name(kind));
+    put(at, *answer);
+    doc_.carried(at, words.status);
+    doc_.carried(at, words.message);
+  }
+}
+
+void Refusals::leave(const Reworded& words) {
+  constexpr std::string_view kWhy = "the limits of plans are refused as the front says";
+  doc_.manual(words.status, kWhy);
+  doc_.manual(words.message, kWhy);
+}
+
 void Refusals::write_route(const std::string& route, const Outcome& outcome) {
   using enum RefusalKind;
+  write_limited(route, outcome.limited);
   if (!outcome.scheme) return;
+  const Reworded words = usable(outcome.refused);
   for (const RefusalKind kind : {NoCredential, BadCredential}) {
-    const auto answer = source_.reworded(kind, *outcome.scheme, outcome.refused);
+    const auto answer = source_.reworded(kind, *outcome.scheme, words);
     if (!answer || answer == source_.answer(kind, Scheme::Key)) continue;
     const std::string at = route + "/refusals/" + std::string(name(kind));
     put(at, *answer);
     carry(at, kind, *outcome.scheme);
-    doc_.carried(at, outcome.refused.status);
-    doc_.carried(at, outcome.refused.message);
+    doc_.carried(at, words.status);
+    doc_.carried(at, words.message);
     if (!outcome.key_besides) continue;
     const RefusalKind of_key = kind == NoCredential ? NoKey : BadKey;
     if (const auto key = source_.answer(of_key, Scheme::Key)) {

@@ -92,6 +92,7 @@ class RouteRules final {
       write_signatures(*hmac);
     } else if (const auto* limit = as<Limit>(rule)) {
       limits_.write(*limit, outcome_.keys || tokens_ || signed_ ? "key" : "address");
+      if (!outcome_.limited.status) outcome_.limited = limit->refused;
     } else if (const auto* headers = as<Headers>(rule)) {
       for (const HeaderEdit& edit : headers->edits) write_edit(edit);
     } else if (const auto* respond = as<Respond>(rule)) {

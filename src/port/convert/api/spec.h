@@ -121,6 +121,7 @@ struct Limit {
   std::vector<Window> windows;
   Field<Per> per;
   Field<std::string> header;  // of Per::Header
+  Reworded refused;
 };
 
 struct Cors {

@@ -94,6 +94,7 @@ class Configuration final {
     for (const Rule& rule : consumer.rules) {
       const auto* limit = std::get_if<Limit>(&rule.action);
       if (limit == nullptr) continue;
+      refusals_.leave(limit->refused);
       doc_.carried(at, rule.name);
       doc_.carried(at, rule.route);
       put_extras(doc_, "", rule.extras, "none");

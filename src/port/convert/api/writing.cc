@@ -30,6 +30,7 @@ class Collect final {
   }
   void operator()(const Limit& a) const {
     one(a.rate_per_s), one(a.burst), one(a.per), one(a.header);
+    one(a.refused.status), one(a.refused.message);
     for (const Window& window : a.windows) one(window.count);
   }
   void operator()(const Cors& a) const {
