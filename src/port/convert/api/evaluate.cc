@@ -25,7 +25,9 @@ int phase(const Rule& rule, Family family) {
       std::holds_alternative<Respond>(rule.action) || std::holds_alternative<Redirect>(rule.action);
   const bool limit = std::holds_alternative<Limit>(rule.action);
   if (family == Family::Nginx) return answers ? 0 : limit ? 1 : is_auth(rule) ? 3 : 2;
-  if (is_auth(rule)) return 0;
+  // AWS's authorizers and Google's tokens come before keys.
+  const bool token_first = family == Family::Aws || family == Family::Google;
+  if (is_auth(rule)) return token_first && !key ? -1 : 0;
   if (std::holds_alternative<Addresses>(rule.action)) return 1;
   if (std::holds_alternative<BodySize>(rule.action)) return 2;
   return limit ? 3 : 4;

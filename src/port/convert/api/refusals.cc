@@ -46,7 +46,7 @@ constexpr auto kAwsRest = std::to_array<Row>({
     {NoMethod, {}, 403, "Missing Authentication Token", "MissingAuthenticationTokenException"},
     {Throttled, {}, 429, "Too Many Requests", "TooManyRequestsException"},
     {Quota, {}, 429, "Limit Exceeded", "LimitExceededException"},
-    {TooLarge, {}, 413, "Request Too Long", "RequestTooLargeException"},
+    {TooLarge, {}, 413, "Request Too Long"},
     {Unreachable,
      {},
      504,
