@@ -198,7 +198,10 @@ const Row* row_of(const Vendor* vendor, RefusalKind kind, Scheme scheme) {
   return found != vendor->rows.end() ? &*found : nullptr;
 }
 
+// With a status of its own (limit_req_status) the page has that one's name.
 std::string page(int status, std::string_view message) {
+  constexpr int kTooMany = 429;
+  if (status == kTooMany) message = "Too Many Requests";
   const std::string title = std::to_string(status) + " " + std::string(message);
   return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
          "</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
