@@ -1,6 +1,7 @@
 #include "app/build_http.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -8,6 +9,7 @@
 #include "app/config/check_routes.h"
 #include "app/config/scalar.h"
 #include "gateway/metrics.h"
+#include "wire/http1.h"
 
 namespace sluice::app {
 namespace {
@@ -122,6 +124,17 @@ gateway::Limit limit_of(const config::Quota& q) {
                         q.week_start == config::WeekStart::Sunday};
 }
 
+// What its refusal says.
+bool is_quota(const config::Throttle&) {
+  return false;
+}
+bool is_quota(const config::Window& w) {
+  return w.refuse_as == config::RefuseAs::Quota;
+}
+bool is_quota(const config::Quota&) {
+  return true;
+}
+
 // `owner` names the route or the plan. A plan counts each key apart unless it says otherwise.
 template <class Limits>
 std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits) {
@@ -129,7 +142,7 @@ std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits
   const auto add = [&](const auto& list, const char* kind) {
     for (size_t i = 0; i < list.size(); ++i) {
       out.push_back({limit_of(list[i]), static_cast<gateway::LimitPer>(list[i].per),
-                     owner + "/" + kind + std::to_string(i)});
+                     owner + "/" + kind + std::to_string(i), is_quota(list[i])});
     }
   };
   add(limits.throttles, "throttle");
@@ -157,6 +170,49 @@ gateway::FixedAnswer answer_of(const config::HttpAnswer& a) {
   return out;
 }
 
+std::optional<gateway::Refusal> refusal_of(const config::HttpRefusal& said) {
+  gateway::Refusal out{.status = static_cast<int>(said.status),
+                       .content_type = said.content_type,
+                       .fields = {},
+                       .has_challenge = false,
+                       .body = said.body};
+  for (const auto& [name, value] : said.headers) {
+    out.fields.append(name).append(": ").append(value.reveal()).append("\r\n");
+    out.has_challenge = out.has_challenge || wire::http1::iequals(name, "www-authenticate");
+  }
+  return out;
+}
+
+// Those of `said`, and of `others` where it has none.
+gateway::Refusals refusals_of(const config::HttpRefusals& said, const gateway::Refusals& others) {
+  using gateway::RefusalKind;
+  struct Entry {
+    RefusalKind kind;
+    std::optional<config::HttpRefusal> config::HttpRefusals::* member;
+  };
+  static constexpr auto kEntries = std::to_array<Entry>({
+      {RefusalKind::NoCredential, &config::HttpRefusals::no_credential},
+      {RefusalKind::BadCredential, &config::HttpRefusals::bad_credential},
+      {RefusalKind::NoKey, &config::HttpRefusals::no_key},
+      {RefusalKind::BadKey, &config::HttpRefusals::bad_key},
+      {RefusalKind::Forbidden, &config::HttpRefusals::forbidden},
+      {RefusalKind::NoRoute, &config::HttpRefusals::no_route},
+      {RefusalKind::NoMethod, &config::HttpRefusals::no_method},
+      {RefusalKind::Throttled, &config::HttpRefusals::throttled},
+      {RefusalKind::Quota, &config::HttpRefusals::quota},
+      {RefusalKind::TooLarge, &config::HttpRefusals::too_large},
+      {RefusalKind::Unreachable, &config::HttpRefusals::unreachable},
+      {RefusalKind::Timeout, &config::HttpRefusals::timeout},
+  });
+  static_assert(kEntries.size() == gateway::kRefusalKinds);
+  gateway::Refusals out = others;
+  for (const Entry& entry : kEntries) {
+    const auto& own = said.*entry.member;
+    if (own) out[static_cast<size_t>(entry.kind)] = refusal_of(*own);
+  }
+  return out;
+}
+
 class Builder final {
  public:
   explicit Builder(const SnapshotInputs& inputs)
@@ -166,6 +222,7 @@ class Builder final {
     const config::Config& config = inputs_.config;
     table_->tls = config.server.tls.has_value();
     table_->ledger = inputs_.limits ? inputs_.limits : std::make_shared<gateway::LimitLedger>();
+    table_->refusals = refusals_of(config.refusals, {});
     std::vector<gateway::RouteCondition> conditions;
     for (const config::HttpRoute& route : config.routes) {
       conditions.push_back(condition_of(route.match));
@@ -228,6 +285,7 @@ class Builder final {
     if (config.shadow) add_shadows(divided, *config.shadow);
     apply_migrations(divided, config.salt.value_or(config.id), inputs_.migrations);
     out.errors = {config.errors.content_type, config.errors.body.value_or("")};
+    out.refusals = refusals_of(config.refusals, table_->refusals);
     return out;
   }
 

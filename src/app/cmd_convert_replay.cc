@@ -179,9 +179,6 @@ void print_summary(const Options& options, const std::vector<Replayed>& all,
   if (options.through.empty()) return;
   std::fprintf(stderr, "through the gateway: %zu differ, %zu too close to call\n", differing,
                comparison.close_calls());
-  for (const auto& [both, count] : comparison.renumbered()) {
-    std::fprintf(stderr, "  the same refusal under another number, %s: %zu\n", both.c_str(), count);
-  }
   if (options.access_log.empty()) {
     std::fprintf(stderr, "  routes and callers were not compared: that takes --access-log\n");
   }

@@ -130,7 +130,9 @@ std::vector<Difference> Comparison::compare(const api::Verdict& source, const Do
                                           route.empty() ? "none" : route)});
   }
   if (source.outcome == Outcome::Untold) return out;
-  const Outcome did = outcome_of(here);
+  // Without the log a refusal that has the source's own status is taken for the same.
+  const bool by_number = !here.logged && source.status >= 400 && here.status == source.status;
+  const Outcome did = by_number ? source.outcome : outcome_of(here);
   // The status alone does not tell a fixed answer from an upstream's, nor whose 404 it was.
   const bool passed =
       !here.logged && (source.outcome == Outcome::Forwarded ||
@@ -144,14 +146,8 @@ std::vector<Difference> Comparison::compare(const api::Verdict& source, const Do
     out.push_back({Aspect::Outcome, differs("outcome", api::name(source.outcome), api::name(did))});
   }
   if (source.status != 0 && source.status != here.status) {
-    const std::string both = std::to_string(source.status) + " -> " + std::to_string(here.status);
-    const bool refusal = source.outcome == did && source.outcome != Outcome::Answered;
-    if (refusal && source.status / 100 == here.status / 100) {
-      ++renumbered_[both];
-    } else {
-      out.push_back({Aspect::Status, differs("status", std::to_string(source.status),
-                                             std::to_string(here.status))});
-    }
+    out.push_back({Aspect::Status,
+                   differs("status", std::to_string(source.status), std::to_string(here.status))});
   }
   if (here.logged && source.outcome == Outcome::Forwarded && did == Outcome::Forwarded) {
     compare_callers(source.caller, here.key, out);

@@ -44,8 +44,6 @@ class Comparison final {
   std::vector<Difference> compare(const port::convert::api::Verdict& source, const Done& here);
 
   [[nodiscard]] size_t close_calls() const { return close_calls_; }
-  // Refusals that mean the same under another number: "403 -> 401".
-  [[nodiscard]] const std::map<std::string, size_t>& renumbered() const { return renumbered_; }
 
  private:
   [[nodiscard]] std::string source_route(std::string_view id) const;
@@ -55,7 +53,6 @@ class Comparison final {
   const port::convert::api::ApiSpec& spec_;
   int64_t tolerance_ms_;
   size_t close_calls_ = 0;
-  std::map<std::string, size_t> renumbered_;
   std::map<std::string, std::string> key_of_;
   std::map<std::string, std::string> caller_of_;
 };

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "dialect/all.h"
+#include "gateway/closing.h"
 #include "gateway/serving_side.h"
 #include "gateway/worker.h"
 
@@ -257,23 +258,18 @@ void Exchange::answer_error(const ir::ApiError& error, Outcome outcome, std::str
 }
 
 void Exchange::finish_record(int status, Outcome outcome, std::string_view cause) {
-  const int64_t now = net::Loop::now_us();
-  record_->unix_ms = net::Loop::unix_ms();
-  record_->status = status;
-  record_->outcome = outcome;
-  record_->cause = cause;
-  record_->duration_us = now - arrived_us_;
-  if (first_data_us_ > 0) record_->first_byte_us = first_data_us_ - arrived_us_;
+  close_record({.status = status,
+                .outcome = outcome,
+                .cause = cause,
+                .arrived_us = arrived_us_,
+                .first_data_us = first_data_us_},
+               *record_);
   const bool reached_target = model_ != nullptr && plan_ != nullptr;
   Series& series = worker_.metrics().at(
       reached_target ? target().series : series_index({record_->operation, "-", "-", "-"}));
-  const auto status_class = static_cast<size_t>(status >= 100 && status < 600 ? status / 100 : 0);
-  ++series.requests[status_class][static_cast<size_t>(outcome)];
+  count_request(*record_, reached_target, series);
   if (reached_target) {
-    series.duration.observe(kLatencyBounds, record_->duration_us);
     series.overhead.observe(kOverheadBounds, record_->overhead_us);
-    if (record_->first_byte_us >= 0)
-      series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
     if (streaming() && data_reads_ > 1) {
       series.chunk_gap.observe(kLatencyBounds,
                                (last_data_us_ - first_data_us_) / (data_reads_ - 1));

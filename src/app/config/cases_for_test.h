@@ -162,6 +162,37 @@ inline constexpr auto kCases = std::to_array<Case>({
     {"a certificate without its key", "server: { tls: { cert: cert.pem } }\n",
      "1:16: server.tls has no \"key\"; add \"key:\" (Private key, PEM.)", "", SchemaSays::Rejects},
 
+    {"what is said where it refuses",
+     "refusals:\n  no_credential: { status: 403, body: \"{\\\"message\\\":\\n\\\"Forbidden\\\"}\", "
+     "headers: { "
+     "x-amzn-errortype: ForbiddenException } }\n  quota: { status: 402 }\n"
+     "routes: [ { id: r, match: { path: /r }, respond: { status: 200, body: \"\" }, refusals: { "
+     "too_large: { "
+     "status: 400, content_type: text/plain, body: \"\" } } } ]\n",
+     "", "", SchemaSays::Accepts},
+    {"a refusal that would be a success", "refusals: { quota: { status: 200 } }\n",
+     "1:30: refusals.quota.status cannot be \"200\"; write at least 400 and at most 599", "",
+     SchemaSays::Rejects},
+    {"a refusal without a status", "refusals:\n  quota: { body: x }\n",
+     "2:10: refusals.quota has no \"status\"; add \"status:\" (Status.)", "", SchemaSays::Rejects},
+    {"an unknown kind of refusal", "refusals: { throtled: { status: 429 } }\n",
+     "1:13: unknown key \"throtled\" in refusals; did you mean \"throttled\"?", "",
+     SchemaSays::Rejects},
+    {"a route that refuses what no route took",
+     "routes:\n  - id: r\n    match: { path: /r }\n    respond: {}\n    refusals: { no_route: { "
+     "status: 403 } }\n",
+     "5:17: routes[0].refusals.no_route has no effect: such a request has no route; put it under "
+     "the top-level refusals",
+     "", SchemaSays::Blind},
+    {"a refusal's header that the gateway sets",
+     "refusals: { throttled: { status: 503, headers: { Retry-After: soon, content-type: a/b, TE: x "
+     "} } }\n",
+     "1:63: refusals.throttled.headers.Retry-After is set by the gateway itself; remove it\n"
+     "1:83: refusals.throttled.headers.content-type is set by the gateway itself; write "
+     "content_type instead\n"
+     "1:92: refusals.throttled.headers.TE would break the framing of messages; remove it",
+     "", SchemaSays::Blind},
+
     {"references in any scalar",
      "server: { threads: \"${env:FOUR}\", drain_timeout: \"${env:NONE:-9s}\" }\n"
      "log: { level: \"${env:EMPTY:-debug}\" }\n"

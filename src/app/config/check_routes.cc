@@ -7,6 +7,7 @@
 
 #include "app/config/check_shadow.h"
 #include "app/config/format.h"
+#include "app/config/route_fields.h"
 #include "app/config/scalar.h"
 #include "app/config/suggest.h"
 #include "gateway/http/path_pattern.h"
@@ -25,6 +26,7 @@ class RouteChecker final {
   RouteChecker(Context& ctx, const Config& config) : ctx_(ctx), config_(config) {}
 
   void run() {
+    check_refusals("refusals", config_.refusals);
     std::set<std::string_view> ids;
     for (size_t i = 0; i < config_.routes.size(); ++i) {
       const HttpRoute& route = config_.routes[i];
@@ -54,6 +56,15 @@ class RouteChecker final {
                   route.transform.set_response_headers);
     if (route.respond) check_headers(join(path, "respond.headers"), route.respond->headers);
     check_limits(path, route);
+    check_refusals(join(path, "refusals"), route.refusals);
+    for (const auto& [name, given] :
+         {std::pair("no_route", route.refusals.no_route.has_value()),
+          std::pair("no_method", route.refusals.no_method.has_value())}) {
+      if (!given) continue;
+      const std::string at = join(path, "refusals." + std::string(name));
+      error(at, at + " has no effect: such a request has no route",
+            "put it under the top-level refusals");
+    }
     if (route.shadow) {
       check_shadow(ctx_, join(path, "shadow"), *route.shadow, ids_of(route.targets), "route");
     }
@@ -246,6 +257,40 @@ class RouteChecker final {
       if (!is_framing_header(name)) continue;
       const std::string at = join(path, name);
       error(at, at + " would break the framing of messages", "remove it");
+    }
+  }
+
+  struct RefusalHeaders final {
+    RouteChecker& checker;
+    const std::string& path;
+
+    void field(std::string_view name, const std::optional<HttpRefusal>& refusal, const Rule&) {
+      if (!refusal) return;
+      const std::string at = join(join(path, name), "headers");
+      checker.check_headers(at, refusal->headers);
+      checker.check_own_headers(at, refusal->headers);
+    }
+  };
+
+  void check_refusals(const std::string& path, const HttpRefusals& refusals) {
+    RefusalHeaders each{*this, path};
+    HttpRefusals all = refusals;
+    fields(each, all);
+  }
+
+  // Those that the gateway makes for every refusal, or that have a key of their own.
+  template <class Map>
+  void check_own_headers(const std::string& path, const Map& headers) {
+    static constexpr auto kOwn = std::to_array<std::string_view>(
+        {"content-type", "retry-after", "retry-after-ms", "allow", "x-sluice-request-id"});
+    for (const auto& [name, value] : headers) {
+      const bool own = std::ranges::any_of(
+          kOwn, [&](std::string_view one) { return wire::http1::iequals(one, name); });
+      if (!own) continue;
+      const std::string at = join(path, name);
+      error(
+          at, at + " is set by the gateway itself",
+          wire::http1::iequals(name, "content-type") ? "write content_type instead" : "remove it");
     }
   }
 

@@ -293,11 +293,13 @@ struct Throttle {
   uint32_t burst = 1;
 };
 
+enum class RefuseAs : uint8_t { Throttled, Quota };
 struct Window {
   LimitPer per = LimitPer::Everybody;
   uint32_t count = 0;
   Duration length = std::chrono::minutes(1);
   WindowKind kind = WindowKind::Fixed;
+  RefuseAs refuse_as = RefuseAs::Throttled;
 };
 
 struct Quota {
@@ -346,6 +348,29 @@ struct HttpErrors {
   std::optional<std::string> body;
 };
 
+// What the gateway says where it refuses by itself.
+struct HttpRefusal {
+  uint32_t status = 0;
+  std::string content_type = "application/json";
+  std::map<std::string, Secret, std::less<>> headers;
+  std::optional<std::string> body;  // as it stands
+};
+
+struct HttpRefusals {
+  std::optional<HttpRefusal> no_credential;
+  std::optional<HttpRefusal> bad_credential;
+  std::optional<HttpRefusal> no_key;
+  std::optional<HttpRefusal> bad_key;
+  std::optional<HttpRefusal> forbidden;
+  std::optional<HttpRefusal> no_route;
+  std::optional<HttpRefusal> no_method;
+  std::optional<HttpRefusal> throttled;
+  std::optional<HttpRefusal> quota;
+  std::optional<HttpRefusal> too_large;
+  std::optional<HttpRefusal> unreachable;
+  std::optional<HttpRefusal> timeout;
+};
+
 struct HttpRoute {
   std::string id;
   HttpMatch match;
@@ -361,6 +386,7 @@ struct HttpRoute {
   std::optional<ShadowTraffic> shadow;
   std::optional<HttpAnswer> respond;
   HttpErrors errors;
+  HttpRefusals refusals;
 };
 
 // Where events of migrations are posted.
@@ -391,6 +417,7 @@ struct Config {
   std::map<std::string, Model, std::less<>> models;
   std::vector<HttpRoute> routes;
   std::map<std::string, UsagePlan, std::less<>> usage_plans;
+  HttpRefusals refusals;
   ShadowLimits shadow;
   std::map<std::string, Hook, std::less<>> notify;
   std::optional<Leader> leader;

@@ -411,6 +411,9 @@ void fields(Visitor& v, Config& c) {
           {.doc = "Limits for the keys of one kind of customer, shared by the routes that name "
                   "the plan.",
            .key_format = Format::Name});
+  v.field("refusals", c.refusals,
+          {.doc = "What is said where the gateway itself refuses a request of plain HTTP, by the "
+                  "kind of refusal; a kind that is not named here has the gateway's own status."});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
   v.field("notify", c.notify,
           {.doc = "Who hears of migrations: hooks by a name of your choice.",

@@ -72,6 +72,13 @@ bool accepts_url(std::string_view text) {
          all_of(path, [](char c) { return c > 0x20 && c < 0x7F && c != '?' && c != '#'; });
 }
 
+// A body stands in the memory of every configuration that is in force.
+constexpr size_t kMaxBody = size_t{16} << 10;
+
+bool accepts_body(std::string_view text) {
+  return text.size() <= kMaxBody;
+}
+
 constexpr std::string_view kNoControls = "^[^\\u0000-\\u001f\\u007f]+$";
 
 constexpr auto kRows = std::to_array<FormatRow>({
@@ -86,6 +93,7 @@ constexpr auto kRows = std::to_array<FormatRow>({
     {Format::HeaderName, accepts_header_name, "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
      "an HTTP header name"},
     {Format::HeaderValue, accepts_any, kNoControls, "a text without line breaks, not empty"},
+    {Format::Body, accepts_body, "^[\\s\\S]{0,16384}$", "a text of at most 16384 bytes"},
     {Format::ReadableFile, accepts_any, kNoControls, "the path of a file"},
 });
 

@@ -120,6 +120,7 @@ void fields(Visitor& v, Window& c) {
       "kind", c.kind,
       {.doc = "fixed: windows begin at multiples of the length, UTC. sliding: the window before "
               "counts with the share of it that is not yet past."});
+  v.field("refuse_as", c.refuse_as, {.doc = "Which of refusals holds when it is used up."});
 }
 
 template <class Visitor>
@@ -188,7 +189,7 @@ void fields(Visitor& v, HttpAnswer& c) {
   v.field("status", c.status, {.doc = "Status.", .min = 200, .max = 599});
   v.field("content_type", c.content_type, {.doc = "Of the body.", .format = Format::HeaderValue});
   v.field("headers", c.headers, header_values("Further headers."));
-  v.field("body", c.body, {.doc = "Text of the body."});
+  v.field("body", c.body, {.doc = "Text of the body.", .format = Format::Body});
 }
 
 template <class Visitor>
@@ -197,6 +198,44 @@ void fields(Visitor& v, HttpErrors& c) {
   v.field("body", c.body,
           {.doc = "Text in which {status}, {code}, {message} and {request_id} are replaced; "
                   "absent: a JSON object with these members under \"error\"."});
+}
+
+template <class Visitor>
+void fields(Visitor& v, HttpRefusal& c) {
+  v.field("status", c.status, {.doc = "Status.", .required = true, .min = 400, .max = 599});
+  v.field("content_type", c.content_type, {.doc = "Of the body.", .format = Format::HeaderValue});
+  v.field("headers", c.headers,
+          header_values("Further headers. Those that the gateway sets itself stay: retry-after, "
+                        "allow, x-sluice-request-id."));
+  v.field("body", c.body,
+          {.doc = "Text of the body, as it stands: nothing in it is replaced. Absent: the route's "
+                  "errors.",
+           .format = Format::Body});
+}
+
+template <class Visitor>
+void fields(Visitor& v, HttpRefusals& c) {
+  v.field("no_credential", c.no_credential,
+          {.doc = "The route wants a credential, and the request has none. Else 401."});
+  v.field("bad_credential", c.bad_credential,
+          {.doc = "It has one that is not known, or not good any more. Else 401."});
+  v.field("no_key", c.no_key,
+          {.doc = "The key that the route wants besides (auth.key_in) is missing. Else "
+                  "no_credential."});
+  v.field("bad_key", c.bad_key, {.doc = "That key is not known. Else bad_credential."});
+  v.field("forbidden", c.forbidden,
+          {.doc = "The caller is known and may not: a key in none of the usage plans, a subject "
+                  "that is not named. Else 403."});
+  v.field("no_route", c.no_route,
+          {.doc = "No route takes the path, and there are no models; not of a route. Else 404."});
+  v.field("no_method", c.no_method,
+          {.doc = "Routes take the path with other methods; not of a route. Else 405."});
+  v.field("throttled", c.throttled, {.doc = "Over a throttle or a window. Else 429."});
+  v.field("quota", c.quota, {.doc = "Over a quota. Else 429."});
+  v.field("too_large", c.too_large, {.doc = "The body is over max_body_bytes. Else 413."});
+  v.field("unreachable", c.unreachable,
+          {.doc = "The target cannot be reached, or broke off. Else 502."});
+  v.field("timeout", c.timeout, {.doc = "The target did not answer in time. Else 504."});
 }
 
 template <class Visitor>
@@ -229,6 +268,9 @@ void fields(Visitor& v, HttpRoute& c) {
   v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
   v.field("respond", c.respond, {.doc = "A fixed answer, instead of targets."});
   v.field("errors", c.errors, {.doc = "The form of the gateway's own errors on this route."});
+  v.field("refusals", c.refusals,
+          {.doc = "What this route says where it refuses, kind by kind before the top-level "
+                  "refusals."});
 }
 
 }  // namespace sluice::app::config

@@ -18,6 +18,7 @@ enum class Format : uint8_t {
   Url,          // http or https, host, no credentials, no query
   HeaderName,   // an HTTP field name
   HeaderValue,  // what may stand in an HTTP field
+  Body,         // of an answer: any text, also an empty one, up to 16 KiB
   ReadableFile  // a path; a relative one is resolved against the configuration's folder
 };
 

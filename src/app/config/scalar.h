@@ -135,6 +135,9 @@ constexpr std::array<std::string_view, 3> enum_names(LimitPer) {
 constexpr std::array<std::string_view, 2> enum_names(WindowKind) {
   return {"fixed", "sliding"};
 }
+constexpr std::array<std::string_view, 2> enum_names(RefuseAs) {
+  return {"throttled", "quota"};
+}
 constexpr std::array<std::string_view, 3> enum_names(QuotaPeriod) {
   return {"day", "week", "month"};
 }

@@ -45,6 +45,15 @@ std::string shown_at(const KeyPlace& place, const wire::http1::Head& head, std::
   return fits ? std::string(value.substr(size + 1)) : std::string();
 }
 
+// Whether it is one that is refused as a quota.
+bool is_quota(const HttpRoute& route, const Limit* limit) {
+  const auto says = [&](const HttpLimit& one) { return &one.limit == limit && one.quota; };
+  return std::ranges::any_of(route.limits, says) ||
+         std::ranges::any_of(route.plans, [&](const UsagePlan& plan) {
+           return std::ranges::any_of(plan.limits, says);
+         });
+}
+
 bool has_query(std::string_view target) {
   return target.find('?') != target.npos;
 }
@@ -87,6 +96,7 @@ Result<void> HttpExchange::accept(const wire::http1::Head& head, const HttpMatch
   }
   route_ = &snapshot_->http->routes[found.route];
   route_index_ = found.route;
+  facts_.routed = true;
   record_->model = route_->id;
   if (has_dot_segment(path)) {
     return fail(Cause::BadRequest, "the path has \".\" or \"..\" as a segment; send it resolved");
@@ -121,6 +131,7 @@ Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::stri
       break;
   }
   if (!checked || auth.key_places.empty()) return checked;
+  facts_.second = true;
   return take_credential(auth.key_places, head, query, &HttpExchange::check_key);
 }
 
@@ -128,9 +139,11 @@ Result<void> HttpExchange::authenticate(const wire::http1::Head& head, std::stri
 Result<void> HttpExchange::take_credential(std::span<const KeyPlace> places,
                                            const wire::http1::Head& head, std::string_view query,
                                            Check check) {
+  facts_.shown = false;
   for (const KeyPlace& place : places) {
     const std::string shown = shown_at(place, head, query);
     if (shown.empty()) continue;
+    facts_.shown = true;
     if (auto ok = (this->*check)(shown); !ok) return ok;
     if (route_->auth.forward || !learning_.empty()) return {};
     if (!place.header.empty()) drop_headers_.push_back(place.header);
@@ -142,6 +155,8 @@ Result<void> HttpExchange::take_credential(std::span<const KeyPlace> places,
 
 Result<void> HttpExchange::check_signature(const wire::http1::Head& head) {
   const HttpAuth& auth = route_->auth;
+  facts_.shown = std::ranges::any_of(
+      kSignatureHeaders, [&](std::string_view name) { return !head.header(name).empty(); });
   const auto user = credential::verify_hmac(head, auth.hmac, net::Loop::unix_ms() / 1000);
   if (!user) return std::unexpected(user.error());
   record_->key_id = "hmac_" + (*user)->name;
@@ -221,10 +236,12 @@ Result<void> HttpExchange::count(Instant now) {
   if (!in_plan) return fail(Cause::Forbidden, "the key is in no usage plan of this route");
   const LimitLedger::Verdict verdict = snapshot_->http->ledger->pass(uses, now);
   if (verdict.wait_ms == 0) return {};
-  limited_ = true;
+  const bool quota = is_quota(*route_, verdict.refused);
+  facts_.our_limit = true;
+  facts_.quota = quota;
   retry_after_ms_ = verdict.wait_ms;
   return fail(Cause::RateLimited,
-              verdict.quota ? "the quota is used up" : "too many requests; try again later");
+              quota ? "the quota is used up" : "too many requests; try again later");
 }
 
 std::string_view HttpExchange::sticky_unit(const wire::http1::Head& head, std::string_view query,

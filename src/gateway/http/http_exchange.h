@@ -81,6 +81,8 @@ class HttpExchange final : private net::ServerExchange::Observer,
   // At once, or after a small body that is still coming, so that the connection can go on.
   void fail_client(const Error& error);
   void answer_error(const Error& error);
+  [[nodiscard]] const Refusal* refusal_for(Cause cause) const;
+  [[nodiscard]] std::string error_fields(Cause cause, const Refusal* refusal) const;
   void finish_record(int status, Outcome outcome, std::string_view cause);
   void done();
 
@@ -124,7 +126,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
   bool started_ = false;  // the upstream call
   bool request_over_ = false;
   bool relayed_ = false;  // the answer's head was handed to the client's side
-  bool limited_ = false;  // the error in hand is a limit of ours
+  RefusalFacts facts_;    // about the error in hand
   bool whole_ = false;    // the answer came to its end
 };
 

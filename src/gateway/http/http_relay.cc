@@ -1,6 +1,7 @@
 // From the upstream to the client, and the answers that the gateway gives itself.
 #include <algorithm>
 
+#include "gateway/closing.h"
 #include "gateway/http/error_form.h"
 #include "gateway/http/http_exchange.h"
 #include "gateway/http/message.h"
@@ -128,50 +129,61 @@ void HttpExchange::fail_client(const Error& error) {
   answer_error(error);
 }
 
+const Refusal* HttpExchange::refusal_for(Cause cause) const {
+  const auto kind = refusal_kind(cause, facts_);
+  if (!kind) return nullptr;
+  return refusal_of(route_ != nullptr ? route_->refusals : snapshot_->http->refusals, *kind);
+}
+
+// The gateway's own headers, whatever the body is.
+std::string HttpExchange::error_fields(Cause cause, const Refusal* refusal) const {
+  std::string fields = "x-sluice-request-id: " + record_->request_id + "\r\n";
+  if (!allowed_.empty()) fields += "allow: " + allowed_ + "\r\n";
+  if (facts_.our_limit && retry_after_ms_ != kNever) {
+    fields += "retry-after: " + std::to_string((retry_after_ms_ + 999) / 1000) + "\r\n";
+    fields += "retry-after-ms: " + std::to_string(retry_after_ms_) + "\r\n";
+  }
+  const bool challenged = refusal != nullptr && refusal->has_challenge;
+  if (cause == Cause::Unauthorized && route_ != nullptr && !challenged &&
+      route_->auth.kind == HttpAuth::Kind::Basic) {
+    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
+  }
+  return fields;
+}
+
 void HttpExchange::answer_error(const Error& error) {
   call_.reset();
   ++worker_.metrics().errors[static_cast<size_t>(error.cause)];
   const base::CauseInfo& cause = base::info(error.cause);
+  const Refusal* refusal = refusal_for(error.cause);
   static const ErrorForm kNeutral;
   const ErrorForm& form = route_ != nullptr ? route_->errors : kNeutral;
+  const int status = refusal != nullptr ? refusal->status : cause.http_status;
+  const bool literal = refusal != nullptr && refusal->body;
   const std::string body =
-      error_body(form, cause.http_status, cause.label, error.message, record_->request_id);
-  std::string fields = "content-type: " + form.content_type + "\r\n";
-  fields += "x-sluice-request-id: " + record_->request_id + "\r\n";
-  if (!allowed_.empty()) fields += "allow: " + allowed_ + "\r\n";
-  if (limited_ && retry_after_ms_ != kNever) {
-    fields += "retry-after: " + std::to_string((retry_after_ms_ + 999) / 1000) + "\r\n";
-    fields += "retry-after-ms: " + std::to_string(retry_after_ms_) + "\r\n";
-  }
-  if (error.cause == Cause::Unauthorized && route_ != nullptr &&
-      route_->auth.kind == HttpAuth::Kind::Basic) {
-    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
-  }
-  client_->respond(cause.http_status, fields, body);
-  finish_record(cause.http_status, outcome_of(error, limited_), cause.label);
+      literal ? *refusal->body
+              : error_body(form, status, cause.label, error.message, record_->request_id);
+  std::string fields =
+      "content-type: " + (literal ? refusal->content_type : form.content_type) + "\r\n";
+  fields += error_fields(error.cause, refusal);
+  if (refusal != nullptr) fields += refusal->fields;
+  client_->respond(status, fields, body);
+  finish_record(status, outcome_of(error, facts_.our_limit), cause.label);
   done();
 }
 
 void HttpExchange::finish_record(int status, Outcome outcome, std::string_view cause) {
-  const int64_t now = net::Loop::now_us();
-  record_->unix_ms = net::Loop::unix_ms();
-  record_->status = status;
-  record_->outcome = outcome;
-  record_->cause = cause;
-  record_->duration_us = now - arrived_us_;
-  if (first_data_us_ > 0) record_->first_byte_us = first_data_us_ - arrived_us_;
+  close_record({.status = status,
+                .outcome = outcome,
+                .cause = cause,
+                .arrived_us = arrived_us_,
+                .first_data_us = first_data_us_},
+               *record_);
   const std::string route = route_ != nullptr ? route_->id : "http";
   const bool reached = started_ && target_ != kNoTarget;
   Series& series =
       worker_.metrics().at(reached ? target().series : series_index({route, "-", "-", "-"}));
-  const auto status_class = static_cast<size_t>(status >= 100 && status < 600 ? status / 100 : 0);
-  ++series.requests[status_class][static_cast<size_t>(outcome)];
-  if (reached) {
-    series.duration.observe(kLatencyBounds, record_->duration_us);
-    if (record_->first_byte_us >= 0) {
-      series.first_byte.observe(kLatencyBounds, record_->first_byte_us);
-    }
-  }
+  count_request(*record_, reached, series);
   if (route_ != nullptr && route_->split) {
     observe_side(worker_.migrations(), *route_->split, *record_);
   }

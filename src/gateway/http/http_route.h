@@ -13,6 +13,7 @@
 #include "gateway/http/ledger.h"
 #include "gateway/http/matcher.h"
 #include "gateway/http/path_pattern.h"
+#include "gateway/http/refusal.h"
 #include "gateway/shadow_rule.h"
 #include "gateway/split.h"
 
@@ -41,6 +42,7 @@ struct HttpLimit {
   Limit limit;
   LimitPer per = LimitPer::Everybody;
   std::string account;  // the part of the account's name that does not depend on the caller
+  bool quota = false;   // refused as a quota, whatever counts it
 };
 
 // A usage plan as a route knows it: its keys are counted by its limits.
@@ -109,6 +111,7 @@ struct HttpRoute {
   bool forwarded = true;  // x-forwarded-for, -proto, -host
   std::optional<FixedAnswer> answer;
   ErrorForm errors;
+  Refusals refusals;  // with those of the table where it has none of its own
 };
 
 struct HttpTable {
@@ -117,6 +120,7 @@ struct HttpTable {
   std::vector<Provider> origins;
   bool tls = false;  // clients come over TLS
   std::shared_ptr<LimitLedger> ledger;
+  Refusals refusals;  // of requests that no route takes
 };
 
 }  // namespace sluice::gateway

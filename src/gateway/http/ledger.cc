@@ -16,7 +16,7 @@ LimitLedger::Verdict LimitLedger::pass(std::span<const LimitUse> uses, Instant n
     const LimitState state = found == accounts_.end() ? LimitState{} : found->second.state;
     const int64_t wait = wait_ms(*use.limit, state, now);
     if (wait <= verdict.wait_ms) continue;
-    verdict = {wait, std::holds_alternative<Quota>(*use.limit)};
+    verdict = {wait, std::holds_alternative<Quota>(*use.limit), use.limit};
   }
   if (verdict.wait_ms > 0) return verdict;
   if (accounts_.size() + uses.size() > kMaxAccounts) sweep(now);

@@ -26,8 +26,9 @@ class LimitLedger final {
   static constexpr size_t kMaxAccounts = 200'000;
 
   struct Verdict {
-    int64_t wait_ms = 0;  // 0: passed and counted; kNever: no waiting helps
-    bool quota = false;   // it was a quota that refused
+    int64_t wait_ms = 0;             // 0: passed and counted; kNever: no waiting helps
+    bool quota = false;              // it was a quota that refused
+    const Limit* refused = nullptr;  // which it was
   };
   Verdict pass(std::span<const LimitUse> uses, Instant now);
 

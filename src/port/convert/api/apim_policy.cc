@@ -15,6 +15,8 @@ namespace {
 
 using ir::Severity;
 
+constexpr std::string_view kRefused = "what a refused token is told";
+
 constexpr std::string_view kExpression =
     "a C# expression: no other gateway evaluates it; write the value or move it into a service";
 
@@ -115,7 +117,7 @@ class Policy final {
       append_leaves(count.from, period.from);
       // Rates slide, quotas are renewed at multiples of their period.
       const bool rate = element_name(element).starts_with("rate-limit");
-      out.windows.push_back({count, std::max<int64_t>(*period, 1), rate});
+      out.windows.push_back({count, std::max<int64_t>(*period, 1), rate, !rate});
     }
     in_.settle(attribute(element, "bandwidth"), Status::Manual,
                "a quota of bytes: no target counts them");
@@ -177,8 +179,9 @@ class Policy final {
       jwt.headers.push_back(in_.text(header, "where the token stands"));
     }
     in_.understood(header, "where the token stands");
-    for (const char* key : {"failed-validation-httpcode", "failed-validation-error-message",
-                            "require-scheme", "require-expiration-time", "require-signed-tokens",
+    jwt.refused.status = in_.integer(attribute(element, "failed-validation-httpcode"), kRefused);
+    jwt.refused.message = in_.text(attribute(element, "failed-validation-error-message"), kRefused);
+    for (const char* key : {"require-scheme", "require-expiration-time", "require-signed-tokens",
                             "clock-skew", "output-token-variable-name"}) {
       in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
                  Severity::Info);

@@ -27,6 +27,9 @@ void read_integration(Reading& in, ApiSpec& spec, Route& route, const Node& inte
 
 Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use);
 
+// What an API says where it refuses (x-amazon-apigateway-gateway-responses).
+void read_refusals(Reading& in, ApiSpec& spec, const Node& document);
+
 // Stages: their variables, and limits for everybody.
 void collect_variables(Reading& in, Values& values);
 void read_stages(Reading& in, ApiSpec& spec);

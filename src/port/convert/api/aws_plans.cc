@@ -91,7 +91,7 @@ Rules read_plan(Reading& in, const ApiSpec& spec, const Node& plan) {
     if (!count || row.name != *period) continue;
     Field<int64_t> both = count;
     append_leaves(both.from, period.from);
-    limit.windows.push_back({both, row.seconds});
+    limit.windows.push_back({both, row.seconds, false, true});
   }
   const Node* offset = member(quota, "offset");
   const bool none = offset == nullptr || offset->text == "0";

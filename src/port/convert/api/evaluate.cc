@@ -10,29 +10,6 @@ namespace sluice::port::convert::api {
 
 namespace {
 
-// What each source answers where it refuses by itself, as documented 2026-11-21.
-struct Statuses {
-  int no_route;
-  int wrong_method;
-  int no_key;
-  int bad_key;
-  int throttled;
-  int used_up;  // a quota
-};
-constexpr std::array kStatuses{
-    Statuses{403, 403, 403, 403, 429, 429},  // AWS: gateway responses, "Missing Authentication..."
-    Statuses{404, 404, 401, 401, 429, 403},  // APIM
-    Statuses{404, 405, 401, 400, 429, 429},  // Google, ESPv2
-    Statuses{404, 405, 401, 401, 429, 429},  // OpenAPI says nothing of it
-    Statuses{404, 404, 401, 401, 429, 429},  // Kong: "no Route matched with those values"
-    Statuses{404, 404, 401, 401, 429, 429},  // Envoy
-    Statuses{404, 403, 401, 401, 503, 503},  // nginx: limit_req_status
-};
-
-const Statuses& statuses(Family family) {
-  return kStatuses[static_cast<size_t>(family)];
-}
-
 bool is_auth(const Rule& rule) {
   return std::holds_alternative<KeyAuth>(rule.action) ||
          std::holds_alternative<BasicAuth>(rule.action) ||
@@ -48,7 +25,9 @@ int phase(const Rule& rule, Family family) {
       std::holds_alternative<Respond>(rule.action) || std::holds_alternative<Redirect>(rule.action);
   const bool limit = std::holds_alternative<Limit>(rule.action);
   if (family == Family::Nginx) return answers ? 0 : limit ? 1 : is_auth(rule) ? 3 : 2;
-  if (is_auth(rule)) return 0;
+  // AWS's authorizers and Google's tokens come before keys.
+  const bool token_first = family == Family::Aws || family == Family::Google;
+  if (is_auth(rule)) return token_first && !key ? -1 : 0;
   if (std::holds_alternative<Addresses>(rule.action)) return 1;
   if (std::holds_alternative<BodySize>(rule.action)) return 2;
   return limit ? 3 : 4;
@@ -106,9 +85,16 @@ bool is_preflight(const Call& call) {
          !call.header("access-control-request-method").empty();
 }
 
-// APIM refuses what is over a quota with another status than what comes too fast.
-bool is_quota(const Rule& rule) {
-  return rule.name.value.starts_with("quota");
+// Of a limit's allowances the one at `index`: a bucket first, if there is one, then the windows.
+bool is_quota(const Limit& limit, size_t index) {
+  const size_t bucket = limit.rate_per_s || limit.burst ? 1 : 0;
+  return index >= bucket && limit.windows[index - bucket].quota;
+}
+
+Scheme scheme_of(const Rule& rule) {
+  if (std::holds_alternative<KeyAuth>(rule.action)) return Scheme::Key;
+  if (std::holds_alternative<BasicAuth>(rule.action)) return Scheme::Basic;
+  return std::holds_alternative<SignedRequests>(rule.action) ? Scheme::Signature : Scheme::Token;
 }
 
 }  // namespace
@@ -125,6 +111,7 @@ Evaluator::Evaluator(const ApiSpec& spec, std::string_view reader, std::vector<K
       family_(family_of(reader)),
       precedence_(spec, family_),
       keys_(std::move(keys)),
+      refusals_(spec, reader),
       identities_(spec, keys_) {}
 
 Verdict Evaluator::ask(const Call& call) {
@@ -141,9 +128,9 @@ Verdict Evaluator::ask(const Call& call) {
     out.outcome = Outcome::Untold;
     out.reason = "a route's expression is not read here";
   } else if (found.route == nullptr) {
-    const Statuses& row = statuses(family_);
     out.outcome = Outcome::NoRoute;
-    out.status = found.but_for_the_method ? row.wrong_method : row.no_route;
+    out.status = refusals_.status(
+        found.but_for_the_method ? RefusalKind::NoMethod : RefusalKind::NoRoute, Scheme::Key);
     out.reason = found.but_for_the_method ? "no route with this method" : "no route";
   } else {
     pending_.clear();
@@ -236,6 +223,11 @@ Identity Evaluator::identify(const Rule& rule, const Call& call) const {
   if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
   const auto guard = guard_of(rule);
   const bool authorizer = std::holds_alternative<ForeignAuth>(rule.action);
+  const bool signature = std::holds_alternative<SignedRequests>(rule.action);
+  if (signature && call.header("authorization").empty() &&
+      call.header("proxy-authorization").empty()) {
+    return {};
+  }
   if (!guard || (authorizer && call.header("authorization").empty())) return {};
   return {Shown::Untold, "", guard->what + " decides"};
 }
@@ -250,10 +242,11 @@ bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const 
   }
   const bool nothing = who.shown == Shown::Nothing;
   out.outcome = Outcome::Unauthenticated;
-  out.status = nothing ? statuses(family_).no_key : statuses(family_).bad_key;
+  out.status = refusals_.status(nothing ? RefusalKind::NoCredential : RefusalKind::BadCredential,
+                                scheme_of(rule));
   out.reason = nothing ? "no credential" : "a credential that nobody has";
-  // AWS: 403 for keys, 401 where an authorizer misses its token or does not like it.
-  if (!std::holds_alternative<KeyAuth>(rule.action) && out.status == 403) out.status = 401;
+  const auto* jwt = std::get_if<Jwt>(&rule.action);
+  if (jwt != nullptr && jwt->refused.status) out.status = static_cast<int>(*jwt->refused.status);
   return false;
 }
 
@@ -264,7 +257,7 @@ bool Evaluator::apply(const Rule& rule, const Call& call, Verdict& out) {
   if (const auto* size = std::get_if<BodySize>(&rule.action)) {
     if (call.body_bytes <= static_cast<uint64_t>(std::max<int64_t>(*size->bytes, 0))) return true;
     out.outcome = Outcome::TooLarge;
-    out.status = 413;
+    out.status = refusals_.status(RefusalKind::TooLarge, Scheme::Key);
     out.reason = "the body is over the limit";
     return false;
   }
@@ -293,7 +286,7 @@ bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
   const bool allowed = lists.allow.empty() || is_in(call.address, lists.allow);
   if (!denied && allowed) return true;
   out.outcome = Outcome::Forbidden;
-  out.status = 403;
+  out.status = refusals_.status(RefusalKind::Forbidden, Scheme::Key);
   out.reason = "the address is not let in";
   return false;
 }
@@ -341,8 +334,14 @@ void Evaluator::ask_limit(const Rule& rule, const Limit& limit, const Call& call
       pending_.push_back(&place->second);
       continue;
     }
+    const bool quota = is_quota(limit, index - 1);
     out.outcome = Outcome::Throttled;
-    out.status = is_quota(rule) ? statuses(family_).used_up : statuses(family_).throttled;
+    // Of several it is the one that takes longest which says no.
+    if (chance.wait_ms > out.wait_ms || out.status == 0) {
+      out.status =
+          refusals_.status(quota ? RefusalKind::Quota : RefusalKind::Throttled, Scheme::Key);
+    }
+    if (limit.refused.status) out.status = static_cast<int>(*limit.refused.status);
     out.wait_ms = std::max(out.wait_ms, chance.wait_ms);
     out.reason = "over the limit of " + (rule.name ? *rule.name : std::string("the route"));
   }

@@ -20,6 +20,7 @@
 #include "port/convert/api/allowance.h"
 #include "port/convert/api/identity.h"
 #include "port/convert/api/precedence.h"
+#include "port/convert/api/refusals.h"
 
 namespace sluice::port::convert::api {
 
@@ -77,6 +78,7 @@ class Evaluator final {
   Family family_;
   Precedence precedence_;
   std::vector<KnownKey> keys_;
+  SourceRefusals refusals_;
   Identities identities_;
   std::map<Account, Allowance> accounts_;
   std::vector<Allowance*> pending_;  // of the request in hand

@@ -81,6 +81,9 @@ class RuleWriter final {
   }
 
   void operator()(const ForeignAuth& foreign) { close_for(foreign); }
+  void operator()(const SignedRequests&) {
+    if (const auto guard = guard_of(rule_)) close_for(*guard);
+  }
 
   void close_for(const ForeignAuth& foreign) {
     if (option_is(context_, "unprotected", "accept")) {

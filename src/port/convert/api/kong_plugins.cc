@@ -21,6 +21,7 @@ std::string_view plugin_of(const Rule& rule) {
     std::string_view operator()(const KeyAuth&) const { return "key-auth"; }
     std::string_view operator()(const BasicAuth&) const { return "basic-auth"; }
     std::string_view operator()(const Jwt&) const { return "openid-connect"; }
+    std::string_view operator()(const SignedRequests&) const { return "hmac-auth"; }
     std::string_view operator()(const ForeignAuth&) const { return "request-termination"; }
     std::string_view operator()(const Limit&) const { return "rate-limiting"; }
     std::string_view operator()(const Cors&) const { return "cors"; }
@@ -154,6 +155,12 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
     write_key(*key, config);
   } else if (const auto* basic = as<BasicAuth>(rule)) {
     doc_.put(config + "/hide_credentials", basic->hide);
+  } else if (const auto* hmac = as<SignedRequests>(rule)) {
+    put_texts(doc_, config + "/algorithms", hmac->algorithms);
+    put_texts(doc_, config + "/enforce_headers", hmac->signed_headers);
+    doc_.put(config + "/clock_skew", hmac->skew_s);
+    doc_.put(config + "/hide_credentials", hmac->hide);
+    doc_.put(config + "/validate_request_body", hmac->check_body);
   } else if (const auto* jwt = as<Jwt>(rule)) {
     write_jwt(rule, *jwt, config);
   } else if (const auto* limit = as<Limit>(rule)) {
@@ -262,6 +269,8 @@ void Plugins::write_limit(const Limit& limit, const std::string& config) {
     doc_.manual(limit.per, "Kong counts by consumer, credential, address, header or service");
   }
   doc_.put(config + "/header_name", limit.header);
+  doc_.put(config + "/error_code", limit.refused.status);
+  doc_.put(config + "/error_message", limit.refused.message);
 }
 
 void Plugins::write_cors(const Cors& cors, const std::string& config) {

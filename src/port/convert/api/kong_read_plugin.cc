@@ -29,6 +29,17 @@ Action read_basic_auth(Reading& in, const Node* config) {
   return BasicAuth{in.boolean(member(config, "hide_credentials"), "hiding the password")};
 }
 
+Action read_hmac_auth(Reading& in, const Node* config) {
+  constexpr std::string_view kField = "how requests are signed";
+  SignedRequests out;
+  out.algorithms = in.texts(member(config, "algorithms"), kField);
+  out.signed_headers = in.texts(member(config, "enforce_headers"), kField);
+  out.skew_s = in.number(member(config, "clock_skew"), kField);
+  out.hide = in.boolean(member(config, "hide_credentials"), "hiding the signature");
+  out.check_body = in.boolean(member(config, "validate_request_body"), kField);
+  return out;
+}
+
 Action read_openid(Reading& in, const Node* config) {
   Jwt out;
   out.issuer = in.text(member(config, "issuer"), "the issuer of tokens");
@@ -52,6 +63,8 @@ Action read_limit(Reading& in, const Node* config) {
     if (row.name != "credential") out.per = in.text(by, "what is counted").with(row.per);
   }
   out.header = in.text(member(config, "header_name"), "what is counted");
+  out.refused.status = in.integer(member(config, "error_code"), "what is said over a limit");
+  out.refused.message = in.text(member(config, "error_message"), "what is said over a limit");
   return out;
 }
 
@@ -145,6 +158,7 @@ struct Plugin {
 constexpr std::array kPlugins{
     Plugin{"key-auth", read_key_auth},
     Plugin{"basic-auth", read_basic_auth},
+    Plugin{"hmac-auth", read_hmac_auth},
     Plugin{"openid-connect", read_openid},
     Plugin{"rate-limiting", read_limit},
     Plugin{"cors", read_cors},

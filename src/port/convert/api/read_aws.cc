@@ -14,7 +14,7 @@ using ir::Severity;
 
 constexpr std::array kRules = std::to_array<LeafRule>({
     {"x-amazon-apigateway-gateway-responses", Status::Manual, Severity::Warn,
-     "what the gateway itself answers: set it in the target where it can"},
+     "an answer that the new gateway does not give"},
     {"x-amazon-apigateway-policy", Status::Manual, Severity::Severe,
      "who may call at all (a resource policy): set it in the target or the network"},
     {"x-amazon-apigateway-binary-media-types", Status::Mapped, Severity::Info,
@@ -145,6 +145,10 @@ ApiSpec read_api(Reading& in, const Node& document, const Parameters& values) {
     spec.routes.push_back(std::move(route));
   }
   read_cors(in, document, spec);
+  // Only exports of HTTP APIs have these two.
+  spec.http_api = member(&document, "x-amazon-apigateway-importexport-version") != nullptr ||
+                  member(&document, "x-amazon-apigateway-cors") != nullptr;
+  aws::read_refusals(in, spec, document);
   return spec;
 }
 

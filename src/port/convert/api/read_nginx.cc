@@ -112,9 +112,29 @@ class Nginx final {
 
  private:
   void walk(const Node& block, void (Nginx::*server)(const Node&)) {
+    read_limit_status(block);
+    const Field<int64_t> status = limit_status_;
     for (const Node& node : members(&block)) {
       if (name_of(node) == "http") walk(node, server);
+      limit_status_ = status;
       if (name_of(node) == "server") (this->*server)(node);
+    }
+  }
+
+  // The innermost holds, wherever it stands in its block.
+  void read_limit_status(const Node& block) {
+    for (const Node& node : members(&block)) {
+      if (name_of(node) != "limit_req_status") continue;
+      const auto list = words(&node);
+      int64_t status = 0;
+      if (!list.empty()) {
+        std::from_chars(list[0].data(), list[0].data() + list[0].size(), status);
+      }
+      if (status < 400 || status > 599) {
+        in_.problem(node, "the status of a refusal is 400 to 599");
+        continue;
+      }
+      limit_status_ = field(node, list[0], "what is said over a limit").with(status);
     }
   }
 
@@ -157,6 +177,8 @@ class Nginx final {
     Texts hosts;
     Rules rules;
     Service defaults;
+    read_limit_status(server);
+    const Field<int64_t> status = limit_status_;
     for (const Node& node : members(&server)) {
       if (name_of(node) == "server_name") {
         for (const std::string& word : words(&node)) {
@@ -168,6 +190,7 @@ class Nginx final {
       }
     }
     for (const Node& node : members(&server)) {
+      limit_status_ = status;
       if (name_of(node) == "location") read_location(node, hosts, rules, defaults);
     }
   }
@@ -175,6 +198,7 @@ class Nginx final {
   void read_location(const Node& node, const Texts& hosts, const Rules& around,
                      const Service& defaults) {
     Route route;
+    read_limit_status(node);
     const Node* match = member(&node, "@");
     auto parts = words(match);
     const std::string modifier = parts.size() > 1 ? parts.front() : "";
@@ -352,6 +376,7 @@ class Nginx final {
       limit.burst = field(node, word, "a limit of requests").with(burst);
     }
     if (!limit.rate_per_s) return in_.problem(node, "a zone that no limit_req_zone makes");
+    limit.refused.status = limit_status_;
     add(rules, node, std::move(limit));
   }
 
@@ -387,6 +412,7 @@ class Nginx final {
   ApiSpec spec_;
   std::map<std::string, const Node*> upstreams_;
   std::map<std::string, Zone> zones_;
+  Field<int64_t> limit_status_;  // where the reader stands
 };
 
 std::vector<ApiSpec> read(Reading& in, const Parameters&) {

@@ -31,6 +31,7 @@ struct WriteContext {
   std::vector<File>& files;
   std::string folder;  // prefix of file names, empty or ending in '/'
   const std::map<std::string, std::string, std::less<>>& options;
+  std::string_view reader;  // who made the specification
 
   // The document's file is added, as YAML.
   void add(Document& document);

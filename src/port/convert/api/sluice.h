@@ -1,11 +1,14 @@
 // The writer of Sluice's own configuration, in parts: what is collected for one route.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "port/convert/api/refusals.h"
 #include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api::sluice_config {
@@ -32,18 +35,27 @@ class Limits final {
 // which `sluice keys import` gives them.
 class Keys final {
  public:
-  explicit Keys(Document& doc, const WriteContext& context) : doc_(doc), context_(context) {}
+  // `signatures`: some route takes signed requests.
+  Keys(Document& doc, const WriteContext& context, bool signatures)
+      : doc_(doc), context_(context), signatures_(signatures) {}
   // The names of a consumer's keys, and what becomes of the keys themselves.
   std::vector<std::string> take(const Consumer& consumer);
+  // Those who sign requests, for the routes that take signatures: name and reference to the secret.
+  [[nodiscard]] const std::map<std::string, std::string>& signers() const { return signers_; }
   // With --option keys=clear: keys.csv and passwords.csv, for `sluice keys import`.
   void add_files(std::vector<File>& files) const;
 
  private:
   void take_secret(const Credential& credential, const std::string& name);
+  // Its name among the keys of a plan.
+  std::string take_signer(const Credential& credential);
 
   Document& doc_;
   const WriteContext& context_;
+  bool signatures_;
   std::set<std::string> names_;
+  std::map<std::string, std::string> signers_;
+  std::set<std::string> variables_;
   std::string keys_;
   std::string passwords_;
 };
@@ -53,6 +65,34 @@ struct Outcome {
   bool closed = false;    // nobody can be let in: authentication that cannot be checked
   bool answered = false;  // by the gateway itself
   bool keys = false;
+  std::optional<Scheme> scheme;  // of the route's credential; none: nobody is asked
+  bool key_besides = false;
+  Reworded refused;  // of the credential
+  Reworded limited;
+};
+
+// What the new gateway says where it refuses: what the source said, at the front for keys and for
+// all that is no credential, at a route where its credential is another.
+class Refusals final {
+ public:
+  Refusals(Document& doc, const ApiSpec& spec, std::string_view reader)
+      : doc_(doc), spec_(spec), source_(spec, reader) {}
+  void write_front();
+  // `route` is its pointer.
+  void write_route(const std::string& route, const Outcome& outcome);
+  // A plan's limits are refused as the front says.
+  void leave(const Reworded& words);
+
+ private:
+  void put(const std::string& at, const RefusalAnswer& answer);
+  void carry(const std::string& at, RefusalKind kind, Scheme scheme);
+  void write_limited(const std::string& route, const Reworded& said);
+  // Without a status that is none of a refusal.
+  Reworded usable(Reworded words);
+
+  Document& doc_;
+  const ApiSpec& spec_;
+  SourceRefusals source_;
 };
 
 // Who answers a route's preflight requests (CORS): nobody, another route, or this one, which takes
@@ -61,7 +101,7 @@ enum class Preflight : uint8_t { Nobody, Elsewhere, Here };
 
 // `at` is the route's pointer. Limits of routes without keys count by address.
 Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
-                    const WriteContext& context, Preflight preflight);
+                    const WriteContext& context, Preflight preflight, const Keys& keys);
 
 // The answer of a route of preflight requests.
 void write_preflight(const Cors& cors, const std::string& at, Document& doc);

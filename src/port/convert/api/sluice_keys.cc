@@ -1,3 +1,4 @@
+#include "port/convert/api/names.h"
 #include "port/convert/api/sluice.h"
 
 namespace sluice::port::convert::api::sluice_config {
@@ -23,8 +24,9 @@ std::string_view remedy_for(Credential::Kind kind) {
     case Credential::Kind::Key:
     case Credential::Kind::Basic:
       return "";
-    case Credential::Kind::Hmac:
-      return "put the secret under auth.users of routes of kind hmac, as ${env:NAME}";
+    case Credential::Kind::Hmac:  // see take_signer
+      return "for signed requests: put the secret under auth.users of routes of kind hmac, as "
+             "${env:NAME}";
     case Credential::Kind::JwtSecret:
       return "put the key into a JWK set and name it as auth.jwks_file";
     case Credential::Kind::Certificate:
@@ -66,6 +68,23 @@ void Keys::take_secret(const Credential& credential, const std::string& name) {
   }
 }
 
+// The gateway has to know the secret itself to check with, so a variable holds it, never a file of
+// ours, whatever the options say.
+std::string Keys::take_signer(const Credential& credential) {
+  std::string variable = "SLUICE_HMAC_" + upper_name(*credential.id);
+  for (int i = 2; !variables_.insert(variable).second; ++i) {
+    variable = "SLUICE_HMAC_" + upper_name(*credential.id) + "_" + std::to_string(i);
+  }
+  signers_.emplace(*credential.id, "${env:" + variable + "}");
+  const std::string to = doc_.file() + "#/routes";
+  doc_.ledger().settle(credential.id.from, Status::Mapped, to, "", ir::Severity::Info);
+  doc_.ledger().settle(
+      credential.secret.from, Status::Approximated, to,
+      "set the variable " + variable +
+          (credential.elsewhere ? " to the secret that this refers to" : " to this value"));
+  return "hmac_" + *credential.id;
+}
+
 std::vector<std::string> Keys::take(const Consumer& consumer) {
   const std::string base = consumer.name ? *consumer.name : *consumer.custom_id;
   std::vector<std::string> out;
@@ -76,7 +95,13 @@ std::vector<std::string> Keys::take(const Consumer& consumer) {
     return name;
   };
   for (const Credential& credential : consumer.credentials) {
-    take_secret(credential, next());
+    const bool signs = signatures_ && credential.kind == Credential::Kind::Hmac && credential.id &&
+                       credential.secret && !signers_.contains(*credential.id);
+    if (signs) {
+      out.push_back(take_signer(credential));
+    } else {
+      take_secret(credential, next());
+    }
     doc_.manual(credential.hash,
                 "`sluice keys import` takes digests by SHA-1, SHA-256 or SHA-512 (a CSV with Name, "
                 "Hash, Algorithm); learn other keys" +

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "port/convert/api/names.h"
 #include "port/convert/api/sluice.h"
@@ -39,10 +40,12 @@ void put_list(Document& doc, const std::string& at, const Texts& texts, bool sin
 
 class RouteRules final {
  public:
-  RouteRules(const std::string& at, Document& doc, const WriteContext& context, Preflight preflight)
+  RouteRules(const std::string& at, Document& doc, const WriteContext& context, Preflight preflight,
+             const Keys& keys)
       : at_(at),
         doc_(doc),
         context_(context),
+        keys_(keys),
         limits_(doc, at + "/limits"),
         preflight_(preflight) {}
 
@@ -55,12 +58,19 @@ class RouteRules final {
         outcome_.keys =
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
         tokens_ = tokens_ || (jwt != nullptr && can_check(*jwt));
+        signed_ = signed_ || (as<SignedRequests>(rule) != nullptr && !keys_.signers().empty());
       }
     }
     for (const Rule& rule : rules) {
       if (!is_off(rule)) write_one(rule);
     }
-    if (tokens_ && basic_) outcome_.closed = true;  // one route checks one of them only
+    // One route checks one of them only.
+    if (int{tokens_} + int{basic_} + int{signed_} > 1) outcome_.closed = true;
+    if (outcome_.keys) outcome_.scheme = basic_ ? Scheme::Basic : Scheme::Key;
+    if (tokens_) outcome_.scheme = Scheme::Token;
+    if (signed_) outcome_.scheme = Scheme::Signature;
+    outcome_.key_besides = (tokens_ || signed_) && outcome_.keys;
+    outcome_.keys = outcome_.keys || signed_;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
     if (outcome_.closed) close();
     return outcome_;
@@ -78,8 +88,11 @@ class RouteRules final {
       doc_.carried(at_ + "/auth/forward", basic->hide);
     } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && can_check(*jwt)) {
       write_jwt(*jwt);
+    } else if (const auto* hmac = as<SignedRequests>(rule); hmac != nullptr && signed_) {
+      write_signatures(*hmac);
     } else if (const auto* limit = as<Limit>(rule)) {
-      limits_.write(*limit, outcome_.keys || tokens_ ? "key" : "address");
+      limits_.write(*limit, outcome_.keys || tokens_ || signed_ ? "key" : "address");
+      if (!outcome_.limited.status) outcome_.limited = limit->refused;
     } else if (const auto* headers = as<Headers>(rule)) {
       for (const HeaderEdit& edit : headers->edits) write_edit(edit);
     } else if (const auto* respond = as<Respond>(rule)) {
@@ -144,20 +157,22 @@ class RouteRules final {
 
   void write_key(const KeyAuth& key) {
     // Beside a token the key is a second credential, for the usage plans.
-    if (!tokens_) doc_.set(at_ + "/auth/kind", "keys");
-    List in(at_ + (tokens_ ? "/auth/key_in" : "/auth/in"));
+    const bool besides = tokens_ || signed_;
+    if (!besides) doc_.set(at_ + "/auth/kind", "keys");
+    List in(at_ + (besides ? "/auth/key_in" : "/auth/in"));
     for (const auto& header : key.headers) {
       doc_.put_as(in.next(), header, "header:" + *header, "");
     }
     for (const auto& query : key.queries) doc_.put_as(in.next(), query, "query:" + *query, "");
     // The upstream sees what it has always seen.
-    doc_.set(at_ + "/auth/forward", !key.hide || !*key.hide);
+    if (!signed_) doc_.set(at_ + "/auth/forward", !key.hide || !*key.hide);
     for (const auto* field : {&key.hide, &key.in_header, &key.in_query}) {
       doc_.carried(at_ + "/auth", *field);
     }
   }
 
   void write_jwt(const Jwt& jwt) {
+    outcome_.refused = jwt.refused;
     const std::string at = at_ + "/auth";
     doc_.set(at + "/kind", "jwt");
     if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
@@ -177,6 +192,44 @@ class RouteRules final {
       doc_.manual(scope, "scopes of a token are not looked at: let the upstream check them");
     }
     doc_.set(at + "/forward", true);  // the upstream sees what it has always seen
+  }
+
+  void write_signatures(const SignedRequests& hmac) {
+    const std::string at = at_ + "/auth";
+    doc_.set(at + "/kind", "hmac");
+    for (const auto& [user, reference] : keys_.signers()) {
+      doc_.set(at + "/users/" + escape_step(user), reference);
+    }
+    write_algorithms(hmac.algorithms, at + "/algorithms");
+    put_texts(doc_, at + "/signed_headers", hmac.signed_headers);
+    if (hmac.skew_s) {
+      const auto ms = static_cast<int64_t>(*hmac.skew_s * 1000);
+      doc_.put_as(at + "/skew", hmac.skew_s, std::to_string(ms) + "ms", "");
+    }
+    doc_.set(at + "/forward", !hmac.hide || !*hmac.hide);
+    doc_.carried(at + "/forward", hmac.hide);
+    if (hmac.check_body && !*hmac.check_body) return doc_.carried(at, hmac.check_body);
+    doc_.ledger().settle(hmac.check_body.from, Status::Manual, "",
+                         "bodies are not compared with the digest that is signed: let the upstream "
+                         "do it",
+                         Severity::Severe);
+  }
+
+  // Without a list Kong takes them all.
+  void write_algorithms(const Texts& named, const std::string& at) {
+    constexpr auto kKnown =
+        std::to_array<std::string_view>({"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"});
+    List list(at);
+    for (const auto& algorithm : named) {
+      if (std::ranges::find(kKnown, *algorithm) == kKnown.end()) {
+        doc_.manual(algorithm, "an algorithm that is not checked here: clients have to change");
+      } else {
+        doc_.put(list.next(), algorithm);
+      }
+    }
+    outcome_.closed = outcome_.closed || (list.count() == 0 && !named.empty());
+    if (!named.empty()) return;
+    for (const std::string_view algorithm : kKnown) doc_.set(list.next(), algorithm);
   }
 
   void write_edit(const HeaderEdit& edit) {
@@ -237,10 +290,12 @@ class RouteRules final {
   const std::string& at_;
   Document& doc_;
   const WriteContext& context_;
+  const Keys& keys_;
   Limits limits_;
   Outcome outcome_;
   Preflight preflight_;
   bool tokens_ = false;  // who calls is told by signed tokens
+  bool signed_ = false;  // by signatures of the requests
   bool basic_ = false;
 };
 
@@ -280,6 +335,7 @@ void Limits::write(const Limit& limit, std::string_view per) {
       doc_.set(at + "/period", period);
     } else {
       doc_.set(at + "/length", std::to_string(window.seconds) + "s");
+      if (window.quota) doc_.set(at + "/refuse_as", "quota");
       if (!window.sliding) continue;
       doc_.set(at + "/kind", "sliding");
       doc_.carried(at, window.count, "the window before counts by the share that is not yet past");
@@ -300,8 +356,8 @@ void write_preflight(const Cors& cors, const std::string& at, Document& doc) {
 }
 
 Outcome write_rules(const Rules& rules, const std::string& at, Document& doc,
-                    const WriteContext& context, Preflight preflight) {
-  return RouteRules(at, doc, context, preflight).write(rules);
+                    const WriteContext& context, Preflight preflight, const Keys& keys) {
+  return RouteRules(at, doc, context, preflight, keys).write(rules);
 }
 
 }  // namespace sluice::port::convert::api::sluice_config

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -27,6 +29,43 @@ struct Extra {
 using Extras = std::vector<Extra>;
 
 using Texts = std::vector<Field<std::string>>;
+
+// ---- what is said where the gateway refuses by itself ----
+
+enum class RefusalKind : uint8_t {
+  NoCredential,
+  BadCredential,
+  NoKey,  // of a key that is wanted beside another credential
+  BadKey,
+  Forbidden,
+  NoRoute,
+  NoMethod,
+  Throttled,
+  Quota,
+  TooLarge,
+  Unreachable,
+  Timeout,
+};
+inline constexpr size_t kRefusalKinds = static_cast<size_t>(RefusalKind::Timeout) + 1;
+
+// What a credential is.
+enum class Scheme : uint8_t { Key, Basic, Token, Signature };
+
+// What an export says of a refusal; the rest is the vendor's own.
+struct RefusalSaid {
+  RefusalKind kind = RefusalKind::NoRoute;
+  std::optional<Scheme> scheme;  // none: any
+  Field<int64_t> status;
+  Field<std::string> body;
+  Field<std::string> content_type;
+  std::vector<std::pair<std::string, Field<std::string>>> headers;  // names in lower case
+};
+
+// The same of one rule: another status, another text in the vendor's form.
+struct Reworded {
+  Field<int64_t> status;
+  Field<std::string> message;
+};
 
 // ---- rules: what happens to a request besides routing, in the order of the source ----
 
@@ -48,6 +87,16 @@ struct Jwt {
   Texts audiences;
   Texts scopes;
   Texts headers;  // where the token stands; none: Authorization, after "Bearer "
+  Reworded refused;
+};
+
+// Requests that their sender signed with a secret of its own (Kong's hmac-auth).
+struct SignedRequests {
+  Texts algorithms;      // "hmac-sha256"; none: all that there are
+  Texts signed_headers;  // that a signature must cover
+  Field<double> skew_s;
+  Field<bool> hide;
+  Field<bool> check_body;  // against the digest that is signed
 };
 
 // Who may call is decided by something that no target has: a function, request signatures of a
@@ -63,6 +112,7 @@ struct Window {
   Field<int64_t> count;
   int64_t seconds = 0;   // 1, 60, 3600, 86400, 604800; a month counts as 2592000
   bool sliding = false;  // any stretch of that length, not those that begin at multiples of it
+  bool quota = false;    // refused as one
 };
 
 struct Limit {
@@ -71,6 +121,7 @@ struct Limit {
   std::vector<Window> windows;
   Field<Per> per;
   Field<std::string> header;  // of Per::Header
+  Reworded refused;
 };
 
 struct Cors {
@@ -135,8 +186,8 @@ struct Native {
   std::string_view family;
 };
 
-using Action = std::variant<Native, KeyAuth, BasicAuth, Jwt, ForeignAuth, Limit, Cors, Headers,
-                            Respond, Redirect, Addresses, BodySize, Validate, Cache>;
+using Action = std::variant<Native, KeyAuth, BasicAuth, Jwt, SignedRequests, ForeignAuth, Limit,
+                            Cors, Headers, Respond, Redirect, Addresses, BodySize, Validate, Cache>;
 
 struct Rule {
   Action action;
@@ -249,6 +300,8 @@ struct ApiSpec {
   std::vector<Route> routes;
   std::vector<Consumer> consumers;
   Rules rules;  // for everything
+  std::vector<RefusalSaid> refusals;
+  bool http_api = false;  // of AWS: an HTTP API, not a REST API
   Extras extras;
 };
 

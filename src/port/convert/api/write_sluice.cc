@@ -25,15 +25,27 @@ struct Match {
   std::vector<const Field<std::string>*> headers;  // one value for each of the route's headers
 };
 
+bool takes_signatures(const ApiSpec& spec) {
+  const auto takes = [](const Rules& rules) { return rule_with<SignedRequests>(rules) != nullptr; };
+  return takes(spec.rules) ||
+         std::ranges::any_of(spec.services, [&](const Service& one) { return takes(one.rules); }) ||
+         std::ranges::any_of(spec.routes, [&](const Route& one) { return takes(one.rules); });
+}
+
 class Configuration final {
  public:
   Configuration(const ApiSpec& spec, WriteContext& out)
-      : spec_(spec), out_(out), doc_(out.folder + "sluice.yaml", out.ledger), keys_(doc_, out) {}
+      : spec_(spec),
+        out_(out),
+        doc_(out.folder + "sluice.yaml", out.ledger),
+        keys_(doc_, out, takes_signatures(spec)),
+        refusals_(doc_, spec, out.reader) {}
 
   void write() {
     doc_.set("/server/listen", "127.0.0.1:8080");
     doc_.set("/server/admin", "127.0.0.1:8081");
     doc_.set("/auth/mode", "keys");
+    refusals_.write_front();
     doc_.set("/routes", Value::empty_list());
     doc_.carried("/routes", spec_.name);
     doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
@@ -82,6 +94,7 @@ class Configuration final {
     for (const Rule& rule : consumer.rules) {
       const auto* limit = std::get_if<Limit>(&rule.action);
       if (limit == nullptr) continue;
+      refusals_.leave(limit->refused);
       doc_.carried(at, rule.name);
       doc_.carried(at, rule.route);
       put_extras(doc_, "", rule.extras, "none");
@@ -310,9 +323,10 @@ class Configuration final {
                            "one limit for several routes becomes one at each of them");
     }
     const auto preflight = write_preflight(route, match, rules);
-    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight);
+    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
+    if (!outcome.closed) refusals_.write_route(at, outcome);
     if (outcome.answered) return settle_targets(route, service);
     if (service == nullptr) {
       doc_.set(at + "/respond/status", 503);
@@ -408,6 +422,7 @@ class Configuration final {
   WriteContext& out_;
   Document doc_;
   sluice_config::Keys keys_;
+  sluice_config::Refusals refusals_;
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;

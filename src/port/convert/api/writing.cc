@@ -23,9 +23,14 @@ class Collect final {
   void operator()(const BasicAuth& a) const { one(a.hide); }
   void operator()(const Jwt& a) const {
     one(a.issuer), one(a.jwks_url), all(a.audiences), all(a.scopes), all(a.headers);
+    one(a.refused.status), one(a.refused.message);
+  }
+  void operator()(const SignedRequests& a) const {
+    all(a.algorithms), all(a.signed_headers), one(a.skew_s), one(a.hide), one(a.check_body);
   }
   void operator()(const Limit& a) const {
     one(a.rate_per_s), one(a.burst), one(a.per), one(a.header);
+    one(a.refused.status), one(a.refused.message);
     for (const Window& window : a.windows) one(window.count);
   }
   void operator()(const Cors& a) const {
@@ -58,7 +63,9 @@ class Collect final {
 
 std::optional<ForeignAuth> guard_of(const Rule& rule) {
   if (const auto* foreign = std::get_if<ForeignAuth>(&rule.action)) return *foreign;
-  if (!std::holds_alternative<Native>(rule.action)) return std::nullopt;
+  const bool plugin = std::holds_alternative<Native>(rule.action) ||
+                      std::holds_alternative<SignedRequests>(rule.action);
+  if (!plugin) return std::nullopt;
   // Kong's plugins that decide who may call (plugin hub, 2026-11).
   struct Guard {
     std::string_view plugin;
