@@ -1,7 +1,7 @@
 #include "app/migration/prober.h"
 
+#include "gateway/background_message.h"
 #include "gateway/http/message.h"
-#include "gateway/shadow_message.h"
 #include "wire/json.h"
 
 namespace sluice::app::migration {
@@ -27,13 +27,13 @@ std::optional<std::string> message_for(const gateway::Snapshot& snapshot,
                              .tail = {}};
   wire::json::Document document;
   std::string scratch;
-  auto message = gateway::write_shadow_message({.snapshot = snapshot,
-                                                .model = model,
-                                                .target = target,
-                                                .route = route,
-                                                .model_name = model.name,
-                                                .body = kQuestion},
-                                               document, scratch);
+  auto message = gateway::write_background_message({.snapshot = snapshot,
+                                                    .model = model,
+                                                    .target = target,
+                                                    .route = route,
+                                                    .model_name = model.name,
+                                                    .body = kQuestion},
+                                                   document, scratch);
   if (!message) return std::nullopt;
   return std::move(*message);
 }
@@ -98,10 +98,10 @@ bool Prober::probe(const gateway::SnapshotPtr& snapshot, bool of_route, const st
     done(overflow || is_well(answer));
     loop_.post([this, id] { forget(id); });  // it is on the stack
   };
-  auto call = std::make_unique<gateway::ShadowCall>(
+  auto call = std::make_unique<gateway::BackgroundCall>(
       loop_, pool(*question->provider), question->message, gateway::ShadowMemory::Hold(memory_),
       kMostAnswer, std::move(ended));
-  gateway::ShadowCall& running = *call;
+  gateway::BackgroundCall& running = *call;
   calls_.emplace(id, std::move(call));
   running.start(kDeadlineMs);
   return true;
