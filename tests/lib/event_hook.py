@@ -32,9 +32,12 @@ class EventHook:
         with self.lock:
             return list(self.bodies)
 
-    def come_back(self):
+    def refuse(self, times=10_000):
         with self.lock:
-            self.refusals = 0
+            self.refusals = times
+
+    def come_back(self):
+        self.refuse(0)
 
     def close(self):
         self.recorder.close()
