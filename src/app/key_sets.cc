@@ -24,7 +24,7 @@ struct KeySets::Source {
   std::string url;
   gateway::Provider origin;
   std::unique_ptr<net::UpstreamPool> pool;
-  std::unique_ptr<gateway::ShadowCall> call;
+  std::unique_ptr<gateway::BackgroundCall> call;
   net::Timer timer;
   int64_t refresh_ms = 0;
 };
@@ -68,7 +68,7 @@ void KeySets::fetch(Source& source) {
   std::string message = "GET " + (path.empty() ? "/" : path) +
                         " HTTP/1.1\r\nhost: " + source.origin.host_header +
                         "\r\naccept: application/json\r\nuser-agent: sluice\r\n\r\n";
-  source.call = std::make_unique<gateway::ShadowCall>(
+  source.call = std::make_unique<gateway::BackgroundCall>(
       loop_, *source.pool, std::move(message), gateway::ShadowMemory::Hold(memory_), kMostBytes,
       [this, &source](const gateway::SideAnswer& answer, bool) { fetched(source, answer); });
   source.call->start(kDeadlineMs);

@@ -14,7 +14,7 @@
 
 #include "app/build_snapshot.h"
 #include "app/config/config.h"
-#include "gateway/shadow_call.h"
+#include "gateway/background_call.h"
 #include "net/loop.h"
 #include "net/timer.h"
 #include "net/upstream.h"

@@ -94,7 +94,7 @@ Result<void> Service::start() {
       return fail(ok.error().cause, "leader.postgres " + ok.error().message);
     }
   }
-  events_ = std::make_unique<migration::Events>(control_);
+  events_ = std::make_unique<migration::Events>(control_, *store_);
   if (auto ok = events_->configure(config_.notify); !ok) return ok;
   start_migrations();
   if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;

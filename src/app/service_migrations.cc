@@ -36,6 +36,7 @@ void Service::start_migrations() {
       .workers = {},
       .publish = {},
       .snapshot = [this] { return snapshot_; },
+      .lead = [this](bool leads) { events_->lead(leads); },
       .announce = [this](const migration::Notice& notice) { events_->announce(notice); },
       .candidacy = std::nullopt};
   if (config_.leader) {

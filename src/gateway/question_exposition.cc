@@ -35,11 +35,17 @@ void append_judges(const std::vector<Counts>& all, std::string& out) {
       f.count(label_list({{"model", c.model}, {"result", "failed"}}), c.failed);
     }
   }
-  Family f(out, "sluice_shadow_judge_on", "gauge", "1 while the judge's verdicts count.");
-  for (const Counts& c : all) {
-    if (c.purpose != QuestionPurpose::Judge) continue;
-    f.count(label_list({{"model", c.model}}), c.state == JudgeState::On ? 1 : 0);
-  }
+  const auto gauge = [&](std::string_view metric, std::string_view help, JudgeState state) {
+    Family f(out, metric, "gauge", help);
+    for (const Counts& c : all) {
+      if (c.purpose != QuestionPurpose::Judge) continue;
+      f.count(label_list({{"model", c.model}}), c.state == state ? 1 : 0);
+    }
+  };
+  // Neither, while it has not passed its first checks.
+  gauge("sluice_shadow_judge_on", "1 while the judge's verdicts count.", JudgeState::On);
+  gauge("sluice_shadow_judge_off", "1 once the judge failed its checks; until the next start.",
+        JudgeState::Off);
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ TEST(QuestionLedgerCounts, AreByName) {
         "100\n",
         "sluice_shadow_question_cost_usd_total{purpose=\"judge\",model=\"counted\"} 2.5\n",
         "sluice_shadow_judge_checks_total{model=\"counted\",result=\"failed\"} 1\n",
-        "sluice_shadow_judge_on{model=\"counted\"} 0\n"}) {
+        "sluice_shadow_judge_on{model=\"counted\"} 0\n",
+        "sluice_shadow_judge_off{model=\"counted\"} 1\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << text;
   }
 }

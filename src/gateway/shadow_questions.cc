@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/shadow_message.h"
+#include "gateway/background_message.h"
 
 namespace sluice::gateway {
 namespace {
@@ -39,13 +39,13 @@ bool ShadowQuestions::start(uint64_t id, const ModelQuestion& question) {
                     .dialect = ir::DialectId::OpenaiChat,
                     .query = {},
                     .tail = {}};
-  auto message = write_shadow_message({.snapshot = *question.snapshot,
-                                       .model = found->second,
-                                       .target = *target,
-                                       .route = route,
-                                       .model_name = question.model,
-                                       .body = question.body},
-                                      document_, scratch_);
+  auto message = write_background_message({.snapshot = *question.snapshot,
+                                           .model = found->second,
+                                           .target = *target,
+                                           .route = route,
+                                           .model_name = question.model,
+                                           .body = question.body},
+                                          document_, scratch_);
   ShadowMemory::Hold hold(memory_);
   if (!message || !hold.grow(message->size())) return false;
   const Provider& provider = question.snapshot->providers[target->provider];
@@ -62,9 +62,9 @@ bool ShadowQuestions::start(uint64_t id, const ModelQuestion& question) {
   };
   Open& open = open_.at(id);
   open.reply.sent = true;
-  open.call = std::make_unique<ShadowCall>(loop_, pool_(provider, question.timeout_ms, kAtOnce + 2),
-                                           std::move(*message), std::move(hold), kMostAnswer,
-                                           std::move(ended));
+  open.call = std::make_unique<BackgroundCall>(
+      loop_, pool_(provider, question.timeout_ms, kAtOnce + 2), std::move(*message),
+      std::move(hold), kMostAnswer, std::move(ended));
   open.call->start(question.timeout_ms);
   return true;
 }

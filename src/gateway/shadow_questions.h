@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-#include "gateway/shadow_call.h"
+#include "gateway/background_call.h"
 #include "gateway/shadow_pair.h"
 #include "net/loop.h"
 #include "wire/json.h"
@@ -53,7 +53,7 @@ class ShadowQuestions final {
  private:
   struct Open {
     SnapshotPtr snapshot;
-    std::unique_ptr<ShadowCall> call;
+    std::unique_ptr<BackgroundCall> call;
     Done done;
     ModelReply reply;
   };

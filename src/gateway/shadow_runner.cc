@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "base/hash.h"
-#include "gateway/shadow_message.h"
+#include "gateway/background_message.h"
 
 namespace sluice::gateway {
 namespace {
@@ -156,17 +156,17 @@ std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowReq
     if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
     return message;
   }
-  auto message = write_shadow_message({.snapshot = *request.snapshot,
-                                       .model = *request.model,
-                                       .target = request.target(target),
-                                       .route = request.route,
-                                       .model_name = request.model_name,
-                                       .body = request.body,
-                                       .api_version = request.api_version,
-                                       .beta_header = request.beta_header,
-                                       .query = request.query,
-                                       .side_effects = request.rule->side_effects},
-                                      document_, scratch_);
+  auto message = write_background_message({.snapshot = *request.snapshot,
+                                           .model = *request.model,
+                                           .target = request.target(target),
+                                           .route = request.route,
+                                           .model_name = request.model_name,
+                                           .body = request.body,
+                                           .api_version = request.api_version,
+                                           .beta_header = request.beta_header,
+                                           .query = request.query,
+                                           .side_effects = request.rule->side_effects},
+                                          document_, scratch_);
   if (message && !hold.grow(message->size())) return std::unexpected(ShadowDrop::Memory);
   return message;
 }
@@ -186,11 +186,11 @@ bool ShadowRunner::start_call(uint64_t id, Flight& flight, ShadowCallKind kind, 
     return false;
   }
   auto& slot = kind == ShadowCallKind::Mirror ? flight.mirror : flight.twin;
-  slot = std::make_unique<ShadowCall>(loop_, pool_for(request.provider(target), rule),
-                                      std::move(*message), std::move(hold), rule.max_answer,
-                                      [this, id, kind](SideAnswer answer, bool overflow) {
-                                        called(id, kind, std::move(answer), overflow);
-                                      });
+  slot = std::make_unique<BackgroundCall>(loop_, pool_for(request.provider(target), rule),
+                                          std::move(*message), std::move(hold), rule.max_answer,
+                                          [this, id, kind](SideAnswer answer, bool overflow) {
+                                            called(id, kind, std::move(answer), overflow);
+                                          });
   slot->start(rule.timeout_ms);
   return true;
 }

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-#include "gateway/shadow_call.h"
+#include "gateway/background_call.h"
 #include "gateway/shadow_cpu.h"
 #include "gateway/shadow_pair.h"
 #include "gateway/shadow_questions.h"
@@ -61,8 +61,8 @@ class ShadowRunner final {
  private:
   struct Flight {
     std::unique_ptr<ShadowPair> pair;
-    std::unique_ptr<ShadowCall> mirror;  // while it runs
-    std::unique_ptr<ShadowCall> twin;
+    std::unique_ptr<BackgroundCall> mirror;  // while it runs
+    std::unique_ptr<BackgroundCall> twin;
     int64_t started_us = 0;
     bool primary_done = false;
     bool mirror_done = false;
@@ -102,7 +102,7 @@ class ShadowRunner final {
   std::string scratch_;
   std::mutex mutex_;
   std::vector<Message> inbox_;  // bounded by the room that every request had to ask for
-  std::vector<std::unique_ptr<ShadowCall>> ended_;
+  std::vector<std::unique_ptr<BackgroundCall>> ended_;
   Flights flights_;
   ShadowQuestions questions_{loop_, memory_,
                              [this](const Provider& provider, int64_t timeout_ms,

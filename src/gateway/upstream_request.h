@@ -1,5 +1,6 @@
-// The message for one upstream target, from a client's parsed request: spliced or translated as the
-// plan says, under a head of our own. Pure; served requests and shadow calls are both made here.
+// The message for one upstream target, under a head of our own: from a client's parsed request,
+// spliced or translated as the plan says, or from a request that Sluice thought of itself. Pure;
+// served requests, shadow calls, probes and warm-ups are all made here.
 #pragma once
 
 #include <string>
@@ -29,5 +30,19 @@ struct UpstreamAsk {
 // an Unsupported error where it would change what was asked.
 Result<void> write_upstream_request(const UpstreamAsk& ask, wire::json::Value root,
                                     std::string& scratch, std::string& out, ir::Losses& losses);
+
+// A question of Sluice's own, in the words of the IR.
+struct OwnAsk {
+  const Provider& provider;
+  const Target& target;
+  std::string_view model_name;     // goes through where the target names none
+  int64_t default_max_tokens = 0;  // where the dialect demands a cap and nobody gave one
+  std::string_view user_agent;
+};
+
+// As write_upstream_request(), always translated. What cannot be carried is in `losses`, of any
+// severity: whether to send it all the same is the caller's to say.
+Result<void> write_own_request(const OwnAsk& ask, const ir::ChatRequest& request, std::string& out,
+                               ir::Losses& losses);
 
 }  // namespace sluice::gateway

@@ -134,6 +134,7 @@ TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
   soci::session& sql = database_.session().sql();
   sql << "DROP TABLE migration_plans";
   sql << "DROP TABLE shadow_spend";
+  sql << "DROP TABLE migration_announced";
   sql << "UPDATE schema_version SET version = 3";
   Database upgraded = must_open();
   MigrationRepository migrations(upgraded);
@@ -144,8 +145,8 @@ TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
 TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table :
-       {"migrations", "migration_term", "migration_journal", "migration_plans", "shadow_spend"}) {
+  for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
+                            "shadow_spend", "migration_announced"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "UPDATE schema_version SET version = 2";
@@ -159,8 +160,9 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
 TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondAdded) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
   soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
-                            "shadow_spend", "discrepancies", "discrepancy_rules"}) {
+  for (const char* table :
+       {"migrations", "migration_term", "migration_journal", "migration_plans", "shadow_spend",
+        "migration_announced", "discrepancies", "discrepancy_rules"}) {
     sql << std::string("DROP TABLE ") + table;
   }
   sql << "DELETE FROM revisions WHERE name = 'discrepancies'";

@@ -118,6 +118,14 @@ constexpr auto kSteps = std::to_array<Step>({
      " spent_nano BIGINT NOT NULL,"
      " calls BIGINT NOT NULL,"
      " PRIMARY KEY (account, model, from_target, to_target))"},
+    // How far each event hook has been told of each journal. The row of no migration ('') says that
+    // the hook is known: then a migration without a row is one of which it has heard nothing.
+    {7,
+     "CREATE TABLE migration_announced ("
+     " hook TEXT NOT NULL,"
+     " migration TEXT NOT NULL,"
+     " seq BIGINT NOT NULL,"
+     " PRIMARY KEY (hook, migration))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

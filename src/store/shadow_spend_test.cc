@@ -47,6 +47,7 @@ TEST(ShadowSpendStore, IsAddedToADatabaseOfTheFourthSchema) {
   {
     Database db = Database::open(folder.connect()).value();
     db.session().sql() << "DROP TABLE shadow_spend";
+    db.session().sql() << "DROP TABLE migration_announced";
     db.session().sql() << "UPDATE schema_version SET version = 4";
   }
   Database db = Database::open(folder.connect()).value();

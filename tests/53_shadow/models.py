@@ -226,6 +226,7 @@ class Judge(Settling):
         self.assertEqual((judge["state"], judge["checks"], judge["results"]),
                          ("on", {"passed": 3, "failed": 0}, {"tie": 2}))
         self.assertEqual(self.metric("sluice_shadow_judge_on", model="umpire"), 1)
+        self.assertEqual(self.metric("sluice_shadow_judge_off", model="umpire"), 0)
         self.assertEqual(self.metric("sluice_shadow_judge_checks_total", result="passed"), 3)
 
     def test_a_worse_answer_is_one_with_what_was_said_in_both_orders(self):
@@ -276,6 +277,7 @@ class Judge(Settling):
         self.assertIn("first", judge["reason"])
         self.assertEqual(judge["skipped"], {"off": 4})
         self.assertEqual(self.metric("sluice_shadow_judge_on", model="umpire"), 0)
+        self.assertEqual(self.metric("sluice_shadow_judge_off", model="umpire"), 1)
         self.assertEqual(self.metric("sluice_shadow_judge_checks_total", result="failed"), 1)
         self.assertIn("umpire is switched off", self.gateway.log())
         status = self.gateway.cli("shadow", "status")

@@ -70,7 +70,8 @@ class StackCase(unittest.TestCase):
 
 
 class MigrationCase(StackCase):
-    def begin(self, gates=None, stages=None, warmup="1s", shadow="1s", users=True, **plan):
+    def begin(self, gates=None, stages=None, warmup="1s", shadow="1s", users=True, notify=None,
+              **plan):
         self.sims = self.stack.sims(old={"dialect": ANTHROPIC, **kFast},
                                     new={"dialect": OPENAI, **kFast})
         self.gateway = self.stack.gateway({
@@ -78,7 +79,8 @@ class MigrationCase(StackCase):
             "providers": {n: s.provider() for n, s in self.sims.items()},
             "models": {"assistant": {"sticky": ["header:x-session-id"],
                                      "targets": [target("old", weight=1),
-                                                 target("new", weight=0)]}}})
+                                                 target("new", weight=0)]}},
+            **({"notify": notify} if notify else {})})
         self.plan = {
             "id": "m", "model": "assistant", "from": "old", "to": "new",
             "warmup": {"requests": 200, "length": warmup},

@@ -416,7 +416,9 @@ void fields(Visitor& v, Config& c) {
                   "kind of refusal; a kind that is not named here has the gateway's own status."});
   v.field("shadow", c.shadow, {.doc = "What the shadows of all models may use and keep."});
   v.field("notify", c.notify,
-          {.doc = "Who hears of migrations: hooks by a name of your choice.",
+          {.doc = "Who hears of migrations: hooks by a name of your choice. Each event arrives at "
+                  "least once, over restarts too, and always with the same id. A hook of a new "
+                  "name hears of what comes after it.",
            .key_format = Format::Name});
   v.field(
       "leader", c.leader,

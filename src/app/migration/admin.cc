@@ -110,7 +110,8 @@ void events(const CallPtr& call) {
   w.begin_object().member("format", "sluice.migration_events/1").key("events").begin_array();
   for (const Notice& notice : call->service.migrations().notices()) {
     if (notice.migration != call->tail) continue;
-    w.begin_object().member("at_ms", notice.wall_ms).member("kind", notice.kind);
+    w.begin_object().member("id", notice.id()).member("at_ms", notice.wall_ms);
+    w.member("kind", notice.kind);
     w.member("phase", notice.phase).key("weight_percent").raw(number_text(notice.weight_percent));
     w.member("text", notice.text).end_object();
   }

@@ -16,8 +16,6 @@ using migrate::machine::ShadowTo;
 namespace {
 
 constexpr int64_t kPulseMs = 200;
-constexpr int64_t kRestoreMs = 60'000;
-constexpr int64_t kFollowMs = 400;  // between two looks at the leader's journal
 constexpr size_t kMostNotices = 500;
 // Pairs and rows that may wait for one pulse; more than that says that the evidence has holes.
 constexpr size_t kMostWaiting = 200'000;
@@ -100,13 +98,13 @@ Controller::Controller(Surroundings around)
     : around_(std::move(around)),
       timer_(around_.loop, [this] { pulse(); }),
       prober_(around_.loop),
-      desk_(std::make_unique<Desk>()) {}
+      desk_(std::make_unique<Desk>()),
+      leading_(around_.loop, around_.store, *desk_, around_.candidacy,
+               {.gained = [this](DeskState state) { gained(std::move(state)); },
+                .lost = [this] { lost(); },
+                .followed = [this](DeskState state) { followed(std::move(state)); }}) {}
 
 Controller::~Controller() = default;
-
-Clocks Controller::now() {
-  return {net::Loop::now_us() / 1000, net::Loop::unix_ms()};
-}
 
 const MigrationView* Controller::find(const std::string& id) const {
   const auto it = std::ranges::find(migrations_, id, [](const auto& v) { return v.id(); });
@@ -122,117 +120,41 @@ const MigrationView* Controller::leading(const std::string& model) const {
 // ---- beginning
 
 Result<void> Controller::restore(int64_t workers) {
-  workers_ = workers;
-  leads_ = !around_.candidacy;
-  struct Found {
-    Answer answer;
-    int64_t term = 0;
-  };
-  std::optional<Result<void>> outcome;
-  around_.store.run(
-      [desk = desk_.get(), workers, leads = leads_, at = now()](store::Database& database) {
-        auto ok = leads ? desk->open(database, workers, at) : desk->follow(database);
-        const auto term = store::MigrationRepository(database).term();
-        return Found{{std::move(ok), desk->state()}, term.value_or(0)};
-      },
-      [&](const Found& found) {
-        migrations_ = found.answer.state.migrations;
-        if (around_.candidacy) around_.candidacy->least_term = found.term;
-        outcome = found.answer.done;
-      });
-  if (!around_.loop.run_until([&] { return outcome.has_value(); }, kRestoreMs)) {
-    return fail(Cause::Storage, "the migrations could not be read in time");
-  }
-  return *outcome;
+  auto found = leading_.restore(workers);
+  if (!found) return std::unexpected(found.error());
+  migrations_ = std::move(found->migrations);
+  return {};
 }
 
 void Controller::begin() {
   publish();
   timer_.expires_in_ms(kPulseMs);
-  if (!around_.candidacy) return;
-  candidate_ = std::make_unique<leader::Candidate>(
-      around_.loop, *around_.candidacy,
-      leader::Candidate::Handlers{[this](int64_t term) { gained(term); }, [this] { lost(); }});
+  if (leading_.acts()) around_.lead(true);
+  leading_.begin();
 }
 
-// ---- leading and following
-
-bool Controller::acts() const {
-  return leads_ && (!candidate_ || candidate_->may_act(now().mono_ms));
+void Controller::gained(DeskState state) {
+  signals_.clear();  // of the time as a follower
+  adopt(std::move(state));
+  around_.lead(true);
+  publish();
 }
 
-leader::Leadership Controller::leadership() const {
-  if (!around_.candidacy) return {};
-  leader::Leadership out = candidate_ ? candidate_->leadership() : leader::Leadership();
-  // Leader is who has read the journals under his term, too.
-  if (!acts()) out.role = leader::Role::Follower;
-  return out;
-}
-
-void Controller::gained(int64_t term) {
-  held_term_ = term;
-  around_.store.run(
-      [desk = desk_.get(), workers = workers_, term, at = now()](store::Database& database) {
-        auto ok = desk->open(database, workers, at, term);
-        return Answer{std::move(ok), desk->state()};
-      },
-      [this, term](const Answer& answer) {
-        if (held_term_ != term) return;  // lost meanwhile
-        if (!answer.done) {
-          spdlog::error("the migrations cannot be led: {}", answer.done.error().message);
-          return step_down();
-        }
-        signals_.clear();  // of the time as a follower
-        leads_ = true;
-        adopt(answer.state);
-        publish();
-      });
-}
-
-// The session is gone. What the desk still has on its way is written under a term that holds until
-// another process takes the next one, and is refused after that; here nothing of it is published
-// but what is read from the journal again.
 void Controller::lost() {
-  leads_ = false;
-  held_term_ = 0;
   warmers_.clear();
-  around_.store.run(
-      [desk = desk_.get()](store::Database&) {
-        desk->step_down();
-        return 0;
-      },
-      [](int) {});
+  around_.lead(false);
 }
 
-void Controller::step_down() {
-  lost();
-  candidate_->resign();
-}
-
-void Controller::follow() {
-  signals_.clear();
-  followed_ms_ = now().mono_ms;
-  around_.store.run(
-      [desk = desk_.get()](store::Database& database) {
-        auto ok = desk->follow(database);
-        return Answer{std::move(ok), desk->state()};
-      },
-      [this](const Answer& answer) {
-        pulsing_ = false;
-        const std::string why = answer.done ? std::string() : answer.done.error().message;
-        if (!why.empty() && why != unread_) {
-          spdlog::error("the leader's journal cannot be read: {}", why);
-        }
-        unread_ = why;
-        if (!leads_) adopt(answer.state);
-      });
+void Controller::followed(DeskState state) {
+  pulsing_ = false;
+  if (!leading_.acts()) adopt(std::move(state));
 }
 
 // ---- one pulse
 
 void Controller::pulse() {
   timer_.expires_in_ms(kPulseMs);
-  if (pulsing_ || (migrations_.empty() && acts())) return;
+  if (pulsing_ || (migrations_.empty() && leading_.acts())) return;
   pulsing_ = true;
   const std::vector<gateway::Worker*> workers = around_.workers();
   awaited_ = workers.size();
@@ -247,7 +169,7 @@ void Controller::pulse() {
 }
 
 void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>& batches) {
-  const int64_t at = now().mono_ms;
+  const int64_t at = clocks().mono_ms;
   for (const gateway::MigrationBatch& batch : batches) {
     const MigrationView* view = find(batch.migration);
     if (view == nullptr) continue;
@@ -275,14 +197,12 @@ void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>&
 }
 
 void Controller::hand_over() {
-  if (!acts()) {
-    if (leads_) step_down();  // the lease is over, whoever comes to say so first
-    // With a term in hand the desk is being opened: it follows nobody.
-    const bool due = now().mono_ms - followed_ms_ >= kFollowMs && held_term_ == 0;
-    pulsing_ = due;
-    return due ? follow() : void();
+  if (!leading_.acts()) {
+    pulsing_ = leading_.follow();
+    if (pulsing_) signals_.clear();
+    return;
   }
-  Pulse next{now(), {}};
+  Pulse next{clocks(), {}};
   for (const MigrationView& view : migrations_) {
     if (view.phase == Phase::Done) continue;
     warm(view);
@@ -297,7 +217,7 @@ void Controller::hand_over() {
       },
       [this](const DeskState& state) {
         pulsing_ = false;
-        if (acts()) adopt(state);
+        answered(state);
       });
 }
 
@@ -305,7 +225,7 @@ void Controller::hand_over() {
 
 void Controller::watch(const MigrationView& view, Signals& signals) {
   Watched& watched = watched_[view.id()];
-  const int64_t at = now().mono_ms;
+  const int64_t at = clocks().mono_ms;
   if (watched.old_side.ask(at)) ask(view, Side::Old);
   if (watched.new_side.ask(at)) ask(view, Side::New);
   if (watched.old_side.down() != watched.told_old_down) {
@@ -332,12 +252,12 @@ void Controller::ask(const MigrationView& view, Side side) {
                                      [this, id, side](bool well) { probed(id, side, well); });
   if (asked) return;
   Watched& watched = watched_[id];
-  (side == Side::New ? watched.new_side : watched.old_side).not_asked(now().mono_ms);
+  (side == Side::New ? watched.new_side : watched.old_side).not_asked(clocks().mono_ms);
 }
 
 void Controller::probed(const std::string& id, Side side, bool well) {
   Watched& watched = watched_[id];
-  (side == Side::New ? watched.new_side : watched.old_side).probed(well, now().mono_ms);
+  (side == Side::New ? watched.new_side : watched.old_side).probed(well, clocks().mono_ms);
   if (side == Side::New && well) watched.cut_off_by.clear();
   for (gateway::Worker* worker : around_.workers()) worker->probed(id, side, well);
 }
@@ -378,6 +298,12 @@ void Controller::warm(const MigrationView& view) {
 
 // ---- what the desk says
 
+void Controller::answered(const DeskState& state) {
+  if (leading_.acts()) return adopt(state);
+  // Whoever leads next announces them, from the journals.
+  if (!state.notices.empty()) leading_.step_down();
+}
+
 void Controller::adopt(DeskState state) {
   bool changed = false;
   for (const MigrationView& now_view : state.migrations) {
@@ -387,7 +313,8 @@ void Controller::adopt(DeskState state) {
     const bool rolls = now_view.phase == Phase::RollingBack || now_view.phase == Phase::RolledBack;
     const bool rolled =
         before != nullptr && (before->phase == Phase::RollingBack || before->over());
-    if (!rolls || rolled || before == nullptr || !acts()) continue;  // the leader counts it
+    // The leader counts it.
+    if (!rolls || rolled || before == nullptr || !leading_.acts()) continue;
     using migrate::machine::RollbackCause;
     for (const RollbackCause cause : {RollbackCause::Gate, RollbackCause::Breaker,
                                       RollbackCause::NewDown, RollbackCause::Operator}) {
@@ -399,7 +326,7 @@ void Controller::adopt(DeskState state) {
   migrations_ = std::move(state.migrations);
   for (Notice& notice : state.notices) {
     spdlog::info("migration {}: {}", notice.migration, notice.text);
-    if (around_.announce) around_.announce(notice);
+    around_.announce(notice);
     notices_.push_back(std::move(notice));
     if (notices_.size() > kMostNotices) notices_.pop_front();
   }
@@ -418,17 +345,15 @@ void Controller::publish() {
   }
   published_ = routes;
   around_.publish([this, routes = std::move(routes)] {
-    if (!acts()) return;
+    if (!leading_.acts()) return;
     around_.store.run(
-        [desk = desk_.get(), routes, at = now()](store::Database& database) {
+        [desk = desk_.get(), routes, at = clocks()](store::Database& database) {
           for (const auto& [id, route] : routes) {
             desk->acked(database, id, route.fence, route.epoch, at);
           }
           return desk->state();
         },
-        [this](const DeskState& state) {
-          if (acts()) adopt(state);
-        });
+        [this](const DeskState& state) { answered(state); });
   });
 }
 
@@ -436,14 +361,14 @@ void Controller::publish() {
 
 template <class Job>
 void Controller::at_desk(const std::string& id, Job job, Done<MigrationView> done) {
-  if (!acts()) return done(fail(Cause::Forbidden, leader::follows(leadership())));
+  if (!leading_.acts()) return done(fail(Cause::Forbidden, leader::follows(leadership())));
   around_.store.run(
-      [desk = desk_.get(), job = std::move(job), at = now()](store::Database& database) {
+      [desk = desk_.get(), job = std::move(job), at = clocks()](store::Database& database) {
         auto ok = job(*desk, database, at);
         return Answer{std::move(ok), desk->state()};
       },
       [this, id, done = std::move(done)](const Answer& answer) {
-        if (acts()) adopt(answer.state);
+        answered(answer.state);
         if (!answer.done) return done(std::unexpected(answer.done.error()));
         const MigrationView* const view = find(id);
         if (view == nullptr) return done(fail(Cause::Forbidden, leader::follows(leadership())));
@@ -488,7 +413,7 @@ void Controller::journal(const std::string& id, Done<std::string> done) {
 
 void Controller::report(const std::string& id, Done<migrate::report::MigrationReport> done) {
   around_.store.run(
-      [id, at = now()](store::Database& database) { return Desk::report(database, id, at); },
+      [id, at = clocks()](store::Database& database) { return Desk::report(database, id, at); },
       [done = std::move(done)](Result<migrate::report::MigrationReport> made) {
         if (made) add_costs(gateway::shadow_counts(), *made);
         done(made);
@@ -498,7 +423,7 @@ void Controller::report(const std::string& id, Done<migrate::report::MigrationRe
 Controller::Flow Controller::flow(const MigrationView& of) const {
   Flow out;
   const auto watched = watched_.find(of.id());
-  if (watched != watched_.end()) out.rate = watched->second.pace.rate(now().mono_ms);
+  if (watched != watched_.end()) out.rate = watched->second.pace.rate(clocks().mono_ms);
   if (of.route.shadow == ShadowTo::Old) {
     out.mirrored_share = static_cast<double>(mirrored_ppm(of.id() + "/reverse")) / 1e6;
   }

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "app/leader/candidate.h"
 #include "app/migration/desk.h"
+#include "app/migration/leading.h"
 #include "app/migration/ledger.h"
 #include "app/migration/pace.h"
 #include "app/migration/prober.h"
@@ -35,6 +35,8 @@ struct Surroundings {
   // Puts the present routes in force; `done` once every worker runs by them.
   std::function<void(std::function<void()> done)> publish;
   std::function<gateway::SnapshotPtr()> snapshot;
+  // Whether this process leads from now on: then what it journals is announced, in order.
+  std::function<void(bool leads)> lead;
   std::function<void(const Notice&)> announce;
   // Absent: this process leads.
   std::optional<leader::Candidacy> candidacy;
@@ -64,7 +66,7 @@ class Controller final {
             Done<MigrationView> done);
   void journal(const std::string& id, Done<std::string> done);
   void report(const std::string& id, Done<migrate::report::MigrationReport> done);
-  [[nodiscard]] leader::Leadership leadership() const;
+  [[nodiscard]] leader::Leadership leadership() const { return leading_.leadership(); }
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
   [[nodiscard]] const MigrationView* find(const std::string& id) const;
   // The one that leads the model and is not over; null: none.
@@ -91,13 +93,9 @@ class Controller final {
     Pace pace;
   };
 
-  [[nodiscard]] static Clocks now();
-  // Whether this process may decide and journal now.
-  [[nodiscard]] bool acts() const;
-  void gained(int64_t term);
+  void gained(DeskState state);
   void lost();
-  void step_down();
-  void follow();
+  void followed(DeskState state);
   void pulse();
   void take(size_t worker, const std::vector<gateway::MigrationBatch>& batches);
   void hand_over();
@@ -110,6 +108,8 @@ class Controller final {
   // job(desk, database, clocks) on the store's thread, then the migration as it is.
   template <class Job>
   void at_desk(const std::string& id, Job job, Done<MigrationView> done);
+  // What a job at the desk came to, of a process that led when it began.
+  void answered(const DeskState& state);
   // The desk's state as it is now: shows it, publishes what has changed.
   void adopt(DeskState state);
   void publish();
@@ -118,6 +118,7 @@ class Controller final {
   net::Timer timer_;
   Prober prober_;
   std::unique_ptr<Desk> desk_;
+  Leading leading_;
   std::vector<MigrationView> migrations_;
   std::deque<Notice> notices_;
   std::map<std::string, migrate::machine::Route> published_;  // by migration
@@ -125,13 +126,7 @@ class Controller final {
   std::map<std::string, Ledger> ledgers_;
   std::map<std::string, Signals> signals_;  // gathered for the next pulse
   std::map<std::string, std::unique_ptr<Warmer>> warmers_;
-  int64_t workers_ = 0;
-  std::unique_ptr<leader::Candidate> candidate_;
-  int64_t held_term_ = 0;    // given by the candidate; 0: none, or taken back
-  std::string unread_;       // why the leader's journal could not be read the last time
-  bool leads_ = true;        // the desk has the term
-  int64_t followed_ms_ = 0;  // when the journals were last read
-  size_t awaited_ = 0;       // workers that have not answered this pulse yet
+  size_t awaited_ = 0;  // workers that have not answered this pulse yet
   bool pulsing_ = false;
 };
 

@@ -179,11 +179,9 @@ Result<void> Desk::start(store::Database& database, const migration_plan::Loaded
 
 Result<void> Desk::tell(store::Database& database, Seat& seat, const machine::Event& event,
                         Clocks now) {
-  seat.database = &database;
-  seat.now = now;
-  const machine::State before = seat.lead.state();
+  begin(database, seat, now);
   auto done = seat.lead.send(event);
-  note_change(seat, before, now);
+  end(seat);
   return done;
 }
 
@@ -193,31 +191,19 @@ void Desk::heard(store::Database& database, Seat& seat, const machine::Event& ev
   log_failure(seat.plan.id, tell(database, seat, event, now));
 }
 
-void Desk::tell_people(const Seat& seat, std::string kind, std::string text, Clocks now) {
-  const machine::State& s = seat.lead.state();
-  if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
-  notices_.push_back({seat.plan.id, now.wall_ms, std::move(kind),
-                      std::string(machine::name(s.phase)),
-                      static_cast<double>(s.route.weight_ppm) / 10'000, std::move(text)});
+void Desk::begin(store::Database& database, Seat& seat, Clocks now) {
+  seat.database = &database;
+  seat.now = now;
+  seat.journaled = false;
 }
 
-void Desk::note_change(Seat& seat, const machine::State& before, Clocks now) {
+void Desk::end(Seat& seat) {
   seat.take_over();
-  const machine::State& after = seat.lead.state();
-  const auto notice = [&](std::string kind, std::string text) {
-    tell_people(seat, std::move(kind), std::move(text), now);
-  };
-  const bool moved = before.phase != after.phase || before.stage != after.stage ||
-                     before.route.weight_ppm != after.route.weight_ppm;
-  if (moved) notice("transition", describe(view(seat)));
-  const int64_t gained = after.holds & ~before.holds;
-  for (int i = 0; i < machine::kHoldCount; ++i) {
-    if ((gained >> i & 1) == 0) continue;
-    const machine::HoldInfo& hold = machine::info(static_cast<machine::Hold>(i));
-    notice("hold", "held: " + std::string(hold.name) + "; ends when " + std::string(hold.exit));
+  for (Notice& notice : seat.told) {
+    if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
+    notices_.push_back(std::move(notice));
   }
-  for (std::string& page : seat.pages) notice("page", std::move(page));
-  seat.pages.clear();
+  seat.told.clear();
 }
 
 Result<void> Desk::operate(store::Database& database, const std::string& id, Command command,
@@ -282,15 +268,14 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
 }
 
 void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
-  const machine::State before = seat.lead.state();
-  seat.database = &database;
-  seat.now = now;
+  const machine::State& before = seat.lead.state();
+  begin(database, seat, now);
   seat.collector.close(seat.lead.limits(), now.mono_ms, seat.lead.evidence());
   const size_t next = before.phase == Phase::Stage ? static_cast<size_t>(before.stage) + 1 : 0;
   const bool steps = before.phase == Phase::Shadow || before.phase == Phase::Stage;
   const bool may = !steps || migrate::plan::may_begin(seat.plan, next, now.wall_ms);
   log_failure(seat.plan.id, seat.lead.judge(now.mono_ms, may));
-  note_change(seat, before, now);
+  end(seat);
 }
 
 void Desk::tick(store::Database& database, Seat& seat, Clocks now) {

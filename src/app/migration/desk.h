@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "app/migration/notice.h"
 #include "app/migration/view.h"
 #include "app/migration_plan/load.h"
 #include "migrate/controller/collector.h"
@@ -113,13 +114,14 @@ class Desk final {
                           const std::optional<store::TransitionEntry>& last);
   Result<void> restore(store::Database& database, const store::MigrationEntry& entry,
                        int64_t proxies, Clocks now);
-  // Tells the machine, and takes note of what changed.
+  // Tells the machine, and takes note of what it journaled.
   Result<void> tell(store::Database& database, Seat& seat, const migrate::machine::Event& event,
                     Clocks now);
   void heard(store::Database& database, Seat& seat, const migrate::machine::Event& event,
              Clocks now);
-  void tell_people(const Seat& seat, std::string kind, std::string text, Clocks now);
-  void note_change(Seat& seat, const migrate::machine::State& before, Clocks now);
+  // Before and after every step of the machine.
+  static void begin(store::Database& database, Seat& seat, Clocks now);
+  void end(Seat& seat);
   void judge(store::Database& database, Seat& seat, Clocks now);
   void hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now);
   void tick(store::Database& database, Seat& seat, Clocks now);

@@ -152,17 +152,11 @@ Result<void> Desk::edit(store::Database& database, const std::string& id, const 
     former ? seat.propose(*former) : seat.withdraw();
     return ok;
   }
-  const bool at_once = kind == EditKind::Tighten;
-  if (at_once) {
+  if (kind == EditKind::Tighten) {
     gate::Evidence& evidence = seat.lead.evidence();
     evidence.errors.retune(migrate::plan::limits(seat.plan).errors);
     seat.collector.tighten(before, seat.lead.limits(), evidence);
   }
-  tell_people(seat, "edit",
-              "plan edited by " + who +
-                  (at_once ? ": nothing is looser, in force now"
-                           : ": looser, takes over with the next stage and fresh evidence"),
-              now);
   return {};
 }
 

@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/config/environment.h"
+#include "app/migration/desk_for_test.h"
 #include "migrate/machine/journal.h"
-#include "store/folder_for_test.h"
 
 namespace sluice::app::migration {
 namespace {
@@ -13,37 +12,10 @@ namespace {
 using migrate::machine::Command;
 using migrate::machine::Phase;
 
-class Nowhere final : public config::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> variable(const std::string&) const override {
-    return std::nullopt;
-  }
-  [[nodiscard]] Result<std::string> read_file(const std::string&) const override {
-    return fail(Cause::Config, "no such file");
-  }
-};
-
-class DeskTest : public testing::Test {
+class DeskTest : public DeskFixture {
  protected:
-  DeskTest() : database_(must_open()) { EXPECT_TRUE(desk_.open(database_, 2, at(0))); }
-
-  store::Database must_open() {
-    auto db = store::Database::open(folder_.connect());
-    if (!db) ADD_FAILURE() << db.error().message;
-    return std::move(*db);
-  }
-  static Clocks at(int64_t ms) { return {ms, 1'700'000'000'000 + ms}; }
-  static migration_plan::LoadedPlan plan(const std::string& id, const std::string& more = {}) {
-    auto loaded = migration_plan::load_plan_text(
-        "id: " + id + "\nmodel: assistant\nfrom: old\nto: new\n" + more, "plan.yaml", Nowhere());
-    for (const auto& e : loaded.errors) ADD_FAILURE() << config::to_string(e);
-    return loaded;
-  }
-  const MigrationView view(Desk& desk, size_t i = 0) { return desk.state().migrations.at(i); }
-
-  store::TestFolder folder_;
-  store::Database database_;
-  Desk desk_;
+  DeskTest() : DeskFixture(2) {}
+  static MigrationView view(Desk& desk, size_t i = 0) { return desk.state().migrations.at(i); }
 };
 
 TEST_F(DeskTest, AStartedMigrationWarmsUpAtWeightZeroAfterTheNextPulse) {
@@ -106,27 +78,16 @@ TEST_F(DeskTest, ACommandThatDoesNotFitSaysWhyAndChangesNothing) {
 }
 
 TEST_F(DeskTest, ErrorsOfTheNewSideRollBackBeforeTheNextTick) {
-  ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
-  desk_.pulse(database_, {at(200), {}});
-  const auto route = view(desk_).route;
-  desk_.acked(database_, "m", route.fence, route.epoch, at(300));
-  Signals signals;
-  for (int i = 0; i < 100; ++i) {
-    migrate::controller::Compared failed;
-    failed.of_new = {.new_side = true, .told = migrate::controller::Told::Bad};
-    signals.compared.push_back(failed);
-  }
-  desk_.pulse(database_, {at(400), {{"m", signals}}});
+  warm_up(100);
   EXPECT_EQ(view(desk_).cause, "gate");
 }
 
 TEST_F(DeskTest, TheJournalReplaysBitForBit) {
   ASSERT_TRUE(desk_.start(database_, plan("m"), "ann", at(0)));
   for (int64_t ms = 200; ms < 60'000; ms += 200) desk_.pulse(database_, {at(ms), {}});
-  auto rows = store::MigrationRepository(database_).journal("m");
-  ASSERT_TRUE(rows);
-  ASSERT_GT(rows->size(), 4U);
-  for (const auto& row : *rows) {
+  const auto rows = journal();
+  ASSERT_GT(rows.size(), 4U);
+  for (const auto& row : rows) {
     EXPECT_TRUE(
         migrate::machine::replay({row.seq, row.fence, row.plan, row.before, row.event, row.after}));
   }
@@ -149,8 +110,7 @@ TEST_F(DeskTest, AnEditIsInForceAfterItsRecordAndInTheNextProcess) {
   EXPECT_TRUE(view(other).edit_waits);
   ASSERT_TRUE(other.edit(database_, "m", strict, "bob", at(6000)));
   EXPECT_FALSE(view(other).edit_waits) << "the newest word counts";
-  const auto rows = store::MigrationRepository(database_).journal("m").value();
-  for (const auto& row : rows) {
+  for (const auto& row : journal()) {
     EXPECT_TRUE(
         migrate::machine::replay({row.seq, row.fence, row.plan, row.before, row.event, row.after}));
   }

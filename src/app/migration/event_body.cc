@@ -1,9 +1,11 @@
 // The words of each system. PagerDuty: "Events API v2" (events to /v2/enqueue), Slack: incoming
-// webhooks, whose text takes &, < and > as entities; both as documented in 2026-11.
+// webhooks, whose text takes &, < and > as entities; both as documented in 2026-11. An event that
+// is told a second time can be known by its id; PagerDuty does so itself by dedup_key, which is
+// that of the migration: a trigger joins the alarm that is open, and a resolve ends it.
 #include <chrono>
 #include <cstdio>
 
-#include "app/migration/events.h"
+#include "app/migration/hook_line.h"
 #include "app/service.h"
 #include "wire/json_writer.h"
 
@@ -34,7 +36,8 @@ std::string sentence(const Notice& notice) {
 std::string generic(const Notice& n) {
   std::string out;
   Writer w(out);
-  w.begin_object().member("format", "sluice.event/1").member("migration", n.migration);
+  w.begin_object().member("format", "sluice.event/1").member("id", n.id());
+  w.member("migration", n.migration);
   w.member("at", iso_time(n.wall_ms)).member("kind", n.kind).member("phase", n.phase);
   w.key("weight_percent").raw(number_text(n.weight_percent));
   w.member("text", n.text).end_object();
@@ -43,7 +46,7 @@ std::string generic(const Notice& n) {
 
 std::string slack(const Notice& n) {
   std::string text;
-  for (char c : sentence(n)) {
+  for (char c : sentence(n) + " [" + n.id() + "]") {
     switch (c) {
       case '&':
         text += "&amp;";
@@ -78,7 +81,10 @@ std::string pagerduty(const Notice& n, std::string_view routing_key) {
     w.key("payload").begin_object().member("summary", sentence(n)).member("source", "sluice");
     w.member("severity", back ? "critical" : "warning").member("timestamp", iso_time(n.wall_ms));
     w.member("component", n.migration).key("custom_details").begin_object();
-    w.member("phase", n.phase).key("weight_percent").raw(number_text(n.weight_percent));
+    w.member("event_id", n.id())
+        .member("phase", n.phase)
+        .key("weight_percent")
+        .raw(number_text(n.weight_percent));
     w.end_object().end_object();
   }
   w.end_object();

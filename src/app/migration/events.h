@@ -2,9 +2,13 @@
 // of the system behind it. On the control loop, in order for each hook; a hook that is slow or away
 // delays nothing but itself, and what its queue cannot hold is dropped and counted.
 //
-//   generic    {"format":"sluice.event/1","migration":"m","kind":"transition",...}
-//   slack      {"text":"..."}, an incoming webhook
+//   generic    {"format":"sluice.event/1","id":"m/12/0","migration":"m","kind":"transition",...}
+//   slack      {"text":"... [m/12/0]"}, an incoming webhook
 //   pagerduty  Events API v2: holds and pages trigger, going forward resolves; nothing else is sent
+//
+// How far each hook was told stands in the store, written after each event that it took or refused
+// for good. Whoever begins to lead tells first what the journals have beyond that (outbox.h): every
+// event arrives at least once, and the second time under the same id.
 #pragma once
 
 #include <cstdint>
@@ -14,40 +18,48 @@
 #include <string_view>
 
 #include "app/config/config.h"
-#include "app/migration/view.h"
-
-namespace sluice::net {
-class Loop;
-}
+#include "app/migration/hook_line.h"
+#include "app/migration/outbox.h"
+#include "app/store_thread.h"
 
 namespace sluice::app::migration {
-
-// The body for one notice; empty where this format has nothing to say of it.
-std::string event_body(config::HookFormat format, const Notice& notice,
-                       std::string_view routing_key);
 
 using Hooks = std::map<std::string, config::Hook, std::less<>>;
 
 class Events final {
  public:
-  static constexpr size_t kQueue = 256;  // notices that wait for one hook
-  static constexpr int kAttempts = 5;    // a second, two, four and eight apart
-
-  explicit Events(net::Loop& loop);
-  ~Events();  // what waits is lost
+  Events(net::Loop& loop, StoreThread& store);
+  ~Events();  // what waits is told by the next process
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;
 
-  // Those that stay the same keep their queue. Config naming the hook: nothing has changed then.
+  // Those that stay the same keep their queue; of the others, what they have not heard of comes
+  // from the journals. Config naming the hook: nothing has changed then.
   Result<void> configure(const Hooks& hooks);
+  // This process leads from now on, or no longer: what waits is then left to the one that does.
+  void lead(bool leads);
+  // Of a process that leads, in the order of the journals.
   void announce(const Notice& notice);
   // sluice_migration_events_total; empty without hooks.
   [[nodiscard]] std::string exposition() const;
 
  private:
-  class Line;
+  struct Told {
+    std::unique_ptr<HookLine> line;
+    uint64_t asked = 0;  // which look at its journals is under way
+    bool ready = false;  // it has what was journaled before, and takes what comes now
+  };
+  void catch_up(const std::string& hook, Told& told);
+  void catch_up_all();
+  void recalled(const std::string& hook, uint64_t asked, const Result<Unheard>& found);
+  void keep(const std::string& hook, const std::string& migration, int64_t sequence);
+
   net::Loop& loop_;
-  std::map<std::string, std::unique_ptr<Line>, std::less<>> lines_;
+  StoreThread& store_;
+  net::Timer again_;  // after a store that could not be read
+  std::map<std::string, Told, std::less<>> hooks_;
+  uint64_t asked_ = 0;
+  bool leads_ = false;
 };
 
 }  // namespace sluice::app::migration

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "net/loop.h"
+#include "store/announcements.h"
+#include "store/folder_for_test.h"
 #include "wire/json.h"
 
 namespace sluice::app::migration {
@@ -17,7 +18,9 @@ Notice notice(std::string kind, std::string phase, std::string text = "held: <a>
           .kind = std::move(kind),
           .phase = std::move(phase),
           .weight_percent = 12.5,
-          .text = std::move(text)};
+          .text = std::move(text),
+          .sequence = 12,
+          .part = 1};
 }
 
 wire::json::Document parsed(const std::string& body) {
@@ -30,6 +33,7 @@ TEST(EventBody, GenericSaysEverythingInMembers) {
   const auto doc = parsed(event_body(HookFormat::Generic, notice("transition", "stage"), {}));
   const auto root = doc.root();
   EXPECT_EQ(root["format"].str(), "sluice.event/1");
+  EXPECT_EQ(root["id"].str(), "m-1/12/1");
   EXPECT_EQ(root["migration"].str(), "m-1");
   EXPECT_EQ(root["at"].str(), "2025-11-21T07:00:00.123Z");
   EXPECT_EQ(root["kind"].str(), "transition");
@@ -40,7 +44,7 @@ TEST(EventBody, GenericSaysEverythingInMembers) {
 
 TEST(EventBody, SlackTextCannotMakeALink) {
   const auto doc = parsed(event_body(HookFormat::Slack, notice("hold", "stage"), {}));
-  EXPECT_EQ(doc.root()["text"].str(), "migration m-1: held: &lt;a&gt; &amp; b");
+  EXPECT_EQ(doc.root()["text"].str(), "migration m-1: held: &lt;a&gt; &amp; b [m-1/12/1]");
 }
 
 TEST(EventBody, PagerDutyIsTriggeredByAlarmsWithOneKeyAMigration) {
@@ -52,6 +56,7 @@ TEST(EventBody, PagerDutyIsTriggeredByAlarmsWithOneKeyAMigration) {
   EXPECT_EQ(root["payload"]["severity"].str(), "critical");
   EXPECT_EQ(root["payload"]["source"].str(), "sluice");
   EXPECT_FALSE(root["payload"]["summary"].str().empty());
+  EXPECT_EQ(root["payload"]["custom_details"]["event_id"].str(), "m-1/12/1");
 }
 
 TEST(EventBody, PagerDutyResolvesWhenAMigrationGoesOnButNotWhenItGoesBack) {
@@ -66,30 +71,70 @@ TEST(EventBody, AnEditOfThePlanWakesNobody) {
   EXPECT_NE(event_body(HookFormat::Slack, notice("edit", "stage"), {}), "");
 }
 
-TEST(Events, AHookWithoutAnAddressIsRefusedAndTheOthersStay) {
-  net::Loop loop;
-  Events events(loop);
-  Hooks hooks;
-  hooks["good"].url = Secret("http://127.0.0.1:1/x");
-  ASSERT_TRUE(events.configure(hooks));
-  hooks["bad"].url = Secret("ftp://canary");
-  const auto refused = events.configure(hooks);
+TEST(EventBody, AnAlarmThatIsOnNoRecordHasAnIdToo) {
+  Notice loose = notice("page", "stage");
+  loose.sequence = loose.part = 0;
+  EXPECT_EQ(loose.id(), "m-1/1763708400123/0");
+}
+
+class EventsTest : public testing::Test {
+ protected:
+  EventsTest()
+      : store_(store::Database::open(folder_.connect()).value(), loop_), events_(loop_, store_) {}
+
+  Result<void> hook(const std::string& name, const std::string& url) {
+    hooks_[name].url = Secret(url);
+    return events_.configure(hooks_);
+  }
+  // Everything that the store was asked before has been answered.
+  void settle() {
+    bool done = false;
+    store_.run([](store::Database&) { return 0; }, [&](int) { done = true; });
+    ASSERT_TRUE(loop_.run_until([&] { return done; }, 5'000));
+  }
+  bool counts(std::string_view outcome, size_t n) {
+    const std::string line =
+        "outcome=\"" + std::string(outcome) + "\"} " + std::to_string(n) + "\n";
+    return events_.exposition().find(line) != std::string::npos;
+  }
+
+  store::TestFolder folder_;
+  net::Loop loop_;
+  StoreThread store_;
+  Events events_;
+  Hooks hooks_;
+};
+
+TEST_F(EventsTest, AHookWithoutAnAddressIsRefusedAndTheOthersStay) {
+  ASSERT_TRUE(hook("good", "http://127.0.0.1:1/x"));
+  const auto refused = hook("bad", "ftp://canary");
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("notify.bad.url"), std::string::npos);
   EXPECT_EQ(refused.error().message.find("canary"), std::string::npos);
-  EXPECT_NE(events.exposition().find("hook=\"good\""), std::string::npos);
-  EXPECT_EQ(events.exposition().find("hook=\"bad\""), std::string::npos);
+  EXPECT_NE(events_.exposition().find("hook=\"good\""), std::string::npos);
+  EXPECT_EQ(events_.exposition().find("hook=\"bad\""), std::string::npos);
 }
 
-TEST(Events, WhatAQueueCannotHoldIsDroppedAndCounted) {
-  net::Loop loop;
-  Events events(loop);
-  Hooks hooks;
-  hooks["h"].url = Secret("http://127.0.0.1:1/x");  // nobody listens, and the loop does not turn
-  ASSERT_TRUE(events.configure(hooks));
-  for (size_t i = 0; i < Events::kQueue + 3; ++i) events.announce(notice("page", "stage"));
-  EXPECT_NE(events.exposition().find("outcome=\"dropped\"} 3\n"), std::string::npos)
-      << events.exposition();
+TEST_F(EventsTest, WhatAQueueCannotHoldIsDroppedAndCounted) {
+  ASSERT_TRUE(hook("h", "http://127.0.0.1:1/x"));  // nobody listens, and the loop does not turn
+  events_.lead(true);
+  settle();
+  for (size_t i = 0; i < HookLine::kQueue + 3; ++i) events_.announce(notice("page", "stage"));
+  EXPECT_TRUE(counts("dropped", 3)) << events_.exposition();
+}
+
+TEST_F(EventsTest, WhoDoesNotLeadTellsNobody) {
+  ASSERT_TRUE(hook("h", "http://127.0.0.1:1/x"));
+  for (size_t i = 0; i < HookLine::kQueue + 3; ++i) events_.announce(notice("page", "stage"));
+  EXPECT_TRUE(counts("dropped", 0)) << "nothing waits";
+  events_.lead(true);
+  settle();
+  for (size_t i = 0; i < HookLine::kQueue; ++i) events_.announce(notice("page", "stage"));
+  events_.lead(false);
+  events_.lead(true);
+  settle();
+  for (size_t i = 0; i < HookLine::kQueue; ++i) events_.announce(notice("page", "stage"));
+  EXPECT_TRUE(counts("dropped", 0)) << "what waited was left to the one who led meanwhile";
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "app/migration/prober.h"
 
-#include "dialect/all.h"
+#include "gateway/background_message.h"
 #include "gateway/http/message.h"
-#include "gateway/upstream_request.h"
 #include "wire/json.h"
 
 namespace sluice::app::migration {
@@ -19,38 +18,24 @@ bool is_well(const gateway::SideAnswer& answer) {
   return answer.complete && answer.status < 500 && answer.status != 401 && answer.status != 403;
 }
 
-Result<std::string> message_for(const gateway::Snapshot& snapshot, const gateway::Model& model,
-                                const gateway::Target& target) {
-  std::string text(kQuestion);
-  wire::json::Document document;
-  if (auto ok = document.parse(text); !ok) return std::unexpected(ok.error());
-  const dialect::Dialect& client = dialect::openai_chat();
+// As a client would ask it; nothing where the target cannot be asked so.
+std::optional<std::string> message_for(const gateway::Snapshot& snapshot,
+                                       const gateway::Model& model, const gateway::Target& target) {
   const gateway::Route route{.operation = dialect::Operation::Chat,
                              .dialect = ir::DialectId::OpenaiChat,
                              .query = {},
                              .tail = {}};
-  auto peek = client.peek(route.operation, document.root());
-  if (!peek) return std::unexpected(peek.error());
-  const gateway::Provider& provider = snapshot.providers[target.provider];
-  const gateway::PlanRow& row =
-      gateway::plan(route.operation, route.dialect, provider.spec->dialect, true);
-  const gateway::UpstreamAsk ask{.snapshot = snapshot,
-                                 .model = model,
-                                 .target = target,
-                                 .plan = row,
-                                 .route = route,
-                                 .peek = *peek,
-                                 .model_name = model.name,
-                                 .api_version = {},
-                                 .beta_header = {},
-                                 .query = {}};
+  wire::json::Document document;
   std::string scratch;
-  std::string out;
-  ir::Losses losses;
-  if (auto ok = gateway::write_upstream_request(ask, document.root(), scratch, out, losses); !ok) {
-    return std::unexpected(ok.error());
-  }
-  return out;
+  auto message = gateway::write_background_message({.snapshot = snapshot,
+                                                    .model = model,
+                                                    .target = target,
+                                                    .route = route,
+                                                    .model_name = model.name,
+                                                    .body = kQuestion},
+                                                   document, scratch);
+  if (!message) return std::nullopt;
+  return std::move(*message);
 }
 
 struct Question {
@@ -113,10 +98,10 @@ bool Prober::probe(const gateway::SnapshotPtr& snapshot, bool of_route, const st
     done(overflow || is_well(answer));
     loop_.post([this, id] { forget(id); });  // it is on the stack
   };
-  auto call = std::make_unique<gateway::ShadowCall>(
+  auto call = std::make_unique<gateway::BackgroundCall>(
       loop_, pool(*question->provider), question->message, gateway::ShadowMemory::Hold(memory_),
       kMostAnswer, std::move(ended));
-  gateway::ShadowCall& running = *call;
+  gateway::BackgroundCall& running = *call;
   calls_.emplace(id, std::move(call));
   running.start(kDeadlineMs);
   return true;

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/shadow_call.h"
+#include "gateway/background_call.h"
 #include "gateway/snapshot.h"
 #include "net/loop.h"
 
@@ -38,7 +38,7 @@ class Prober final {
   net::Loop& loop_;
   gateway::ShadowMemory memory_;
   std::map<std::string, std::unique_ptr<net::UpstreamPool>> pools_;
-  std::map<uint64_t, std::unique_ptr<gateway::ShadowCall>> calls_;
+  std::map<uint64_t, std::unique_ptr<gateway::BackgroundCall>> calls_;
   uint64_t next_ = 1;
 };
 

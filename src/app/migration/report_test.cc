@@ -4,60 +4,17 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "app/config/environment.h"
-#include "app/migration/desk.h"
-#include "store/folder_for_test.h"
+#include "app/migration/desk_for_test.h"
 
 namespace sluice::app::migration {
 namespace {
 
 using migrate::machine::Command;
 
-class Nowhere final : public config::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> variable(const std::string&) const override {
-    return std::nullopt;
-  }
-  [[nodiscard]] Result<std::string> read_file(const std::string&) const override {
-    return fail(Cause::Config, "no such file");
-  }
-};
-
-class ReportTest : public testing::Test {
+class ReportTest : public DeskFixture {
  protected:
-  ReportTest() : database_(must_open()) { EXPECT_TRUE(desk_.open(database_, 1, at(0))); }
+  ReportTest() : DeskFixture(1) {}
 
-  store::Database must_open() {
-    auto db = store::Database::open(folder_.connect());
-    if (!db) ADD_FAILURE() << db.error().message;
-    return std::move(*db);
-  }
-  static Clocks at(int64_t ms) { return {ms, kBegan + ms}; }
-
-  // Warming up, then so many errors in a row among the requests that try the new side.
-  void warm_up(int errors) {
-    const auto loaded = migration_plan::load_plan_text(
-        "id: m\nmodel: assistant\nfrom: old\nto: new\n", "plan.yaml", Nowhere());
-    ASSERT_TRUE(loaded.ok());
-    ASSERT_TRUE(desk_.start(database_, loaded, "ann", at(0)));
-    desk_.pulse(database_, {at(200), {}});
-    const auto route = desk_.state().migrations.at(0).route;
-    desk_.acked(database_, "m", route.fence, route.epoch, at(300));
-    Signals signals;
-    for (int i = 0; i < 100; ++i) {
-      migrate::controller::Compared pair;
-      pair.of_new = {
-          .new_side = true,
-          .told = i < errors ? migrate::controller::Told::Bad : migrate::controller::Told::Good};
-      signals.compared.push_back(pair);
-    }
-    desk_.pulse(database_, {at(400), {{"m", signals}}});
-  }
-  std::vector<store::TransitionEntry> journal() {
-    auto rows = store::MigrationRepository(database_).journal("m");
-    EXPECT_TRUE(rows);
-    return std::move(*rows);
-  }
   static Result<migrate::report::MigrationReport> made(
       const std::vector<store::TransitionEntry>& rows) {
     const store::MigrationEntry entry{.id = "m",
@@ -70,11 +27,6 @@ class ReportTest : public testing::Test {
     return std::ranges::any_of(
         sentences, [&](const std::string& s) { return s.find(part) != std::string::npos; });
   }
-
-  static constexpr int64_t kBegan = 1'700'000'000'000;
-  store::TestFolder folder_;
-  store::Database database_;
-  Desk desk_;
 };
 
 TEST_F(ReportTest, ARollbackStandsThereWithTheGateThatDecidedIt) {

@@ -22,20 +22,10 @@ struct Desk::Seat final : migrate::controller::LeadPort {
              std::move(state), evidence, *this) {}
 
   Result<void> append(const migrate::machine::JournalRecord& record,
-                      const std::string& judged_on) override {
-    return store::MigrationRepository(*database).append({.migration = plan.id,
-                                                         .seq = record.sequence,
-                                                         .fence = record.fence,
-                                                         .plan = record.plan,
-                                                         .before = record.before,
-                                                         .event = record.event,
-                                                         .after = record.after,
-                                                         .evidence = judged_on,
-                                                         .at_ms = now.wall_ms});
-  }
+                      const std::string& judged_on) override;
   // The record to publish is the one that stands in the state.
   void publish(const migrate::machine::Route&) override {}
-  void page(std::string_view why) override { pages.emplace_back(why); }
+  void page(std::string_view why) override;
 
   // An edited plan that takes over when the state pins it.
   void propose(const migration_plan::LoadedPlan& edited) {
@@ -62,10 +52,11 @@ struct Desk::Seat final : migrate::controller::LeadPort {
   bool sound = true;  // since the last tick
   int64_t last_tick_ms = -1;
   int64_t mirrored_ppm = -1;
-  // Of the call under way.
+  // Of the call under way; `journaled`: what it pages stands in its row.
   store::Database* database = nullptr;
   Clocks now;
-  std::vector<std::string> pages;
+  bool journaled = false;
+  std::vector<Notice> told;
 };
 
 }  // namespace sluice::app::migration

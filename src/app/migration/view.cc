@@ -53,18 +53,26 @@ void write(Writer& w, const MigrationView& v) {
 
 }  // namespace
 
-std::string describe(const MigrationView& view) {
-  std::string out(migrate::machine::name(view.phase));
+std::string describe(const Standing& standing) {
+  std::string out(migrate::machine::name(standing.phase));
   for (char& c : out) c = c == '_' ? ' ' : c;
-  if (view.phase == Phase::Stage) {
-    out += " " + std::to_string(view.stage + 1) + " of " + std::to_string(view.plan.stages.size());
-    out += ", " + number_text(percent(view.route.weight_ppm)) + " %";
+  const std::string weight = number_text(percent(standing.weight_ppm)) + " %";
+  if (standing.phase == Phase::Stage) {
+    out += " " + std::to_string(standing.stage + 1);
+    if (standing.stages > 0) out += " of " + std::to_string(standing.stages);
+    out += ", " + weight;
   }
-  if (view.phase == Phase::RollingBack) {
-    out += ", " + number_text(percent(view.route.weight_ppm)) + " % left";
-  }
-  if (!view.cause.empty()) out += " (" + view.cause + ")";
+  if (standing.phase == Phase::RollingBack) out += ", " + weight + " left";
+  if (!standing.cause.empty()) out.append(" (").append(standing.cause).append(")");
   return out;
+}
+
+std::string describe(const MigrationView& view) {
+  return describe(Standing{.phase = view.phase,
+                           .stage = view.stage,
+                           .stages = static_cast<int64_t>(view.plan.stages.size()),
+                           .weight_ppm = view.route.weight_ppm,
+                           .cause = view.cause});
 }
 
 std::string to_json(const MigrationView& view) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/leader/leadership.h"
@@ -58,17 +59,16 @@ struct MigrationView {
   }
 };
 
-// Something a person or another system wants to hear of.
-struct Notice {
-  std::string migration;
-  int64_t wall_ms = 0;
-  std::string kind;  // "transition", "hold", "page", "edit"
-  std::string phase;
-  double weight_percent = 0;
-  std::string text;
+// Where a migration stands, as people are told.
+struct Standing {
+  migrate::machine::Phase phase = migrate::machine::Phase::Draft;
+  int64_t stage = 0;   // from 0
+  int64_t stages = 0;  // 0: not known
+  int64_t weight_ppm = 0;
+  std::string_view cause;  // of the rollback; empty: none
 };
-
 // "stage 2 of 4, 20 %", "rolled back (gate)".
+std::string describe(const Standing& standing);
 std::string describe(const MigrationView& view);
 // {"format":"sluice.migration/1", ...}; a list of them is {"leadership":{...},"migrations":[...]}.
 std::string to_json(const MigrationView& view);

@@ -1,58 +1,15 @@
 #include "app/migration_warmup/side.h"
 
-#include "dialect/all.h"
+#include "gateway/upstream_request.h"
 
 namespace sluice::app::migration_warmup {
 namespace {
 
-constexpr std::string_view kAnthropicVersion = "2023-06-01";
-constexpr int64_t kMostTokens = 1024;  // where the format demands a cap and nobody gave one
+// Where the format demands a cap and nobody gave one: less than users get, for nobody reads it.
+constexpr int64_t kMostTokens = 1024;
 
 Error not_there(const std::string& what) {
   return {Cause::Config, what + "; `sluice validate PLAN -c CONFIG` names what there is"};
-}
-
-std::string_view version_of(const gateway::Provider& provider) {
-  return provider.api_version.empty() ? kAnthropicVersion : std::string_view(provider.api_version);
-}
-
-dialect::WriteOptions write_options(const Side& side, bool stream) {
-  const auto& spec = *side.provider->spec;
-  dialect::WriteOptions out;
-  out.model = side.target->model.empty() ? side.client_model : side.target->model;
-  out.api_version = version_of(*side.provider);
-  out.stream = stream;
-  out.want_usage = spec.stream_usage_option;
-  out.default_max_tokens = kMostTokens;
-  out.max_output_tokens = side.target->max_output_tokens;
-  out.legacy_max_tokens = spec.legacy_max_tokens;
-  return out;
-}
-
-std::string head_of(const Side& side, bool stream, size_t body_size) {
-  const gateway::Provider& p = *side.provider;
-  const dialect::Dialect& dialect = dialect::get(p.spec->dialect);
-  std::string out = "POST " + p.path_prefix;
-  out.append(dialect.upstream_path(dialect::Operation::Chat)).append(" HTTP/1.1\r\n");
-  const auto field = [&out](std::string_view name, std::string_view value) {
-    out.append(name).append(": ").append(value).append("\r\n");
-  };
-  field("host", p.host_header);
-  field("user-agent", "sluice-warmup");
-  field("content-type", "application/json");
-  field("accept-encoding", "identity");
-  field("accept", stream ? "text/event-stream" : "application/json");
-  if (!p.key.empty()) {
-    const bool bearer = p.spec->key_header == provider::KeyHeader::Bearer;
-    out.append(bearer ? "authorization: Bearer " : "x-api-key: ");
-    out.append(p.key.reveal()).append("\r\n");
-  }
-  if (p.spec->dialect == ir::DialectId::AnthropicMessages) {
-    field("anthropic-version", version_of(p));
-  }
-  out += p.extra_fields;
-  field("content-length", std::to_string(body_size));
-  return out + "\r\n";
 }
 
 }  // namespace
@@ -82,18 +39,22 @@ net::UpstreamOptions connections_of(const Side& side, size_t most, int64_t timeo
 }
 
 Result<std::string> write_message(const Side& side, const ir::ChatRequest& request) {
-  std::string body;
+  std::string message;
   ir::Losses losses;
-  const dialect::Dialect& dialect = dialect::get(side.provider->spec->dialect);
-  if (auto ok = dialect.write_request(request, write_options(side, request.stream), body, losses);
-      !ok) {
+  const gateway::OwnAsk ask{.provider = *side.provider,
+                            .target = *side.target,
+                            .model_name = side.client_model,
+                            .default_max_tokens = kMostTokens,
+                            .user_agent = "sluice-warmup"};
+  if (auto ok = gateway::write_own_request(ask, request, message, losses); !ok) {
     return std::unexpected(ok.error());
   }
+  // Said as the report wants it: the field by itself, and no advice to change a policy.
   for (const ir::Loss& loss : losses) {
     if (side.accept_loss || loss.severity != ir::Severity::Severe) continue;
     return fail(Cause::Unsupported, loss.detail, loss.path);
   }
-  return head_of(side, request.stream, body.size()) + body;
+  return message;
 }
 
 }  // namespace sluice::app::migration_warmup

@@ -1,4 +1,4 @@
-#include "gateway/shadow_message.h"
+#include "gateway/background_message.h"
 
 #include "dialect/all.h"
 #include "gateway/side_effects.h"
@@ -6,9 +6,9 @@
 
 namespace sluice::gateway {
 
-std::expected<std::string, ShadowDrop> write_shadow_message(const ShadowMessage& wanted,
-                                                            wire::json::Document& document,
-                                                            std::string& scratch) {
+std::expected<std::string, ShadowDrop> write_background_message(const BackgroundMessage& wanted,
+                                                                wire::json::Document& document,
+                                                                std::string& scratch) {
   const Route& route = wanted.route;
   const wire::json::Limits limits{.max_depth = wanted.snapshot.json_depth};
   if (!document.parse(wanted.body, limits)) return std::unexpected(ShadowDrop::Unsupported);

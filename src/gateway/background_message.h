@@ -1,5 +1,5 @@
-// The message of a shadow call: from a body in a client's words to the bytes for one target, by
-// the same plan and the same code as served requests.
+// The message of a call that no user waits for, a shadow's or a probe's: from a body in a client's
+// words to the bytes for one target, by the same plan and the same code as served requests.
 #pragma once
 
 #include <expected>
@@ -13,7 +13,7 @@
 
 namespace sluice::gateway {
 
-struct ShadowMessage {
+struct BackgroundMessage {
   const Snapshot& snapshot;
   const Model& model;
   const Target& target;
@@ -27,8 +27,8 @@ struct ShadowMessage {
 };
 
 // `document` and `scratch` are buffers of the caller's.
-std::expected<std::string, ShadowDrop> write_shadow_message(const ShadowMessage& wanted,
-                                                            wire::json::Document& document,
-                                                            std::string& scratch);
+std::expected<std::string, ShadowDrop> write_background_message(const BackgroundMessage& wanted,
+                                                                wire::json::Document& document,
+                                                                std::string& scratch);
 
 }  // namespace sluice::gateway

@@ -1,4 +1,4 @@
-#include "gateway/shadow_call.h"
+#include "gateway/background_call.h"
 
 #include <utility>
 
@@ -6,8 +6,8 @@
 
 namespace sluice::gateway {
 
-ShadowCall::ShadowCall(net::Loop& loop, net::UpstreamPool& pool, std::string message,
-                       ShadowMemory::Hold hold, size_t max_answer, Done done)
+BackgroundCall::BackgroundCall(net::Loop& loop, net::UpstreamPool& pool, std::string message,
+                               ShadowMemory::Hold hold, size_t max_answer, Done done)
     : call_(pool, *this),
       deadline_(loop, [this] { end(false, Cause::Timeout, false); }),
       message_(std::move(message)),
@@ -16,34 +16,34 @@ ShadowCall::ShadowCall(net::Loop& loop, net::UpstreamPool& pool, std::string mes
   answer_.hold = std::move(hold);
 }
 
-void ShadowCall::start(int64_t timeout_ms) {
+void BackgroundCall::start(int64_t timeout_ms) {
   started_us_ = net::Loop::now_us();
   deadline_.expires_in_ms(timeout_ms);
   call_.start(message_);
 }
 
-void ShadowCall::on_response_head(const wire::http1::Head& head) {
+void BackgroundCall::on_response_head(const wire::http1::Head& head) {
   answer_.status = head.status();
   answer_.content_type = head.header(wire::http1::Known::ContentType);
   message_ = std::string();
 }
 
-void ShadowCall::on_response_data(std::string_view bytes) {
+void BackgroundCall::on_response_data(std::string_view bytes) {
   if (answer_.first_byte_us < 0) answer_.first_byte_us = net::Loop::now_us() - started_us_;
   const bool fits = answer_.body.size() + bytes.size() <= max_answer_;
   if (!fits || !answer_.hold.grow(bytes.size())) return end(false, Cause::TooLarge, true);
   answer_.body.append(bytes);
 }
 
-void ShadowCall::on_response_end() {
+void BackgroundCall::on_response_end() {
   end(true, Cause::Internal, false);
 }
 
-void ShadowCall::on_response_failed(const Error& error) {
+void BackgroundCall::on_response_failed(const Error& error) {
   end(false, error.cause, false);
 }
 
-void ShadowCall::end(bool complete, Cause cause, bool overflow) {
+void BackgroundCall::end(bool complete, Cause cause, bool overflow) {
   if (!done_) return;
   deadline_.disarm();
   call_.cancel();

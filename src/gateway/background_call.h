@@ -1,6 +1,6 @@
-// One call of a shadow: to its end, its deadline or its bound, whichever comes first. Nothing is
-// tried twice: a call that fails has failed, for a second one might be billed, and would not be the
-// same answer.
+// One call that no user waits for: of a shadow, a probe, a question to a model, a look at a key set.
+// To its end, its deadline or its bound, whichever comes first. Nothing is tried twice: a call that
+// fails has failed, for a second one might be billed, and would not be the same answer.
 #pragma once
 
 #include <functional>
@@ -14,13 +14,13 @@
 
 namespace sluice::gateway {
 
-class ShadowCall final : private net::UpstreamCall::Listener {
+class BackgroundCall final : private net::UpstreamCall::Listener {
  public:
   // Runs once, on the loop; may destroy the call. `overflow`: more bytes came than may be kept.
   using Done = std::function<void(SideAnswer answer, bool overflow)>;
 
-  ShadowCall(net::Loop& loop, net::UpstreamPool& pool, std::string message, ShadowMemory::Hold hold,
-             size_t max_answer, Done done);
+  BackgroundCall(net::Loop& loop, net::UpstreamPool& pool, std::string message,
+                 ShadowMemory::Hold hold, size_t max_answer, Done done);
   void start(int64_t timeout_ms);
 
  private:
