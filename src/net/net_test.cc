@@ -1,12 +1,9 @@
 // The server and the upstream pool against each other and against hostile raw bytes, over loopback.
-#include <array>
 #include <cerrno>
-#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <sys/socket.h>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -523,40 +520,6 @@ TEST(AddressTest, OnlyAddressesOfThisMachineAreLoopback) {
                            "0.0.0.0", "128.0.0.1", "::", "::2", "127.1", "[::1]"}) {
     EXPECT_FALSE(is_loopback(host)) << host;
   }
-}
-
-TEST(LoopTest, RunsWhatManyThreadsPostAllOfItAndEachThreadsInOrder) {
-  constexpr int kThreads = 4;
-  constexpr int kTasks = 2'000;
-  Loop loop;
-  std::array<int, kThreads> last{};
-  int ran = 0;
-  int out_of_order = 0;
-  std::vector<std::thread> threads;
-  for (size_t number = 0; number < kThreads; ++number) {
-    threads.emplace_back([&, number] {
-      for (int task = 1; task <= kTasks; ++task) {
-        loop.post([&, number, task] {
-          out_of_order += last[number] + 1 == task ? 0 : 1;
-          last[number] = task;
-          ++ran;
-        });
-      }
-    });
-  }
-  EXPECT_TRUE(loop.run_until([&] { return ran == kThreads * kTasks; }, kPatience));
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(out_of_order, 0);
-}
-
-TEST(LoopTest, RunsWhatATaskPostsOnALaterTurn) {
-  Loop loop;
-  int turns = 0;
-  std::function<void()> again = [&] {
-    if (++turns < 5) loop.post(again);
-  };
-  loop.post(again);
-  EXPECT_TRUE(loop.run_until([&] { return turns == 5; }, kPatience));
 }
 
 TEST(TimerTest, FiresOnceNeverEarlyAndCanBeMoved) {
