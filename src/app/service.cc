@@ -99,8 +99,11 @@ Result<void> Service::start() {
   start_migrations();
   if (auto ok = migrations_->restore(config_.server.threads); !ok) return ok;
   shadow_ = std::make_unique<shadow::Plane>(
-      config_.shadow, pepper_, control_, *store_,
-      [this](shadow::PairSeen pair) { migrations_->seen(std::move(pair)); });
+      config_.shadow, pepper_, control_, *store_, [this](std::vector<shadow::PairSeen> pairs) {
+        control_.post([this, pairs = std::move(pairs)]() mutable {
+          for (shadow::PairSeen& pair : pairs) migrations_->seen(std::move(pair));
+        });
+      });
   key_sets_ = std::make_unique<KeySets>(control_, [this] {
     publish([](const Result<uint64_t>& result) {
       if (!result) spdlog::error("a key set cannot be used: {}", result.error().message);

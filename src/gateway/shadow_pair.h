@@ -11,6 +11,7 @@
 #include "gateway/shadow_ledger.h"
 #include "gateway/snapshot.h"
 #include "ir/chat.h"
+#include "wire/json.h"
 
 namespace sluice::gateway {
 
@@ -95,7 +96,9 @@ struct SideAnswer {
 
 // Reads what came by the dialect of the target that sent it; streams are put together. An answer
 // that cannot be read, or is an error under the status of a success, is not complete afterwards.
-void read_side(ir::DialectId dialect, dialect::Operation operation, SideAnswer& answer);
+// `document` is a buffer of the caller's.
+void read_side(ir::DialectId dialect, dialect::Operation operation, SideAnswer& answer,
+               wire::json::Document& document);
 
 ShadowOutcome outcome_of(const SideAnswer& answer);
 // What the call is taken to be billed for: what the provider said, else, where it may have been

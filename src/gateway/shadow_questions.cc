@@ -54,7 +54,7 @@ bool ShadowQuestions::start(uint64_t id, const ModelQuestion& question) {
   // The call is on the stack when it ends: it goes on the loop's next turn.
   auto ended = [this, id, dialect, operation](SideAnswer answer, bool overflow) {
     Open& open = open_.at(id);
-    read_side(dialect, operation, answer);
+    read_side(dialect, operation, answer, document_);
     open.reply.sent = true;
     open.reply.outcome = overflow ? ShadowOutcome::Cancelled : outcome_of(answer);
     open.reply.answer = std::move(answer);

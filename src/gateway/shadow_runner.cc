@@ -14,15 +14,19 @@ namespace {
 constexpr int kNiceness = 10;
 // Shorter than for users: nothing is sent again where a server has closed an idle connection.
 constexpr int64_t kIdleMs = 4'000;
+// Calls that are over and wait to be destroyed, without waking the loop for it.
+constexpr size_t kMostEnded = 16;
 
 size_t old_target(const ShadowRule& rule) {
   return rule.reverse ? rule.shadow : rule.primary;
 }
 
 // An HTTP route's answer is compared as it stands.
-void read(const ShadowRequest& request, size_t target, SideAnswer& answer) {
+void read(const ShadowRequest& request, size_t target, SideAnswer& answer,
+          wire::json::Document& document) {
   if (request.http) return;
-  read_side(request.provider(target).spec->dialect, request.route.operation, answer);
+  const auto dialect = request.provider(target).spec->dialect;
+  read_side(dialect, request.route.operation, answer, document);
 }
 
 bool wants_twin(const ShadowRequest& request) {
@@ -104,6 +108,7 @@ void ShadowRunner::ask(const ModelQuestion& question, ShadowQuestions::Done done
 }
 
 void ShadowRunner::read_inbox() {
+  ended_.clear();
   std::vector<Message> messages;
   {
     const std::lock_guard lock(mutex_);
@@ -127,7 +132,7 @@ void ShadowRunner::take_primary(uint64_t id, SideAnswer answer) {
   const ShadowRequest& request = found->second.pair->request;
   SideAnswer& kept = found->second.pair->primary;
   kept = std::move(answer);
-  read(request, request.rule->primary, kept);
+  read(request, request.rule->primary, kept, document_);
   found->second.primary_done = true;
   settle(found);
 }
@@ -202,11 +207,11 @@ void ShadowRunner::called(uint64_t id, ShadowCallKind kind, SideAnswer answer, b
   const ShadowRequest& request = flight.pair->request;
   const bool mirror = kind == ShadowCallKind::Mirror;
   const size_t target = mirror ? request.rule->shadow : old_target(*request.rule);
-  read(request, target, answer);
+  read(request, target, answer, document_);
   charge(request, kind, answer, overflow ? ShadowOutcome::Cancelled : outcome_of(answer));
-  // It is on the stack: let the loop turn before it goes.
+  // It is on the stack: it goes when the next message is read, or the loop turns for it.
   ended_.push_back(std::move(mirror ? flight.mirror : flight.twin));
-  loop_.post([this] { ended_.clear(); });
+  if (ended_.size() % kMostEnded == 0) loop_.post([this] { ended_.clear(); });
   if (mirror) {
     if (overflow) return give_up(found, ShadowDrop::AnswerSize);
     flight.pair->shadow = std::move(answer);
@@ -269,7 +274,8 @@ net::UpstreamPool& ShadowRunner::pool(const Provider& provider, int64_t timeout_
   }
   pool = std::make_unique<net::UpstreamPool>(loop_, std::move(options));
   net::UpstreamPool& made = *pool;
-  // Those of former configurations, once their connections have ended.
+  // Those of former configurations, once their connections and calls have ended.
+  if (!ended_.empty()) return made;
   std::erase_if(pools_, [&](const auto& entry) {
     return entry.second.get() != &made && entry.second->open_connections() == 0;
   });

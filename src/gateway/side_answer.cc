@@ -99,8 +99,8 @@ void read_stream(const dialect::Dialect& dialect, SideAnswer& answer) {
   answer.usage = answer.chat->usage;
 }
 
-void read_whole(const dialect::Dialect& dialect, dialect::Operation operation, SideAnswer& answer) {
-  wire::json::Document document;
+void read_whole(const dialect::Dialect& dialect, dialect::Operation operation, SideAnswer& answer,
+                wire::json::Document& document) {
   if (!document.parse(answer.body) || dialect.is_error(document.root())) return not_whole(answer);
   answer.usage = dialect.read_usage(document.root());
   if (operation != dialect::Operation::Chat) return;
@@ -111,7 +111,8 @@ void read_whole(const dialect::Dialect& dialect, dialect::Operation operation, S
 
 }  // namespace
 
-void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answer) {
+void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answer,
+               wire::json::Document& document) {
   if (answer.status < 200 || answer.status > 299) return;
   constexpr std::string_view kStream = "text/event-stream";
   const std::string_view type = std::string_view(answer.content_type).substr(0, kStream.size());
@@ -119,7 +120,7 @@ void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answe
   if (operation == dialect::Operation::Chat && wire::http1::iequals(type, kStream)) {
     return read_stream(dialect, answer);
   }
-  if (answer.complete) read_whole(dialect, operation, answer);
+  if (answer.complete) read_whole(dialect, operation, answer, document);
 }
 
 ShadowOutcome outcome_of(const SideAnswer& answer) {

@@ -55,11 +55,16 @@ std::vector<ir::StreamEvent> speech(ir::DialectId source) {
           ir::End{}};
 }
 
+void read(ir::DialectId dialect, dialect::Operation operation, SideAnswer& answer) {
+  wire::json::Document document;
+  read_side(dialect, operation, answer, document);
+}
+
 class Streams : public testing::TestWithParam<ir::DialectId> {};
 
 TEST_P(Streams, ArePutTogether) {
   SideAnswer answer = streamed(GetParam(), speech(GetParam()));
-  read_side(GetParam(), dialect::Operation::Chat, answer);
+  read(GetParam(), dialect::Operation::Chat, answer);
   ASSERT_TRUE(answer.complete);
   ASSERT_TRUE(answer.chat);
   ASSERT_EQ(answer.chat->choices.size(), 1U);
@@ -80,7 +85,7 @@ TEST_P(Streams, ThatWereCutAreNotComplete) {
     cut.content_type = whole.content_type;
     cut.complete = true;
     cut.body = whole.body.substr(0, whole.body.size() / part);
-    read_side(GetParam(), dialect::Operation::Chat, cut);
+    read(GetParam(), dialect::Operation::Chat, cut);
     EXPECT_FALSE(cut.complete);
   }
 }
@@ -96,7 +101,7 @@ TEST(WholeAnswers, AreReadByTheirDialect) {
       R"({"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,)"
       R"("message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],)"
       R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
-  read_side(OpenaiChat, dialect::Operation::Chat, answer);
+  read(OpenaiChat, dialect::Operation::Chat, answer);
   ASSERT_TRUE(answer.chat);
   EXPECT_EQ(std::get<ir::Text>(answer.chat->choices[0].parts[0]).text, "hi");
   EXPECT_EQ(answer.usage.input, 3);
@@ -109,7 +114,7 @@ TEST(WholeAnswers, ThatAreErrorsUnderAGoodStatusAreNotComplete) {
     answer.content_type = "application/json";
     answer.complete = true;
     answer.body = body;
-    read_side(OpenaiChat, dialect::Operation::Chat, answer);
+    read(OpenaiChat, dialect::Operation::Chat, answer);
     EXPECT_FALSE(answer.complete) << body;
   }
 }
@@ -120,7 +125,7 @@ TEST(WholeAnswers, OfOtherOperationsKeepTheirBody) {
   answer.content_type = "application/json";
   answer.complete = true;
   answer.body = R"({"data":[{"embedding":[0.5]}],"usage":{"prompt_tokens":3,"total_tokens":3}})";
-  read_side(OpenaiChat, dialect::Operation::Embeddings, answer);
+  read(OpenaiChat, dialect::Operation::Embeddings, answer);
   EXPECT_TRUE(answer.complete);
   EXPECT_FALSE(answer.chat);
 }

@@ -3,6 +3,8 @@
 #include <csignal>
 #include <ctime>
 #include <mutex>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <uv.h>
 #include <vector>
 
@@ -14,13 +16,38 @@ namespace {
 constexpr size_t kScratchBytes = 64 * 1024;
 }
 
+// Woken by an event descriptor and not by uv_async_t: the loop that one of those wakes waits,
+// spinning, until its sender has come back from the kernel, which takes long where the sender has a
+// lower priority and lost its core to this very loop.
 struct Loop::Inbox {
-  uv_async_t wake{};
+  int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  uv_poll_t wake{};
   std::mutex mutex;
   std::vector<std::function<void()>> tasks;
 
-  static void on_wake(uv_async_t* handle) {
+  ~Inbox() { ::close(event); }
+
+  void listen(uv_loop_t* loop) {
+    wake.data = this;
+    uv_poll_init(loop, &wake, event);
+    uv_poll_start(&wake, UV_READABLE, &Inbox::on_wake);
+  }
+
+  void post(std::function<void()> task) {
+    {
+      const std::lock_guard lock(mutex);
+      tasks.push_back(std::move(task));
+    }
+    // Even where another task waits already: whoever brought that may not have come to waking.
+    const uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
+  }
+
+  static void on_wake(uv_poll_t* handle, int /*status*/, int /*events*/) {
     auto* self = static_cast<Inbox*>(handle->data);
+    uint64_t count = 0;
+    // Before the tasks are taken: whatever comes later wakes again.
+    [[maybe_unused]] const auto got = ::read(self->event, &count, sizeof count);
     std::vector<std::function<void()>> batch;
     {
       const std::lock_guard lock(self->mutex);
@@ -43,8 +70,7 @@ Loop::Loop()
   // A peer that closes early is an error value from write(), not a signal.
   std::signal(SIGPIPE, SIG_IGN);
   uv_loop_init(uv_.get());
-  inbox_->wake.data = inbox_.get();
-  uv_async_init(uv_.get(), &inbox_->wake, &Inbox::on_wake);
+  inbox_->listen(uv_.get());
   timers_ = std::make_unique<TimerWheel>(*this);
 }
 
@@ -72,11 +98,7 @@ bool Loop::run_until(const std::function<bool()>& done, int64_t timeout_ms) {
 }
 
 void Loop::post(std::function<void()> task) {
-  {
-    const std::lock_guard lock(inbox_->mutex);
-    inbox_->tasks.push_back(std::move(task));
-  }
-  uv_async_send(&inbox_->wake);
+  inbox_->post(std::move(task));
 }
 
 void Loop::stop() {

@@ -117,9 +117,11 @@ std::vector<DiscrepancyRow> fetch(soci::session& sql, Question question) {
 }
 
 // First in every transaction, so that it waits for other writers; its value numbers rows and rules.
-long long next_number(soci::session& sql) {
+// `count` of them end with the one given.
+long long next_number(soci::session& sql, long long count = 1) {
   long long number = 0;
-  sql << "UPDATE revisions SET value = value + 1 WHERE name = 'discrepancies'";
+  sql << "UPDATE revisions SET value = value + :count WHERE name = 'discrepancies'",
+      use(count, "count");
   sql << "SELECT value FROM revisions WHERE name = 'discrepancies'", into(number);
   return number;
 }
@@ -134,23 +136,72 @@ int64_t text_bytes(const DiscrepancyRow& row) {
   return static_cast<int64_t>(bytes);
 }
 
-void insert(soci::session& sql, const DiscrepancyRow& row, long long id) {
-  const std::string review(name(row.review));
-  const long long created = row.created_at;
-  const long long old_length = row.old_length;
-  const long long new_length = row.new_length;
-  const long long reviewed = row.reviewed_at;
-  const long long rule = row.rule;
-  const long long bytes = text_bytes(row);
-  sql << kInsert, use(id, "id"), use(row.migration, "migration"), use(row.request_id, "request_id"),
-      use(row.subject, "subject"), use(created, "created_at"), use(row.verdict, "verdict"),
-      use(row.rung, "rung"), use(row.kind, "kind"), use(row.path, "path"),
-      use(row.cluster, "cluster"), use(row.detail, "detail"), use(row.scores, "scores"),
-      use(row.old_digest, "old_digest"), use(row.new_digest, "new_digest"),
-      use(old_length, "old_length"), use(new_length, "new_length"), use(row.prompt, "prompt"),
-      use(row.old_text, "old_text"), use(row.new_text, "new_text"), use(review, "review"),
-      use(row.reviewer, "reviewer"), use(row.note, "note"), use(reviewed, "reviewed_at"),
-      use(rule, "rule_id"), use(bytes, "bytes");
+// Rows by one statement that is prepared once.
+class Insertion final {
+ public:
+  explicit Insertion(soci::session& sql) : statement_(sql) {
+    const auto bind = [this](auto& value, const char* name) {
+      statement_.exchange(use(value, name));
+    };
+    bind(id_, "id");
+    bind(row_.migration, "migration");
+    bind(row_.request_id, "request_id");
+    bind(row_.subject, "subject");
+    bind(created_, "created_at");
+    bind(row_.verdict, "verdict");
+    bind(row_.rung, "rung");
+    bind(row_.kind, "kind");
+    bind(row_.path, "path");
+    bind(row_.cluster, "cluster");
+    bind(row_.detail, "detail");
+    bind(row_.scores, "scores");
+    bind(row_.old_digest, "old_digest");
+    bind(row_.new_digest, "new_digest");
+    bind(old_length_, "old_length");
+    bind(new_length_, "new_length");
+    bind(row_.prompt, "prompt");
+    bind(row_.old_text, "old_text");
+    bind(row_.new_text, "new_text");
+    bind(review_, "review");
+    bind(row_.reviewer, "reviewer");
+    bind(row_.note, "note");
+    bind(reviewed_, "reviewed_at");
+    bind(rule_, "rule_id");
+    bind(bytes_, "bytes");
+    statement_.alloc();
+    statement_.prepare(kInsert);
+    statement_.define_and_bind();
+  }
+
+  void add(const DiscrepancyRow& row, long long id) {
+    row_ = row;
+    id_ = id;
+    created_ = row.created_at;
+    old_length_ = row.old_length;
+    new_length_ = row.new_length;
+    review_ = name(row.review);
+    reviewed_ = row.reviewed_at;
+    rule_ = row.rule;
+    bytes_ = text_bytes(row);
+    statement_.execute(true);
+  }
+
+ private:
+  soci::statement statement_;
+  DiscrepancyRow row_;
+  std::string review_;
+  long long id_ = 0;
+  long long created_ = 0;
+  long long old_length_ = 0;
+  long long new_length_ = 0;
+  long long reviewed_ = 0;
+  long long rule_ = 0;
+  long long bytes_ = 0;
+};
+
+Result<void> check(const DiscrepancyRow& row) {
+  if (!row.migration.empty() && !row.kind.empty() && !row.cluster.empty()) return {};
+  return fail(Cause::BadRequest, "a discrepancy needs a migration, a kind and a cluster", "kind");
 }
 
 Result<void> check(const Judgement& judgement) {
@@ -176,13 +227,25 @@ std::optional<Review> review_named(std::string_view name) {
 }
 
 Result<int64_t> DiscrepancyRepository::add(const DiscrepancyRow& row) {
-  if (row.migration.empty() || row.kind.empty() || row.cluster.empty()) {
-    return fail(Cause::BadRequest, "a discrepancy needs a migration, a kind and a cluster", "kind");
-  }
+  if (auto ok = check(row); !ok) return std::unexpected(ok.error());
   return in_transaction(session_, [&](soci::session& sql) -> Result<int64_t> {
     const long long id = next_number(sql);
-    insert(sql, row, id);
+    Insertion(sql).add(row, id);
     return id;
+  });
+}
+
+Result<void> DiscrepancyRepository::add_all(std::span<const DiscrepancyRow> rows) {
+  for (const DiscrepancyRow& row : rows) {
+    if (auto ok = check(row); !ok) return ok;
+  }
+  if (rows.empty()) return {};
+  return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
+    const auto count = static_cast<long long>(rows.size());
+    long long id = next_number(sql, count) - count;
+    Insertion insertion(sql);
+    for (const DiscrepancyRow& row : rows) insertion.add(row, ++id);
+    return {};
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,6 +99,8 @@ class DiscrepancyRepository final {
   explicit DiscrepancyRepository(Database& database) : session_(database.session()) {}
 
   Result<int64_t> add(const DiscrepancyRow& row);
+  // All or none, in one commit.
+  Result<void> add_all(std::span<const DiscrepancyRow> rows);
   Result<DiscrepancyRow> get(int64_t id);
   // Newest first.
   Result<std::vector<DiscrepancyRow>> list(const DiscrepancyFilter& filter);

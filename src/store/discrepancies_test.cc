@@ -183,6 +183,33 @@ TEST_F(Discrepancies, NumbersAreNeverUsedTwice) {
   EXPECT_GT(add("c", "c"), b);
 }
 
+TEST_F(Discrepancies, ManyComeInOneCommitOrNotAtAll) {
+  const int64_t before = add("a", "a#1");
+  std::vector<DiscrepancyRow> rows(3);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].migration = "m1";
+    rows[i].kind = "k" + std::to_string(i);
+    rows[i].cluster = "c";
+    rows[i].scores = "{}";
+    rows[i].old_text = std::string(i + 1, 'x');
+    rows[i].old_length = static_cast<int64_t>(i);
+  }
+  const auto added = kept_.add_all(rows);
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_THAT(ids(), ElementsAre(before + 3, before + 2, before + 1, before));
+  for (int64_t i = 0; i < 3; ++i) {
+    const auto row = kept_.get(before + 1 + i).value();
+    EXPECT_EQ(row.kind, "k" + std::to_string(i));
+    EXPECT_EQ(row.old_length, i);
+    EXPECT_EQ(row.old_text.size(), static_cast<size_t>(i + 1));
+  }
+  rows[1].cluster.clear();
+  EXPECT_EQ(kept_.add_all(rows).error().param, "kind");
+  EXPECT_EQ(ids().size(), 4U);
+  EXPECT_TRUE(kept_.add_all({}));
+  EXPECT_EQ(add("b", "b#1"), before + 4);
+}
+
 TEST_F(Discrepancies, OfOneSubjectCanBeErased) {
   add("a", "c");
   const auto b = add("b", "c");

@@ -170,34 +170,58 @@ std::map<std::string, Findings> ComparisonThread::findings() const {
   return findings_;
 }
 
+std::optional<ComparisonThread::Job> ComparisonThread::wait_for_job(
+    std::unique_lock<std::mutex>& lock) {
+  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  if (!flush_at_) {
+    wake_.wait(lock, ready);
+  } else if (!wake_.wait_until(lock, *flush_at_, ready)) {
+    return {};
+  }
+  if (stopping_) return {};
+  Job job = std::move(queue_.front());
+  queue_.pop_front();
+  return job;
+}
+
 void ComparisonThread::loop() {
-  static const RuleSettings kPlain;
   gateway::ThreadMeter meter(*options_.cpu);
   while (true) {
-    Job job;
-    std::shared_ptr<const Settings> settings;
-    std::shared_ptr<const IgnoreRules> rules;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (stopping_) return;
-      job = std::move(queue_.front());
-      queue_.pop_front();
-      settings = settings_;
-      rules = rules_;
-    }
-    const std::string& name =
-        std::visit([](const auto& p) -> const std::string& { return rule_of(p).name; }, job);
-    const auto found = settings->find(name);
-    const RuleSettings& chosen = found == settings->end() ? kPlain : found->second;
-    if (auto* pair = std::get_if<std::unique_ptr<ShadowPair>>(&job)) {
-      climb(std::move(*pair), chosen, *rules);
-    } else {
-      finish(*std::get<std::unique_ptr<Compared>>(job), chosen, *rules);
-    }
-    job = Job();  // gives back what it held before the next one is waited for
+    std::unique_lock lock(mutex_);
+    std::optional<Job> job = wait_for_job(lock);
+    const bool stop = stopping_;
+    const std::shared_ptr<const Settings> settings = settings_;
+    const std::shared_ptr<const IgnoreRules> rules = rules_;
+    lock.unlock();
+    const bool idle = !job;
+    if (job) work(std::move(*job), *settings, *rules);
+    job.reset();  // gives back what it held before the next one is waited for
+    if (idle || (flush_at_ && std::chrono::steady_clock::now() >= *flush_at_)) flush();
+    if (stop && idle) return;
     meter.pay();
   }
+}
+
+void ComparisonThread::work(Job job, const Settings& settings, const IgnoreRules& rules) {
+  static const RuleSettings kPlain;
+  const std::string& name =
+      std::visit([](const auto& p) -> const std::string& { return rule_of(p).name; }, job);
+  const auto found = settings.find(name);
+  const RuleSettings& chosen = found == settings.end() ? kPlain : found->second;
+  if (auto* pair = std::get_if<std::unique_ptr<ShadowPair>>(&job)) {
+    climb(std::move(*pair), chosen, rules);
+  } else {
+    finish(*std::get<std::unique_ptr<Compared>>(job), chosen, rules);
+  }
+}
+
+void ComparisonThread::gathered() {
+  if (flush_at_) return;
+  flush_at_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(kGatherMs);
+}
+
+void ComparisonThread::flush() {
+  if (std::exchange(flush_at_, std::nullopt) && options_.flush) options_.flush();
 }
 
 void ComparisonThread::climb(std::unique_ptr<ShadowPair> pair, const RuleSettings& settings,
@@ -216,7 +240,8 @@ void ComparisonThread::finish(Compared& pair, const RuleSettings& settings,
                               const IgnoreRules& rules) {
   const gateway::ShadowRule& rule = *pair.rule;
   rule.ledger->compared(static_cast<size_t>(pair.to_new.verdict));
-  note(pair);
+  note(pair, settings);
+  if (!is_kept(pair.to_new, settings)) return;
   const migrate::discrepancy::Occasion occasion{.migration = rule.name,
                                                 .request_id = pair.request_id,
                                                 .subject = options_.digest(pair.unit),
@@ -226,18 +251,20 @@ void ComparisonThread::finish(Compared& pair, const RuleSettings& settings,
       migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
                                    settings.redactor, options_.digest, rules_for(rules, rule.name));
   if (row && !options_.keep(std::move(*row))) rule.ledger->drop(ShadowDrop::Store);
+  gathered();
 }
 
-void ComparisonThread::note(Compared& pair) {
+void ComparisonThread::note(Compared& pair, const RuleSettings& settings) {
   std::optional<compare_ns::Triple> triple;
   if (pair.to_twin) triple = compare_ns::Triple{pair.to_new, *pair.to_twin};
-  if (options_.seen) {
+  if (options_.seen && settings.tell) {
     PairSeen& seen = pair.seen;
     // Of a pair that nobody could decide nothing is said: it agrees as little as it differs.
     seen.with_twin = triple && triple->to_new.decided() && triple->to_twin.decided();
     seen.new_differs = compare_ns::mismatches(pair.to_new);
     seen.twin_differs = triple && compare_ns::mismatches(triple->to_twin);
-    options_.seen(seen);
+    options_.seen(std::move(seen));
+    gathered();
   }
   const auto old_tokens = static_cast<double>(pair.answers.old_side.usage.output.value_or(0));
   const auto new_tokens = static_cast<double>(pair.answers.new_side.usage.output.value_or(0));

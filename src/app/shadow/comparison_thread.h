@@ -3,12 +3,14 @@
 // go to models in between. A bounded queue; a pair that finds it full is dropped and counted.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -37,6 +39,7 @@ struct RuleSettings {
   migrate::compare::Policy policy;
   migrate::discrepancy::KeepPolicy keep;
   migrate::discrepancy::Redactor redactor;
+  bool tell = true;  // Options::seen of its pairs; off where nobody asks
 };
 using Settings = std::map<std::string, RuleSettings, std::less<>>;  // by rule name
 using IgnoreRules = std::map<std::string, std::vector<migrate::discrepancy::IgnoreRule>,
@@ -61,13 +64,17 @@ class ComparisonThread final {
     // Takes an open pair that models are to be asked about, and gives it to settled() later; what
     // it cannot take it gives back. Null where there is no such model.
     std::function<std::unique_ptr<Compared>(std::unique_ptr<Compared>)> ask_models;
-    // Told of every pair. On this thread; must not block.
+    // Told of every pair whose rule wants it told. On this thread; must not block.
     std::function<void(PairSeen)> seen;
     gateway::ShadowCpu* cpu = nullptr;  // where each pair's CPU time is booked
     migrate::discrepancy::Digest digest;
     // Takes a row that is to be kept; false when it cannot. On this thread; must not block.
     std::function<bool(store::DiscrepancyRow)> keep;
+    // Passes on what the two above have gathered: at most kGatherMs after the first of it, and at
+    // the end. Waking another thread, and a commit, cost more than comparing.
+    std::function<void()> flush;
   };
+  static constexpr int64_t kGatherMs = 200;
 
   explicit ComparisonThread(Options options);
   ~ComparisonThread();  // leaves what waits
@@ -85,12 +92,17 @@ class ComparisonThread final {
  private:
   using Job = std::variant<std::unique_ptr<gateway::ShadowPair>, std::unique_ptr<Compared>>;
 
+  // What is next, or nothing when it is time to flush, or to stop (stopping_).
+  std::optional<Job> wait_for_job(std::unique_lock<std::mutex>& lock);
   void loop();
+  void work(Job job, const Settings& settings, const IgnoreRules& rules);
+  void gathered();
+  void flush();
   void climb(std::unique_ptr<gateway::ShadowPair> pair, const RuleSettings& settings,
              const IgnoreRules& rules);
   // Counts it, tells of it and keeps what differs.
   void finish(Compared& pair, const RuleSettings& settings, const IgnoreRules& rules);
-  void note(Compared& pair);
+  void note(Compared& pair, const RuleSettings& settings);
 
   Options options_;
   mutable std::mutex mutex_;
@@ -100,6 +112,7 @@ class ComparisonThread final {
   std::shared_ptr<const IgnoreRules> rules_ = std::make_shared<IgnoreRules>();
   std::map<std::string, Findings> findings_;
   bool stopping_ = false;
+  std::optional<std::chrono::steady_clock::time_point> flush_at_;  // set: something is gathered
   std::thread thread_;
 };
 

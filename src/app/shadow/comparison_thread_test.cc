@@ -1,7 +1,9 @@
 #include "app/shadow/comparison_thread.h"
 
+#include <atomic>
 #include <future>
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "gateway/shadow_ledger.h"
 
@@ -55,7 +57,8 @@ class Comparing : public testing::Test {
             .seen = {},
             .cpu = &cpu,
             .digest = [](std::string_view text) { return std::to_string(text.size()); },
-            .keep = std::move(keep)};
+            .keep = std::move(keep),
+            .flush = {}};
   }
   uint64_t drops(ShadowDrop reason) const {
     return rule.ledger->counts().drops[static_cast<size_t>(reason)];
@@ -130,6 +133,63 @@ TEST_F(Comparing, ARowThatTheStoreCannotTakeIsCounted) {
     asked.get_future().wait();
   }
   EXPECT_EQ(drops(ShadowDrop::Store), 1U);
+}
+
+TEST_F(Comparing, WhatIsGatheredIsPassedOnSoonAndOnlyThen) {
+  std::atomic<int> flushed = 0;
+  std::promise<int> rows_at_flush;
+  int rows = 0;
+  auto wanted = options([&](const store::DiscrepancyRow&) {
+    ++rows;
+    return true;
+  });
+  wanted.flush = [&] {
+    if (flushed++ == 0) rows_at_flush.set_value(rows);
+  };
+  {
+    ComparisonThread thread(std::move(wanted));
+    thread.offer(pair("a", "a"));  // nothing to keep: nothing to pass on
+    thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+    EXPECT_GE(rows_at_flush.get_future().get(), 1);
+  }
+  EXPECT_EQ(flushed, 1);
+}
+
+TEST_F(Comparing, WhatIsGatheredAtTheEndIsPassedOn) {
+  std::promise<void> kept;
+  int flushed = 0;
+  auto wanted = options([&](const store::DiscrepancyRow&) {
+    kept.set_value();
+    return true;
+  });
+  wanted.flush = [&] { ++flushed; };
+  {
+    ComparisonThread thread(std::move(wanted));
+    thread.offer(pair("It costs 12 dollars.", "It costs 99 dollars."));
+    kept.get_future().wait();
+  }
+  EXPECT_EQ(flushed, 1);
+}
+
+TEST_F(Comparing, PairsOfARuleThatNobodyAsksAboutAreNotTold) {
+  auto quiet = std::make_shared<Settings>();
+  (*quiet)[rule.name].tell = false;
+  int told = 0;
+  auto wanted = options([](const store::DiscrepancyRow&) { return true; });
+  std::promise<void> heard;
+  wanted.seen = [&](const PairSeen&) {
+    if (++told == 1) heard.set_value();
+  };
+  {
+    ComparisonThread thread(std::move(wanted));
+    thread.configure(quiet);
+    thread.offer(pair("a", "a"));
+    while (rule.ledger->counts().in_flight > 0) std::this_thread::yield();
+    thread.configure(std::make_shared<Settings>());
+    thread.offer(pair("a", "a"));
+    heard.get_future().wait();
+  }
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(Comparing, WhatWaitsAtTheEndIsGivenBack) {

@@ -13,7 +13,9 @@ namespace {
 // Retention, and ignore rules that another process has written.
 constexpr int64_t kTendMs = 30'000;
 // Rows that may wait for the disk.
-constexpr int kMostWrites = 256;
+constexpr size_t kMostWrites = 256;
+// That one commit carries.
+constexpr size_t kMostRows = 64;
 
 migrate::discrepancy::Digest digest_with(const Secret& pepper) {
   return [pepper](std::string_view text) {
@@ -75,8 +77,12 @@ RuleSettings settings_of(const config::ShadowTraffic& shadow) {
 }  // namespace
 
 Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
-             StoreThread& store, std::function<void(PairSeen)> seen)
-    : limits_(limits), store_(store), timer_(control, [this] { tend(); }), spend_(control, store) {
+             StoreThread& store, Seen seen)
+    : limits_(limits),
+      store_(store),
+      seen_(std::move(seen)),
+      timer_(control, [this] { tend(); }),
+      spend_(control, store) {
   runner_ = std::make_unique<gateway::ShadowRunner>(
       gateway::ShadowRunner::Options{.max_bytes = limits.memory.bytes,
                                      .cpu_share = limits.cpu / 100,
@@ -89,10 +95,11 @@ Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop
   ComparisonThread::Options options{
       .queue = limits.queue,
       .ask_models = {},
-      .seen = std::move(seen),
+      .seen = [this](PairSeen pair) { pairs_.push_back(std::move(pair)); },
       .cpu = &runner_->cpu(),
       .digest = digest_with(pepper),
-      .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); }};
+      .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); },
+      .flush = [this] { flush(); }};
   if (arbiter_->wanted()) {
     options.ask_models = [this](std::unique_ptr<Compared> open) {
       return arbiter_->offer(std::move(open));
@@ -117,7 +124,9 @@ void Plane::configure(const config::Config& config, const std::vector<Led>& migr
   names_ = {std::string()};  // rules for all
   const auto add = [&](const std::string& name, const config::ShadowTraffic& shadow) {
     names_.push_back(shadow_rule_name(name));
-    const RuleSettings& own = (*settings)[names_.back()] = settings_of(shadow);
+    const RuleSettings own = settings_of(shadow);
+    (*settings)[names_.back()] = own;
+    (*settings)[names_.back()].tell = false;
     // A migration that leads it is compared by the same rules.
     for (const Led& led : migrations) {
       if (led.subject == name) (*settings)[led.id] = own;
@@ -129,7 +138,10 @@ void Plane::configure(const config::Config& config, const std::vector<Led>& migr
   for (const config::HttpRoute& route : config.routes) {
     if (route.shadow) add(route.id, *route.shadow);
   }
-  for (const Led& led : migrations) names_.push_back(led.id);
+  for (const Led& led : migrations) {
+    names_.push_back(led.id);
+    (*settings)[led.id].tell = true;
+  }
   comparison_->configure(std::move(settings));
   reload_rules();
 }
@@ -173,16 +185,33 @@ bool Plane::keep(store::DiscrepancyRow row) {
     writes_.fetch_sub(1);
     return false;
   }
-  with_store(
-      [this, row = std::move(row)](store::DiscrepancyRepository& r) {
-        auto id = r.add(row);
-        writes_.fetch_sub(1);
-        return id;
-      },
-      [](const Result<int64_t>& id) {
-        if (!id) spdlog::error("a discrepancy was not kept: {}", id.error().message);
-      });
+  rows_.push_back(std::move(row));
+  if (rows_.size() >= kMostRows) write_rows();
   return true;
+}
+
+void Plane::flush() {
+  if (!rows_.empty()) write_rows();
+  if (!pairs_.empty() && seen_) seen_(std::exchange(pairs_, {}));
+}
+
+void Plane::write_rows() {
+  with_store(
+      [this, rows = std::exchange(rows_, {})](store::DiscrepancyRepository& r) {
+        Result<void> outcome = r.add_all(rows);
+        // One that cannot be kept takes no other with it.
+        if (!outcome && rows.size() > 1) {
+          outcome = {};
+          for (const store::DiscrepancyRow& row : rows) {
+            if (const auto id = r.add(row); !id) outcome = std::unexpected(id.error());
+          }
+        }
+        writes_.fetch_sub(rows.size());
+        return outcome;
+      },
+      [](const Result<void>& outcome) {
+        if (!outcome) spdlog::error("a discrepancy was not kept: {}", outcome.error().message);
+      });
 }
 
 std::string Plane::status_json() const {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/config/config.h"
 #include "app/shadow/arbiter.h"
@@ -23,9 +24,11 @@ namespace sluice::app::shadow {
 class Plane final {
  public:
   // The store must outlive this.
-  // `seen` is told of every compared pair, on the thread that compares; it must not block.
+  // `seen` is told of compared pairs, but for those of rules that the configuration names itself,
+  // a few at a time, on the thread that compares; it must not block.
+  using Seen = std::function<void(std::vector<PairSeen>)>;
   Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop& control,
-        StoreThread& store, std::function<void(PairSeen)> seen);
+        StoreThread& store, Seen seen);
   ~Plane();
   Plane(const Plane&) = delete;
   Plane& operator=(const Plane&) = delete;
@@ -58,13 +61,19 @@ class Plane final {
   }
 
  private:
+  // On the thread that compares: gather, and pass on.
   bool keep(store::DiscrepancyRow row);
+  void flush();
+  void write_rows();
   void tend();
 
   config::ShadowLimits limits_;
   StoreThread& store_;
-  std::vector<std::string> names_;  // whose ignore rules are read
-  std::atomic<int> writes_{0};      // rows on their way to the store
+  std::vector<std::string> names_;           // whose ignore rules are read
+  std::atomic<size_t> writes_{0};            // rows on their way to the store
+  std::vector<store::DiscrepancyRow> rows_;  // gathered, like the pairs
+  std::vector<PairSeen> pairs_;
+  Seen seen_;
   std::unique_ptr<Arbiter> arbiter_;
   std::unique_ptr<ComparisonThread> comparison_;
   std::unique_ptr<gateway::ShadowRunner> runner_;

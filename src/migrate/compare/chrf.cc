@@ -1,21 +1,19 @@
 #include "migrate/compare/chrf.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstdint>
-#include <iterator>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "migrate/compare/character_grams.h"
 #include "migrate/compare/unicode.h"
+#include "migrate/compare/word_numbers.h"
 
 namespace sluice::migrate::compare {
 namespace {
 
-constexpr int kCharOrder = 6;
 constexpr int kMostWordOrder = 2;
-constexpr unsigned kScalarBits = 21;
 
 struct Counts {
   int64_t answer = 0;
@@ -24,67 +22,16 @@ struct Counts {
 };
 using Orders = std::vector<Counts>;
 
-// The next six characters from a position, three to a word, each plus one so that 0 is "past the
-// end"; the lowest bit of `low` says which text. Sorted, the n-grams of every order that are equal
-// stand together.
-struct Window {
-  uint64_t high = 0;
-  uint64_t low = 0;
-
-  // The first n characters; 0 in the last of them means that the text ends before.
-  [[nodiscard]] uint64_t prefix_high(int n) const {
-    return n >= 3 ? high : high >> (kScalarBits * static_cast<unsigned>(3 - n));
-  }
-  [[nodiscard]] uint64_t prefix_low(int n) const {
-    return n <= 3 ? 0 : low >> (1 + kScalarBits * static_cast<unsigned>(6 - n));
-  }
-  [[nodiscard]] bool holds(int n) const {
-    constexpr uint64_t mask = (uint64_t{1} << kScalarBits) - 1;
-    return ((n <= 3 ? prefix_high(n) : prefix_low(n)) & mask) != 0;
-  }
-  [[nodiscard]] bool of_reference() const { return (low & 1U) != 0; }
-};
-
-void append_windows(std::vector<Window>& out, const std::vector<uint32_t>& text, bool reference) {
-  const auto at = [&](size_t i) { return i < text.size() ? uint64_t{text[i]} + 1 : 0; };
-  for (size_t i = 0; i < text.size(); ++i) {
-    Window w;
-    w.high = at(i) << (2 * kScalarBits) | at(i + 1) << kScalarBits | at(i + 2);
-    w.low = at(i + 3) << (2 * kScalarBits) | at(i + 4) << kScalarBits | at(i + 5);
-    w.low = w.low << 1U | (reference ? 1U : 0U);
-    out.push_back(w);
-  }
-}
-
-Counts count_order(const std::vector<Window>& sorted, int n) {
-  Counts total;
-  for (size_t i = 0; i < sorted.size();) {
-    const uint64_t high = sorted[i].prefix_high(n);
-    const uint64_t low = sorted[i].prefix_low(n);
-    const bool whole = sorted[i].holds(n);
-    int64_t in_answer = 0;
-    int64_t in_reference = 0;
-    for (; i < sorted.size() && sorted[i].prefix_high(n) == high && sorted[i].prefix_low(n) == low;
-         ++i) {
-      ++(sorted[i].of_reference() ? in_reference : in_answer);
-    }
-    if (!whole) continue;
-    total.answer += in_answer;
-    total.reference += in_reference;
-    total.common += std::min(in_answer, in_reference);
-  }
-  return total;
-}
-
 void count_characters(Orders& out, std::string_view answer, std::string_view reference) {
-  std::vector<Window> windows;
-  windows.reserve(answer.size() + reference.size());
-  append_windows(windows, scalars_without_white(answer), false);
-  append_windows(windows, scalars_without_white(reference), true);
-  std::ranges::sort(windows, [](const Window& a, const Window& b) {
-    return a.high != b.high ? a.high < b.high : a.low < b.low;
-  });
-  for (int n = 1; n <= kCharOrder; ++n) out.push_back(count_order(windows, n));
+  const std::vector<uint32_t> left = scalars_without_white(answer);
+  const std::vector<uint32_t> right = scalars_without_white(reference);
+  const CommonGrams common = count_common_grams(left, right);
+  for (size_t n = 1; n <= common.size(); ++n) {
+    const auto runs = [n](const auto& text) {
+      return text.size() < n ? 0 : static_cast<int64_t>(text.size() - n + 1);
+    };
+    out.push_back({runs(left), runs(right), common[n - 1]});
+  }
 }
 
 // ASCII punctuation, as Python's string.punctuation.
@@ -93,54 +40,83 @@ bool is_punctuation(char c) {
          (c >= '{' && c <= '~');
 }
 
-// One mark is split from the end of a word, or else from its start.
-std::vector<std::string_view> split_words(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (std::string_view word : split_white(text)) {
+// The text's words by their numbers. One mark is split from the end of a word, or else from its
+// start.
+std::vector<uint32_t> number_words(std::string_view text, WordNumbers& numbers) {
+  std::vector<uint32_t> out;
+  out.reserve(text.size() / 4);
+  const auto add = [&](std::string_view word) { out.push_back(numbers.of(word)); };
+  size_t at = 0;
+  for (auto word = next_word(text, at); !word.empty(); word = next_word(text, at)) {
     size_t first = 0;
     next_scalar(word, first);
     if (first == word.size()) {  // one character
-      out.push_back(word);
+      add(word);
     } else if (is_punctuation(word.back())) {
-      out.push_back(word.substr(0, word.size() - 1));
-      out.push_back(word.substr(word.size() - 1));
+      add(word.substr(0, word.size() - 1));
+      add(word.substr(word.size() - 1));
     } else if (is_punctuation(word.front())) {
-      out.push_back(word.substr(0, 1));
-      out.push_back(word.substr(1));
+      add(word.substr(0, 1));
+      add(word.substr(1));
     } else {
-      out.push_back(word);
+      add(word);
     }
   }
   return out;
 }
 
-// Word n-grams as pairs of word numbers, so that a long text needs no long keys.
-void count_words(Orders& out, std::string_view answer, std::string_view reference, int order) {
-  std::unordered_map<std::string_view, uint64_t> numbers;
-  const auto number = [&](const std::vector<std::string_view>& words) {
-    std::vector<uint64_t> ids;
-    ids.reserve(words.size());
-    for (auto w : words) ids.push_back(numbers.try_emplace(w, numbers.size() + 1).first->second);
-    return ids;
+int64_t count_common_words(const std::vector<uint32_t>& a, const std::vector<uint32_t>& b,
+                           size_t words) {
+  std::vector<int64_t> left(words);
+  for (uint32_t word : a) ++left[word];
+  int64_t common = 0;
+  for (uint32_t word : b) common += left[word]-- > 0 ? 1 : 0;
+  return common;
+}
+
+// Of two words, as one number, so that a long text needs no long keys.
+int64_t count_common_pairs(const std::vector<uint32_t>& a, const std::vector<uint32_t>& b) {
+  struct Slot {
+    uint64_t key = 0;
+    int64_t left = 0;
+    bool used = false;
   };
-  const auto left = number(split_words(answer));
-  const auto right = number(split_words(reference));
-  for (int n = 1; n <= order; ++n) {
-    const auto grams = [n](const std::vector<uint64_t>& ids) {
-      std::vector<uint64_t> keys;
-      const auto span = static_cast<size_t>(n);
-      for (size_t i = 0; i + span <= ids.size(); ++i) {
-        keys.push_back(n == 1 ? ids[i] : ids[i] << 32U | ids[i + 1]);
-      }
-      std::ranges::sort(keys);
-      return keys;
-    };
-    const auto a = grams(left);
-    const auto b = grams(right);
-    std::vector<uint64_t> common;
-    std::ranges::set_intersection(a, b, std::back_inserter(common));
-    out.push_back({std::ssize(a), std::ssize(b), std::ssize(common)});
+  constexpr uint64_t spread = 0x9E3779B97F4A7C15U;  // 2^64 by the golden ratio, after Knuth
+  std::vector<Slot> slots(std::bit_ceil(2 * a.size() + 2));
+  const auto slot_of = [&](uint64_t key) -> Slot& {
+    const size_t mask = slots.size() - 1;
+    size_t at = (key * spread >> 32U) & mask;
+    while (slots[at].used && slots[at].key != key) at = (at + 1) & mask;
+    return slots[at];
+  };
+  const auto pair_at = [](const std::vector<uint32_t>& words, size_t i) {
+    return uint64_t{words[i]} << 32U | words[i + 1];
+  };
+  for (size_t i = 0; i + 1 < a.size(); ++i) {
+    Slot& slot = slot_of(pair_at(a, i));
+    slot = {pair_at(a, i), slot.left + 1, true};
   }
+  int64_t common = 0;
+  for (size_t i = 0; i + 1 < b.size(); ++i) {
+    Slot& slot = slot_of(pair_at(b, i));
+    if (slot.left > 0) {
+      --slot.left;
+      ++common;
+    }
+  }
+  return common;
+}
+
+void count_words(Orders& out, std::string_view answer, std::string_view reference, int order) {
+  if (order == 0) return;
+  WordNumbers numbers;
+  const auto left = number_words(answer, numbers);
+  const auto right = number_words(reference, numbers);
+  out.push_back(
+      {std::ssize(left), std::ssize(right), count_common_words(left, right, numbers.size())});
+  if (order == 1) return;
+  const auto pairs = [](const auto& words) { return std::max<int64_t>(std::ssize(words) - 1, 0); };
+  out.push_back({pairs(left), pairs(right), count_common_pairs(left, right)});
 }
 
 double f_score(double precision, double recall, double beta) {
@@ -183,7 +159,7 @@ double chrf(std::string_view answer, std::string_view reference, const ChrfOptio
 
 ChrfScores chrf_scores(std::string_view answer, std::string_view reference) {
   const Orders orders = count_orders(answer, reference, kMostWordOrder);
-  return {score(std::span(orders).first(kCharOrder), {}), score(orders, {})};
+  return {score(std::span(orders).first(kCharacterOrder), {}), score(orders, {})};
 }
 
 }  // namespace sluice::migrate::compare

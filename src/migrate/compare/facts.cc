@@ -23,9 +23,13 @@ std::string two_digits(std::string_view digits) {
 
 // 1 to 12, 0 for any other word. The short form is the first three letters, or "sept".
 int month_of(std::string_view word) {
-  std::string lower;
-  for (char c : word.substr(0, 10)) lower += to_lower(c);
+  constexpr size_t longest = 9;
+  if (word.size() < 3 || word.size() > longest) return 0;
+  char letters[longest];
+  std::ranges::transform(word, letters, to_lower);
+  const std::string_view lower(letters, word.size());
   for (size_t i = 0; i < kMonths.size(); ++i) {
+    if (lower.front() != kMonths[i].front()) continue;
     if (lower == kMonths[i] || lower == kMonths[i].substr(0, 3)) return static_cast<int>(i) + 1;
   }
   return lower == "sept" ? 9 : 0;
@@ -103,16 +107,26 @@ bool is_name(std::string_view word) {
   return (digits && (letters || joined)) || (letters && word.find('_') != std::string_view::npos);
 }
 
-constexpr std::string_view kOpening = "([{<\"'`*_";
-constexpr std::string_view kClosing = ")]}>\"'`*_.,;:!?";
+class CharacterSet final {
+ public:
+  explicit constexpr CharacterSet(std::string_view members) {
+    for (char c : members) has_[static_cast<unsigned char>(c)] = true;
+  }
+  [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> has_{};
+};
+
+constexpr CharacterSet kOpening("([{<\"'`*_");
+constexpr CharacterSet kClosing(")]}>\"'`*_.,;:!?");
+// Without one of these a word is no fact but perhaps a month: numbers and dates have digits, names
+// have those or what joins them (see is_name(): ':' is that of an address).
+constexpr CharacterSet kTelling("0123456789@_:");
 
 std::string_view trim_marks(std::string_view word) {
-  while (!word.empty() && kOpening.find(word.front()) != std::string_view::npos) {
-    word.remove_prefix(1);
-  }
-  while (!word.empty() && kClosing.find(word.back()) != std::string_view::npos) {
-    word.remove_suffix(1);
-  }
+  while (!word.empty() && kOpening.has(word.front())) word.remove_prefix(1);
+  while (!word.empty() && kClosing.has(word.back())) word.remove_suffix(1);
   return word;
 }
 
@@ -120,8 +134,14 @@ class Scan final {
  public:
   void text(std::string_view piece) {
     words_.clear();
-    for (std::string_view word : split_white(piece)) {
-      if (const auto trimmed = trim_marks(word); !trimmed.empty()) words_.push_back(trimmed);
+    size_t at = 0;
+    for (auto word = next_word(piece, at); !word.empty(); word = next_word(piece, at)) {
+      const std::string_view trimmed = trim_marks(word);
+      if (trimmed.empty()) continue;
+      words_.push_back(
+          {.text = trimmed,
+           .telling = std::ranges::any_of(trimmed, [](char c) { return kTelling.has(c); }),
+           .month = month_of(trimmed)});
     }
     for (size_t i = 0; i < words_.size();) i += take(i);
   }
@@ -152,8 +172,9 @@ class Scan final {
 
  private:
   [[nodiscard]] std::string_view word(size_t i) const {
-    return i < words_.size() ? words_[i] : std::string_view();
+    return i < words_.size() ? words_[i].text : std::string_view();
   }
+  [[nodiscard]] int month(size_t i) const { return i < words_.size() ? words_[i].month : 0; }
   [[nodiscard]] std::string_view year(size_t i) const {
     return word(i).size() == 4 && all_digits(word(i)) ? word(i) : std::string_view();
   }
@@ -161,19 +182,20 @@ class Scan final {
   // How many words the fact that starts at i takes; 1 also when there is none.
   size_t take(size_t i) {
     if (const size_t taken = take_written_date(i)) return taken;
-    if (auto date = iso_date(words_[i])) {
+    if (!words_[i].telling) return 1;
+    if (auto date = iso_date(word(i))) {
       facts_.dates.push_back(std::move(*date));
-    } else if (auto number = number_of(words_[i])) {
+    } else if (auto number = number_of(word(i))) {
       facts_.numbers.push_back(std::move(*number));
-    } else if (is_name(words_[i])) {
-      facts_.names.emplace_back(words_[i]);
+    } else if (is_name(word(i))) {
+      facts_.names.emplace_back(word(i));
     }
     return 1;
   }
   // "March 5, 2026", "5 March 2026", and both without a year.
   size_t take_written_date(size_t i) {
-    const int first = month_of(word(i));
-    const int second = first == 0 ? month_of(word(i + 1)) : 0;
+    const int first = month(i);
+    const int second = first == 0 ? month(i + 1) : 0;
     const std::string_view day =
         first != 0 ? day_of(word(i + 1)) : (second != 0 ? day_of(word(i)) : std::string_view());
     if (day.empty()) return 0;
@@ -181,7 +203,13 @@ class Scan final {
     return year(i + 2).empty() ? 2 : 3;
   }
 
-  std::vector<std::string_view> words_;
+  struct Word {
+    std::string_view text;
+    bool telling = false;
+    int month = 0;
+  };
+
+  std::vector<Word> words_;
   Facts facts_;
 };
 

@@ -1,6 +1,8 @@
 // Rung 4. Different: one side refuses and the other answers. A refusal is what the provider marked
 // as one, a content filter, or a phrase of the table near the start. Two refusals in other words
 // are equivalent: the user gets neither. Constant time. Symmetric but for the detail.
+#include <bitset>
+
 #include "migrate/compare/all.h"
 #include "migrate/compare/refusal_phrases.h"
 #include "migrate/compare/unicode.h"
@@ -33,11 +35,38 @@ bool refuses(const Answer& answer) {
          (answer.tools.empty() && find_refusal(answer.text) != nullptr);
 }
 
+// Which pairs of neighbouring characters a text has, give or take: what lacks one of a phrase's
+// pairs need not be searched for the phrase.
+class Pairs final {
+ public:
+  explicit Pairs(std::string_view text) {
+    for (size_t i = 0; i + 1 < text.size(); ++i) seen_.set(place(text, i));
+  }
+  [[nodiscard]] bool may_hold(std::string_view phrase) const {
+    for (size_t i = 0; i + 1 < phrase.size(); ++i) {
+      if (!seen_.test(place(phrase, i))) return false;
+    }
+    return true;
+  }
+
+ private:
+  static size_t place(std::string_view text, size_t i) {
+    const size_t first = static_cast<unsigned char>(text[i]);
+    const size_t second = static_cast<unsigned char>(text[i + 1]);
+    return (first * 37 + second) % kPlaces;
+  }
+
+  static constexpr size_t kPlaces = 4096;
+  std::bitset<kPlaces> seen_;
+};
+
 }  // namespace
 
 const RefusalPhrase* find_refusal(std::string_view text) {
   const std::string opening = plain_opening(text);
+  const Pairs pairs(opening);
   for (const RefusalPhrase& phrase : kRefusalPhrases) {
+    if (!pairs.may_hold(phrase.text)) continue;
     if (opening.find(phrase.text) != std::string::npos) return &phrase;
   }
   return nullptr;

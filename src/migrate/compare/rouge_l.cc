@@ -1,13 +1,13 @@
 #include "migrate/compare/rouge_l.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "migrate/compare/unicode.h"
+#include "migrate/compare/word_numbers.h"
 
 namespace sluice::migrate::compare {
 namespace {
@@ -17,54 +17,75 @@ namespace {
 constexpr uint32_t kKelvin = 0x212A;
 constexpr uint32_t kDottedI = 0x130;
 
-std::vector<std::string> tokens_of(std::string_view text) {
-  std::vector<std::string> out;
-  std::string word;
-  const auto end_word = [&] {
-    if (!word.empty()) out.push_back(std::move(word));
-    word.clear();
-  };
-  for (size_t at = 0; at < text.size();) {
-    const uint32_t c = next_scalar(text, at);
-    const char ascii = c < 0x80 ? to_lower(static_cast<char>(c)) : '\0';
-    if (is_digit(ascii) || is_letter(ascii)) {
-      word += ascii;
-    } else if (c == kKelvin) {
-      word += 'k';
-    } else {
-      if (c == kDottedI) word += 'i';
-      end_word();
-    }
-  }
-  end_word();
-  return out;
-}
+// A text's words in lower case, one behind the other, and where each ends.
+struct Tokens {
+  std::string letters;
+  std::vector<size_t> ends;
 
-std::vector<uint32_t> number_words(const std::vector<std::string>& words,
-                                   std::unordered_map<std::string_view, uint32_t>& numbers) {
+  explicit Tokens(std::string_view text) {
+    letters.reserve(text.size());
+    ends.reserve(text.size() / 4);
+    const auto end_word = [this] {
+      if (letters.size() > (ends.empty() ? 0 : ends.back())) ends.push_back(letters.size());
+    };
+    for (size_t at = 0; at < text.size();) {
+      const uint32_t c = next_scalar(text, at);
+      const char ascii = c < 0x80 ? to_lower(static_cast<char>(c)) : '\0';
+      if (is_digit(ascii) || is_letter(ascii)) {
+        letters += ascii;
+      } else if (c == kKelvin) {
+        letters += 'k';
+      } else {
+        if (c == kDottedI) letters += 'i';
+        end_word();
+      }
+    }
+    end_word();
+  }
+};
+
+std::vector<uint32_t> number_words(const Tokens& tokens, WordNumbers& numbers) {
   std::vector<uint32_t> ids;
-  ids.reserve(words.size());
-  for (const std::string& w : words) {
-    ids.push_back(numbers.try_emplace(w, static_cast<uint32_t>(numbers.size())).first->second);
+  ids.reserve(tokens.ends.size());
+  const std::string_view letters = tokens.letters;
+  size_t from = 0;
+  for (size_t end : tokens.ends) {
+    ids.push_back(numbers.of(letters.substr(from, end - from)));
+    from = end;
   }
   return ids;
 }
 
 // Where each word stands in the row text, as (block, bits), so that rare words cost little memory.
-struct Places {
+class Places final {
+ public:
   struct Block {
     size_t index = 0;
     uint64_t bits = 0;
   };
-  std::vector<std::vector<Block>> by_word;
 
-  Places(const std::vector<uint32_t>& rows, size_t words) : by_word(words) {
+  Places(const std::vector<uint32_t>& rows, size_t words) : starts_(words + 1), ends_(words) {
+    // At most as many blocks as the word stands in the text.
+    for (uint32_t word : rows) ++starts_[word + 1];
+    for (size_t i = 0; i < words; ++i) starts_[i + 1] += starts_[i];
+    std::copy_n(starts_.begin(), words, ends_.begin());
+    blocks_.resize(rows.size());
     for (size_t i = 0; i < rows.size(); ++i) {
-      auto& blocks = by_word[rows[i]];
-      if (blocks.empty() || blocks.back().index != i / 64) blocks.push_back({i / 64, 0});
-      blocks.back().bits |= uint64_t{1} << (i % 64);
+      const uint32_t word = rows[i];
+      size_t& end = ends_[word];
+      if (end == starts_[word] || blocks_[end - 1].index != i / 64) blocks_[end++] = {i / 64, 0};
+      blocks_[end - 1].bits |= uint64_t{1} << (i % 64);
     }
   }
+
+  [[nodiscard]] std::span<const Block> of(uint32_t word) const {
+    return std::span(blocks_).subspan(starts_[word], ends_[word] - starts_[word]);
+  }
+
+ private:
+  std::vector<size_t> starts_;
+  std::vector<size_t> ends_;
+  std::vector<Block> blocks_;
 };
 
 // Hyyrö 2004: V = (V + (V & M)) | (V & ~M), a zero bit in V is one word of the subsequence.
@@ -73,7 +94,7 @@ size_t common_subsequence(const std::vector<uint32_t>& rows, const std::vector<u
   const Places places(rows, words);
   std::vector<uint64_t> state((rows.size() + 63) / 64, ~uint64_t{0});
   for (uint32_t word : columns) {
-    const auto& blocks = places.by_word[word];
+    const auto blocks = places.of(word);
     size_t next = 0;
     uint64_t carry = 0;
     // Blocks before the first match stay as they are.
@@ -102,12 +123,12 @@ size_t common_subsequence(const std::vector<uint32_t>& rows, const std::vector<u
 }  // namespace
 
 RougeL rouge_l(std::string_view answer, std::string_view reference) {
-  const auto answer_words = tokens_of(answer);
-  const auto reference_words = tokens_of(reference);
+  const Tokens answer_words(answer);
+  const Tokens reference_words(reference);
   RougeL out;
-  out.words = std::min(answer_words.size(), reference_words.size());
+  out.words = std::min(answer_words.ends.size(), reference_words.ends.size());
   if (out.words == 0) return out;
-  std::unordered_map<std::string_view, uint32_t> numbers;
+  WordNumbers numbers;
   const auto columns = number_words(answer_words, numbers);
   const auto rows = number_words(reference_words, numbers);
   const auto common = static_cast<double>(common_subsequence(rows, columns, numbers.size()));

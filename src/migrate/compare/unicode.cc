@@ -20,13 +20,10 @@ Lead read_lead(unsigned char byte) {
 
 }  // namespace
 
-uint32_t next_scalar(std::string_view text, size_t& at) {
-  const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80) {
-    ++at;
-    return first;
-  }
-  const Lead lead = read_lead(first);
+namespace detail {
+
+uint32_t next_wide_scalar(std::string_view text, size_t& at) {
+  const Lead lead = read_lead(static_cast<unsigned char>(text[at]));
   if (lead.length == 0 || at + lead.length >= text.size()) {
     ++at;
     return kReplacement;
@@ -49,11 +46,12 @@ uint32_t next_scalar(std::string_view text, size_t& at) {
   return scalar;
 }
 
-bool is_white(uint32_t c) {
-  if (c < 0x80) return (c >= 9 && c <= 13) || (c >= 28 && c <= 32);
+bool is_wide_white(uint32_t c) {
   return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
          c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
+
+}  // namespace detail
 
 std::vector<uint32_t> scalars_without_white(std::string_view text) {
   std::vector<uint32_t> out;
@@ -65,28 +63,46 @@ std::vector<uint32_t> scalars_without_white(std::string_view text) {
   return out;
 }
 
-std::vector<std::string_view> split_white(std::string_view text) {
-  std::vector<std::string_view> out;
-  size_t start = 0;
-  size_t at = 0;
+std::string_view next_word(std::string_view text, size_t& at) {
+  size_t start = at;
   while (at < text.size()) {
     const size_t before = at;
     if (!is_white(next_scalar(text, at))) continue;
-    if (before > start) out.push_back(text.substr(start, before - start));
+    if (before > start) return text.substr(start, before - start);
     start = at;
   }
-  if (at > start) out.push_back(text.substr(start));
+  return text.substr(start);
+}
+
+std::vector<std::string_view> split_white(std::string_view text) {
+  std::vector<std::string_view> out;
+  out.reserve(text.size() / 5);
+  size_t at = 0;
+  for (auto word = next_word(text, at); !word.empty(); word = next_word(text, at)) {
+    out.push_back(word);
+  }
   return out;
 }
 
 std::string collapse_white(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::string_view word : split_white(text)) {
+  size_t at = 0;
+  for (auto word = next_word(text, at); !word.empty(); word = next_word(text, at)) {
     if (!out.empty()) out += ' ';
     out += word;
   }
   return out;
+}
+
+bool same_but_white(std::string_view a, std::string_view b) {
+  size_t in_a = 0;
+  size_t in_b = 0;
+  while (true) {
+    const std::string_view word = next_word(a, in_a);
+    if (word != next_word(b, in_b)) return false;
+    if (word.empty()) return true;
+  }
 }
 
 size_t length_in_scalars(std::string_view text) {

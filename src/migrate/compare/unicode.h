@@ -10,12 +10,25 @@
 
 namespace sluice::migrate::compare {
 
+namespace detail {
+uint32_t next_wide_scalar(std::string_view text, size_t& at);
+bool is_wide_white(uint32_t scalar);
+}  // namespace detail
+
 // Reads the scalar value at `at` and moves past it. A byte that is not UTF-8 gives U+FFFD and moves
 // one byte, so that any input ends.
-uint32_t next_scalar(std::string_view text, size_t& at);
+inline uint32_t next_scalar(std::string_view text, size_t& at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  if (first >= 0x80) return detail::next_wide_scalar(text, at);
+  ++at;
+  return first;
+}
 
 // White space as Python's str.split() has it.
-bool is_white(uint32_t scalar);
+inline bool is_white(uint32_t scalar) {
+  if (scalar >= 0x80) return detail::is_wide_white(scalar);
+  return (scalar >= 9 && scalar <= 13) || (scalar >= 28 && scalar <= 32);
+}
 
 // The scalars of a text without its white space.
 std::vector<uint32_t> scalars_without_white(std::string_view text);
@@ -23,8 +36,13 @@ std::vector<uint32_t> scalars_without_white(std::string_view text);
 // Words between white space, as slices of the text.
 std::vector<std::string_view> split_white(std::string_view text);
 
+// The first word at `at` or behind it, which moves past it; empty: there is none any more.
+std::string_view next_word(std::string_view text, size_t& at);
+
 // White space at the ends removed, runs inside turned into one blank.
 std::string collapse_white(std::string_view text);
+// Whether that is the same of both.
+bool same_but_white(std::string_view a, std::string_view b);
 
 // Number of scalars.
 size_t length_in_scalars(std::string_view text);
