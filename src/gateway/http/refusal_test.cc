@@ -5,6 +5,12 @@
 namespace sluice::gateway {
 namespace {
 
+gateway::Refusal with_status(int status) {
+  gateway::Refusal out;
+  out.status = status;
+  return out;
+}
+
 TEST(Refusal, TellsNoCredentialFromABadOne) {
   EXPECT_EQ(refusal_kind(Cause::Unauthorized, {.routed = true}), RefusalKind::NoCredential);
   EXPECT_EQ(refusal_kind(Cause::Unauthorized, {.routed = true, .shown = true}),
@@ -19,11 +25,11 @@ TEST(Refusal, TellsTheKeyBesideATokenFromTheToken) {
 
 TEST(Refusal, AKeyBesideATokenIsRefusedAsACredentialWhereNothingElseIsSaid) {
   Refusals said;
-  said[static_cast<size_t>(RefusalKind::NoCredential)] = Refusal{.status = 403};
+  said[static_cast<size_t>(RefusalKind::NoCredential)] = with_status(403);
   ASSERT_NE(refusal_of(said, RefusalKind::NoKey), nullptr);
   EXPECT_EQ(refusal_of(said, RefusalKind::NoKey)->status, 403);
   EXPECT_EQ(refusal_of(said, RefusalKind::BadKey), nullptr);
-  said[static_cast<size_t>(RefusalKind::NoKey)] = Refusal{.status = 402};
+  said[static_cast<size_t>(RefusalKind::NoKey)] = with_status(402);
   EXPECT_EQ(refusal_of(said, RefusalKind::NoKey)->status, 402);
 }
 
