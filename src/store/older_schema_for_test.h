@@ -3,7 +3,6 @@
 #pragma once
 
 #include <soci/soci.h>
-#include <string>
 #include <utility>
 
 #include "store/database.h"
@@ -28,7 +27,7 @@ inline void wind_back(Database& database, int version) {
   for (const auto& [added, statement] : kUndo) {
     if (added > version) sql << statement;
   }
-  sql << "UPDATE schema_version SET version = " + std::to_string(version);
+  sql << "UPDATE schema_version SET version = :version", soci::use(version, "version");
 }
 
 }  // namespace sluice::store
