@@ -135,19 +135,40 @@ bool is_quota(const config::Quota&) {
   return true;
 }
 
-// `owner` names the route or the plan. A plan counts each key apart unless it says otherwise.
+// What a limit is known by over reloads and restarts, apart from how much it allows. Buckets go by
+// their place in the list.
+std::string kind_of(const config::Throttle& /*t*/, size_t place) {
+  return "throttle" + std::to_string(place);
+}
+std::string kind_of(const config::Window& w, size_t /*place*/) {
+  return "window-" + std::to_string(w.length.count()) + "ms";
+}
+std::string kind_of(const config::Quota& q, size_t /*place*/) {
+  return "quota-" + std::string(config::enum_names(q.period)[static_cast<size_t>(q.period)]);
+}
+
+// `owner` names the route or the plan. A plan counts each key apart.
 template <class Limits>
-std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits) {
+std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits,
+                                          std::optional<config::LimitPer> per = std::nullopt) {
   std::vector<gateway::HttpLimit> out;
-  const auto add = [&](const auto& list, const char* kind) {
+  const auto add = [&](const auto& list) {
     for (size_t i = 0; i < list.size(); ++i) {
-      out.push_back({limit_of(list[i]), static_cast<gateway::LimitPer>(list[i].per),
-                     owner + "/" + kind + std::to_string(i), is_quota(list[i])});
+      const config::LimitPer who = per.value_or(list[i].per);
+      const std::string name = owner + "/" + kind_of(list[i], i) + "-" +
+                               std::string(config::enum_names(who)[static_cast<size_t>(who)]);
+      std::string account = name;
+      const auto taken = [&](const gateway::HttpLimit& l) { return l.account == account; };
+      for (int n = 2; std::any_of(out.begin(), out.end(), taken); ++n) {
+        account = name + "-" + std::to_string(n);
+      }
+      out.push_back(
+          {limit_of(list[i]), static_cast<gateway::LimitPer>(who), account, is_quota(list[i])});
     }
   };
-  add(limits.throttles, "throttle");
-  add(limits.windows, "window");
-  add(limits.quotas, "quota");
+  add(limits.throttles);
+  add(limits.windows);
+  add(limits.quotas);
   return out;
 }
 
@@ -270,8 +291,8 @@ class Builder final {
     for (const std::string& name : config.usage_plans) {
       const auto found = inputs_.config.usage_plans.find(name);
       if (found == inputs_.config.usage_plans.end()) continue;
-      out.plans.push_back({found->second.keys, limits_of("plan/" + name, found->second)});
-      for (gateway::HttpLimit& l : out.plans.back().limits) l.per = gateway::LimitPer::Key;
+      out.plans.push_back(
+          {found->second.keys, limits_of("plan/" + name, found->second, config::LimitPer::Key)});
     }
     const config::HttpTransform& t = config.transform;
     out.request_headers = edits_of(t.set_request_headers, t.remove_request_headers);

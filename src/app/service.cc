@@ -20,6 +20,8 @@ namespace {
 
 // Other processes on the same store (a CLI, a replica) are seen within this time.
 constexpr int64_t kPollMs = 500;
+// What is counted against quotas goes to the store so often, and what others counted comes back.
+constexpr int64_t kQuotaTurnMs = 1000;
 
 crypto::Sha256 from_hex(std::string_view hex) {
   crypto::Sha256 out{};
@@ -62,6 +64,7 @@ Service::~Service() {
   }
   workers_.clear();  // their exchanges may still report to the shadow
   shadow_.reset();
+  if (quotas_) quotas_->stop();
   store_.reset();
 }
 
@@ -79,6 +82,9 @@ Result<void> Service::start() {
   auto stored = read_store(*database);
   if (!stored) return std::unexpected(stored.error());
   if (auto ok = shadow::restore_spend(*database); !ok) return ok;
+  limits_ = std::make_shared<gateway::LimitLedger>(pepper_);
+  quota_book_ = std::make_unique<quota::Book>(*limits_);
+  if (auto ok = quota_book_->restore(*database, net::Loop::unix_ms()); !ok) return ok;
   take(*stored);
   for (const std::string& gone : stale_overrides(config_, overrides_)) {
     spdlog::warn("the weight set for {} has no effect: the configuration has no such target", gone);
@@ -89,6 +95,7 @@ Result<void> Service::start() {
     access_log_ = std::move(*log);
   }
   store_ = std::make_unique<StoreThread>(std::move(*database), control_);
+  quotas_ = std::make_unique<quota::Keeper>(control_, *store_, *quota_book_, kQuotaTurnMs);
   if (config_.leader) {
     if (auto ok = store::PostgresSession::check(config_.leader->postgres); !ok) {
       return fail(ok.error().cause, "leader.postgres " + ok.error().message);
@@ -367,6 +374,7 @@ void Service::metrics(std::function<void(const std::string&)> done) {
         text += migrations_->exposition();
         text += key_sets_->exposition();
         text += events_->exposition();
+        text += quotas_->exposition();
         text +=
             "# HELP sluice_config_last_reload_successful 1 when the last reload was taken.\n"
             "# TYPE sluice_config_last_reload_successful gauge\n"
@@ -423,7 +431,9 @@ std::string Service::status_json() const {
   w.member("revision", static_cast<int64_t>(revision_)).member("config", config_file_);
   w.member("started_unix", started_unix_).member("threads", static_cast<int64_t>(workers_.size()));
   w.member("last_reload_ok", last_reload_ok_).member("draining", draining_);
-  w.member("keys", static_cast<int64_t>(keys_->active.size())).end_object();
+  w.member("keys", static_cast<int64_t>(keys_->active.size()));
+  // False: quotas are counted in memory only, for the store cannot be written.
+  w.member("quotas_kept", quotas_->store_up()).end_object();
   return out;
 }
 

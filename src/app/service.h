@@ -22,6 +22,7 @@
 #include "app/migration/controller.h"
 #include "app/migration/events.h"
 #include "app/migration_warmup/probe.h"
+#include "app/quota/keeper.h"
 #include "app/shadow/plane.h"
 #include "app/store_thread.h"
 #include "gateway/worker.h"
@@ -152,7 +153,10 @@ class Service final {
   std::string config_file_;
   LoadConfig load_;
   net::Loop control_;
+  std::shared_ptr<gateway::LimitLedger> limits_;
+  std::unique_ptr<quota::Book> quota_book_;
   std::unique_ptr<StoreThread> store_;
+  std::unique_ptr<quota::Keeper> quotas_;
   std::unique_ptr<migration::Events> events_;
   std::unique_ptr<migration::Controller> migrations_;
   std::map<uint64_t, std::unique_ptr<migration_warmup::Probing>> probings_;
@@ -172,7 +176,6 @@ class Service final {
   std::shared_ptr<const gateway::KeyTable> keys_;
   int64_t next_expiry_ = INT64_MAX;
   WeightOverrides overrides_;
-  std::shared_ptr<gateway::LimitLedger> limits_ = std::make_shared<gateway::LimitLedger>();
   int64_t key_revision_ = -1;
   int64_t route_seq_ = -1;
   uint64_t revision_ = 0;

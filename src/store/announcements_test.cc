@@ -4,7 +4,7 @@
 
 #include "store/folder_for_test.h"
 #include "store/migrations.h"
-#include "store/session.h"
+#include "store/older_schema_for_test.h"
 
 namespace sluice::store {
 namespace {
@@ -64,8 +64,7 @@ TEST_F(Announcements, PositionsOfEachMigrationOnlyGoForward) {
 
 TEST_F(Announcements, AnUpgradeFindsNoHookKnownAndTellsNothingOld) {
   journal("m", 4);
-  database_.session().sql() << "DROP TABLE migration_announced";
-  database_.session().sql() << "UPDATE schema_version SET version = 6";
+  wind_back(database_, 6);
   database_ = Database::open(folder_.connect()).value();
   EXPECT_EQ(positions("h"), (Positions{{"m", 4}}));
 }

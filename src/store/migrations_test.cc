@@ -5,8 +5,8 @@
 
 #include "store/discrepancies.h"
 #include "store/folder_for_test.h"
+#include "store/older_schema_for_test.h"
 #include "store/routes.h"
-#include "store/session.h"
 
 namespace sluice::store {
 namespace {
@@ -131,11 +131,7 @@ TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
   add("m");
   const int64_t term = migrations_.take_term().value();
   ASSERT_TRUE(migrations_.append(row(1, term, "m")));
-  soci::session& sql = database_.session().sql();
-  sql << "DROP TABLE migration_plans";
-  sql << "DROP TABLE shadow_spend";
-  sql << "DROP TABLE migration_announced";
-  sql << "UPDATE schema_version SET version = 3";
+  wind_back(database_, 3);
   Database upgraded = must_open();
   MigrationRepository migrations(upgraded);
   EXPECT_EQ(migrations.last("m").value()->seq, 1);
@@ -144,12 +140,7 @@ TEST_F(Migrations, OfTheThirdSchemaGoOnInTheFourth) {
 
 TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
-  soci::session& sql = database_.session().sql();
-  for (const char* table : {"migrations", "migration_term", "migration_journal", "migration_plans",
-                            "shadow_spend", "migration_announced"}) {
-    sql << std::string("DROP TABLE ") + table;
-  }
-  sql << "UPDATE schema_version SET version = 2";
+  wind_back(database_, 2);
   Database upgraded = must_open();
   EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
   MigrationRepository migrations(upgraded);
@@ -159,14 +150,7 @@ TEST_F(Migrations, AreAddedToADatabaseOfTheSecondSchemaWhichKeepsItsRows) {
 
 TEST_F(Migrations, AreAddedToADatabaseOfTheFirstSchemaTogetherWithWhatTheSecondAdded) {
   ASSERT_TRUE(RouteRepository(database_).append("model", "{}", "ann", 1));
-  soci::session& sql = database_.session().sql();
-  for (const char* table :
-       {"migrations", "migration_term", "migration_journal", "migration_plans", "shadow_spend",
-        "migration_announced", "discrepancies", "discrepancy_rules"}) {
-    sql << std::string("DROP TABLE ") + table;
-  }
-  sql << "DELETE FROM revisions WHERE name = 'discrepancies'";
-  sql << "UPDATE schema_version SET version = 1";
+  wind_back(database_, 1);
   Database upgraded = must_open();
   EXPECT_EQ(RouteRepository(upgraded).latest(), 1);
   EXPECT_TRUE(MigrationRepository(upgraded).add({"m", "p", "ann", 1}));

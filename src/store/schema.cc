@@ -118,6 +118,21 @@ constexpr auto kSteps = std::to_array<Step>({
      " spent_nano BIGINT NOT NULL,"
      " calls BIGINT NOT NULL,"
      " PRIMARY KEY (account, model, from_target, to_target))"},
+    // Requests counted in one window, a sum a row. subject: a digest. revision: of the table, when
+    // the row last changed; readers ask for what is newer than they are.
+    {6,
+     "CREATE TABLE quota_use ("
+     " limit_name TEXT NOT NULL,"
+     " subject TEXT NOT NULL,"
+     " begin_ms BIGINT NOT NULL,"
+     " until_ms BIGINT NOT NULL,"
+     " used BIGINT NOT NULL,"
+     " first_period BIGINT NOT NULL,"
+     " revision BIGINT NOT NULL,"
+     " PRIMARY KEY (limit_name, subject, begin_ms))"},
+    {6, "CREATE INDEX quota_use_revision ON quota_use (revision)"},
+    {6, "CREATE INDEX quota_use_until ON quota_use (until_ms)"},
+    {6, "INSERT INTO revisions (name, value) VALUES ('quota_use', 0)"},
     // How far each event hook has been told of each journal. The row of no migration ('') says that
     // the hook is known: then a migration without a row is one of which it has heard nothing.
     {7,

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "store/folder_for_test.h"
-#include "store/session.h"
+#include "store/older_schema_for_test.h"
 
 namespace sluice::store {
 namespace {
@@ -46,9 +46,7 @@ TEST(ShadowSpendStore, IsAddedToADatabaseOfTheFourthSchema) {
   const TestFolder folder;
   {
     Database db = Database::open(folder.connect()).value();
-    db.session().sql() << "DROP TABLE shadow_spend";
-    db.session().sql() << "DROP TABLE migration_announced";
-    db.session().sql() << "UPDATE schema_version SET version = 4";
+    wind_back(db, 4);
   }
   Database db = Database::open(folder.connect()).value();
   EXPECT_TRUE(ShadowSpendRepository(db).add(std::vector{row("shadow:m", 40, 2)}));

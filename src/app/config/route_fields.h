@@ -136,9 +136,18 @@ void fields(Visitor& v, Quota& c) {
 
 template <class Limits, class Visitor>
 void rate_fields(Visitor& v, Limits& c) {
-  v.field("throttles", c.throttles, {.doc = "Token buckets."});
-  v.field("windows", c.windows, {.doc = "Counts within a length of time."});
-  v.field("quotas", c.quotas, {.doc = "Counts within a day, week or month."});
+  v.field("throttles", c.throttles,
+          {.doc = "Token buckets, in the memory of each process: full again after a restart, and "
+                  "each process on one data_dir has its own."});
+  v.field(
+      "windows", c.windows,
+      {.doc = "Counts within a length of time. Of a minute or more they are kept in data_dir as "
+              "quotas are, shorter ones in the memory of each process."});
+  v.field("quotas", c.quotas,
+          {.doc = "Counts within a day, week or month, kept in data_dir once a second: they go on "
+                  "after a restart, and all processes on one data_dir count together, each up to "
+                  "two seconds behind the others. Another count takes over what is used; another "
+                  "period begins anew."});
 }
 
 template <class Visitor>

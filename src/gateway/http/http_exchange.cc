@@ -221,7 +221,7 @@ Result<void> HttpExchange::count(Instant now) {
     std::string account = l.account;
     if (l.per == LimitPer::Key) account.append("/").append(record_->key_id);
     if (l.per == LimitPer::Address) account.append("/").append(client_->peer());
-    uses.push_back({&l.limit, std::move(account)});
+    uses.push_back({&l.limit, std::move(account), l.account.size()});
   };
   for (const HttpLimit& l : route_->limits) add(l);
   bool in_plan = route_->plans.empty();

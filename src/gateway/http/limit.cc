@@ -103,6 +103,42 @@ void take_of(const Quota& q, LimitState& s, Instant now) {
 
 }  // namespace
 
+bool is_kept(const Limit& limit) {
+  if (const auto* w = std::get_if<Window>(&limit)) return w->length_ms >= kShortestKeptMs;
+  return std::holds_alternative<Quota>(limit);
+}
+
+void take_over(const Limit& limit, LimitState& s, const WindowUse& use, int64_t unix_ms) {
+  int64_t length = 0;  // of windows only
+  if (const auto* w = std::get_if<Window>(&limit)) {
+    length = w->length_ms;
+    if (use.begin_ms % length != 0) return;
+  } else if (const auto* q = std::get_if<Quota>(&limit)) {
+    if (period_begin_ms(*q, use.begin_ms) != use.begin_ms) return;
+  } else {
+    return;
+  }
+  if (use.begin_ms > unix_ms) return;
+  if (use.begin_ms > s.mark) {
+    const bool follows = length > 0 && s.mark == use.begin_ms - length;
+    s = {use.begin_ms, use.used, follows ? s.used : 0, use.first};
+  } else if (use.begin_ms == s.mark) {
+    s.used = std::max(s.used, use.used);
+    s.initial = s.initial || use.first;
+  } else if (length > 0 && use.begin_ms == s.mark - length) {
+    s.used_before = std::max(s.used_before, use.used);
+  }
+}
+
+int64_t of_use_until_ms(const Limit& limit, const WindowUse& use) {
+  if (const auto* w = std::get_if<Window>(&limit)) {
+    return use.begin_ms + (w->sliding ? 2 : 1) * w->length_ms;
+  }
+  const auto* q = std::get_if<Quota>(&limit);
+  if (q == nullptr) return use.begin_ms;
+  return use.first && q->offset > 0 ? kNever : period_end_ms(*q, use.begin_ms);
+}
+
 int64_t period_begin_ms(const Quota& quota, int64_t unix_ms) {
   namespace chrono = std::chrono;
   const chrono::sys_days day = chrono::floor<chrono::days>(

@@ -62,6 +62,29 @@ void take(const Limit& limit, LimitState& state, Instant now);
 // Nothing would be lost by forgetting the state.
 bool is_idle(const Limit& limit, const LimitState& state, Instant now);
 
+// ---- what outlives the process
+// -------------------------------------------------------------------
+
+// Windows shorter than this are over before anybody would notice that they were forgotten.
+inline constexpr int64_t kShortestKeptMs = 60'000;
+
+// Quotas, and windows of at least kShortestKeptMs. Buckets are full again soon.
+bool is_kept(const Limit& limit);
+
+// The use of one caller since `begin_ms`, by whoever counted it.
+struct WindowUse {
+  int64_t begin_ms = 0;
+  uint64_t used = 0;
+  bool first = false;  // Quota: it was the first period
+};
+
+// Takes over a sum that is kept elsewhere: the larger one counts. A window that does not begin
+// where the limit's do (its definition was another one), or that is still to come, changes nothing.
+void take_over(const Limit& limit, LimitState& state, const WindowUse& use, int64_t unix_ms);
+// From when on a sum of a kept limit may be forgotten. Never for the first period of a quota with
+// an offset: who has had it must not get it again.
+int64_t of_use_until_ms(const Limit& limit, const WindowUse& use);
+
 // Of the calendar period that `unix_ms` lies in, and of the one after it.
 int64_t period_begin_ms(const Quota& quota, int64_t unix_ms);
 int64_t period_end_ms(const Quota& quota, int64_t unix_ms);
