@@ -32,7 +32,7 @@ LimitLedger::Verdict LimitLedger::pass(std::span<const LimitUse> uses, Instant n
   for (const LimitUse& use : uses) {
     const int64_t wait = wait_ms(*use.limit, state_of(use, now), now);
     if (wait <= verdict.wait_ms) continue;
-    verdict = {wait, std::holds_alternative<Quota>(*use.limit), use.limit};
+    verdict = {wait, use.limit};
   }
   if (verdict.wait_ms > 0) return verdict;
   if (accounts_.size() + uses.size() > kMaxAccounts) sweep(now);

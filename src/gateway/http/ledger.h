@@ -46,8 +46,7 @@ class LimitLedger final {
 
   struct Verdict {
     int64_t wait_ms = 0;             // 0: passed and counted; kNever: no waiting helps
-    bool quota = false;              // it was a quota that refused
-    const Limit* refused = nullptr;  // which it was
+    const Limit* refused = nullptr;  // which one it was that takes longest
   };
   Verdict pass(std::span<const LimitUse> uses, Instant now);
 

@@ -160,7 +160,7 @@ TEST(LimitLedger, CountsARequestAgainstAllLimitsOrNone) {
   int passed = 0;
   while (ledger.pass(only_wide, now).wait_ms == 0) ++passed;
   EXPECT_EQ(passed, 9) << "the 50 that the throttle refused took nothing of the quota";
-  EXPECT_TRUE(ledger.pass(only_wide, now).quota);
+  EXPECT_EQ(ledger.pass(only_wide, now).refused, only_wide.front().limit);
 }
 
 TEST(LimitLedger, TellsTheLongestWait) {
