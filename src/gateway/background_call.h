@@ -1,6 +1,6 @@
-// One call that no user waits for: of a shadow, a probe, a question to a model, a look at a key set.
-// To its end, its deadline or its bound, whichever comes first. Nothing is tried twice: a call that
-// fails has failed, for a second one might be billed, and would not be the same answer.
+// One call that no user waits for: of a shadow, a probe, a question to a model, a look at a key
+// set. To its end, its deadline or its bound, whichever comes first. Nothing is tried twice: a call
+// that fails has failed, for a second one might be billed, and would not be the same answer.
 #pragma once
 
 #include <functional>

@@ -14,7 +14,7 @@ constexpr int64_t kFirstPauseMs = 1'000;
 }  // namespace
 
 Result<std::unique_ptr<HookLine>> HookLine::open(net::Loop& loop, const std::string& name,
-                                                 const config::Hook& hook, Done done) {
+                                                 const config::Hook& hook, const Done& done) {
   const auto url = parse_base_url(hook.url.reveal());
   if (!url) return fail(Cause::Config, "notify." + name + ".url: " + url.error().message);
   net::UpstreamOptions options;
@@ -31,8 +31,7 @@ Result<std::unique_ptr<HookLine>> HookLine::open(net::Loop& loop, const std::str
     if (!tls) return fail(Cause::Config, "notify." + name + ": " + tls.error().message);
     options.tls = *tls;
   }
-  return std::unique_ptr<HookLine>(
-      new HookLine(loop, name, hook, *url, std::move(options), std::move(done)));
+  return std::unique_ptr<HookLine>(new HookLine(loop, name, hook, *url, options, done));
 }
 
 HookLine::HookLine(net::Loop& loop, std::string name, config::Hook hook, const BaseUrl& url,

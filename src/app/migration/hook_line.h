@@ -37,7 +37,7 @@ class HookLine final : private net::UpstreamCall::Listener {
 
   // Config when the hook's address is none, or TLS cannot be had.
   static Result<std::unique_ptr<HookLine>> open(net::Loop& loop, const std::string& name,
-                                                const config::Hook& hook, Done done);
+                                                const config::Hook& hook, const Done& done);
 
   // The notices of one row come in one turn of the loop.
   void add(const Notice& notice);
