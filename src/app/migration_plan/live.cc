@@ -27,9 +27,8 @@ std::string_view label(std::string_view labels, std::string_view name) {
 template <class See>
 void samples(std::string_view text, std::string_view metric, See&& see) {
   while (!text.empty()) {
-    const size_t eol = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, eol);
-    text.remove_prefix(std::min(eol + 1, text.size()));
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
     const size_t open = line.find('{');
     const size_t close = line.rfind("} ");
     if (open == line.npos || close == line.npos || line.substr(0, open) != metric) continue;
