@@ -206,7 +206,6 @@ std::optional<gateway::Refusal> refusal_of(const config::HttpRefusal& said) {
 
 // Those of `said`, and of `others` where it has none.
 gateway::Refusals refusals_of(const config::HttpRefusals& said, const gateway::Refusals& others) {
-  using gateway::RefusalKind;
   struct Entry {
     RefusalKind kind;
     std::optional<config::HttpRefusal> config::HttpRefusals::* member;
@@ -225,7 +224,7 @@ gateway::Refusals refusals_of(const config::HttpRefusals& said, const gateway::R
       {RefusalKind::Unreachable, &config::HttpRefusals::unreachable},
       {RefusalKind::Timeout, &config::HttpRefusals::timeout},
   });
-  static_assert(kEntries.size() == gateway::kRefusalKinds);
+  static_assert(kEntries.size() == kRefusalKinds);
   gateway::Refusals out = others;
   for (const Entry& entry : kEntries) {
     const auto& own = said.*entry.member;

@@ -181,7 +181,7 @@ inline constexpr auto kCases = std::to_array<Case>({
     {"a route that refuses what no route took",
      "routes:\n  - id: r\n    match: { path: /r }\n    respond: {}\n    refusals: { no_route: { "
      "status: 403 } }\n",
-     "5:17: routes[0].refusals.no_route has no effect: such a request has no route; put it under "
+     "5:27: routes[0].refusals.no_route has no effect: such a request has no route; put it under "
      "the top-level refusals",
      "", SchemaSays::Blind},
     {"a refusal's header that the gateway sets",

@@ -11,24 +11,9 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/refusal_kind.h"
 
 namespace sluice::gateway {
-
-enum class RefusalKind : uint8_t {
-  NoCredential,
-  BadCredential,
-  NoKey,  // of the key that a route wants beside another credential
-  BadKey,
-  Forbidden,
-  NoRoute,
-  NoMethod,
-  Throttled,
-  Quota,
-  TooLarge,
-  Unreachable,  // the target cannot be reached, or broke off
-  Timeout,      // the target did not answer in time
-};
-inline constexpr size_t kRefusalKinds = static_cast<size_t>(RefusalKind::Timeout) + 1;
 
 struct Refusal {
   int status = 0;

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/refusal_kind.h"
 #include "base/secret.h"
 #include "port/convert/field.h"
 #include "port/convert/tree.h"
@@ -31,22 +32,6 @@ using Extras = std::vector<Extra>;
 using Texts = std::vector<Field<std::string>>;
 
 // ---- what is said where the gateway refuses by itself ----
-
-enum class RefusalKind : uint8_t {
-  NoCredential,
-  BadCredential,
-  NoKey,  // of a key that is wanted beside another credential
-  BadKey,
-  Forbidden,
-  NoRoute,
-  NoMethod,
-  Throttled,
-  Quota,
-  TooLarge,
-  Unreachable,
-  Timeout,
-};
-inline constexpr size_t kRefusalKinds = static_cast<size_t>(RefusalKind::Timeout) + 1;
 
 // What a credential is.
 enum class Scheme : uint8_t { Key, Basic, Token, Signature };
