@@ -12,6 +12,7 @@ namespace {
 struct Waiting {
   Notice notice;
   int64_t order_ms = 0;  // when, but never before the row before it
+  size_t place = 0;      // of two at once the one that was read first comes first
 };
 
 void leave_out(Unheard& out, const std::string& id) {
@@ -32,7 +33,7 @@ void collect(const std::vector<store::TransitionEntry>& rows, config::HookFormat
     }
     for (Notice& notice : *says) {
       if (event_body(format, notice, {}).empty()) continue;
-      waiting.push_back({std::move(notice), order_ms});
+      waiting.push_back({std::move(notice), order_ms, waiting.size()});
     }
   }
 }
@@ -58,7 +59,7 @@ Result<Unheard> unheard_of(store::Database& database, const std::string& hook,
     collect(*rows, format, waiting, out);
     told[entry.id] = rows->back().seq;
   }
-  std::ranges::stable_sort(waiting, {}, &Waiting::order_ms);
+  std::ranges::sort(waiting, {}, [](const Waiting& w) { return std::pair(w.order_ms, w.place); });
   const auto recent = std::ranges::find_if(
       waiting, [&](const Waiting& w) { return w.order_ms >= wall_ms - kOldestUnheardMs; });
   const auto old = std::max(recent - waiting.begin(),

@@ -15,7 +15,6 @@ namespace sluice::port::convert::api::aws {
 namespace {
 
 using enum RefusalKind;
-using ir::Severity;
 
 constexpr std::string_view kField = "what the gateway itself answers";
 
