@@ -1,7 +1,7 @@
 // How many runs of one to six characters two texts have in common, each counted as often as it
 // stands in both: the sums that chrF is made of.
 //
-//   count_character_grams(abab, abc)   common = {2 (a b), 1 (ab), 0, 0, 0, 0}
+//   count_common_grams(abab, abc)   common = {2 (a b), 1 (ab), 0, 0, 0, 0}
 //
 // One sort of all positions by the characters that follow: linear for texts of up to a thousand
 // different characters, n log n beyond; about 16 bytes of memory for each of them, 48 beyond.
