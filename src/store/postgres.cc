@@ -70,6 +70,8 @@ Result<void> PostgresSession::connect(const Secret& connection, int64_t timeout_
   if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
     return fail(Cause::Storage, "cannot connect to PostgreSQL");
   }
+  // Notices of the server are of no use here, and libpq would print them.
+  PQsetNoticeReceiver(connection_.get(), [](void*, const PGresult*) {}, nullptr);
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
     if (auto ok = wait(next == PGRES_POLLING_WRITING, timeout_ms); !ok) return ok;

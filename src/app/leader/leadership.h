@@ -10,6 +10,7 @@ namespace sluice::app::leader {
 enum class Role : uint8_t {
   Alone,     // nobody else is asked: the configuration names no leader's database
   Follower,  // another process leads, or nobody does
+  Elected,   // has the newest term and not yet the store, which somebody else is writing
   Leader,
 };
 
@@ -19,6 +20,8 @@ constexpr std::string_view name(Role role) {
       return "alone";
     case Role::Follower:
       return "follower";
+    case Role::Elected:
+      return "elected";
     case Role::Leader:
       return "leader";
   }
@@ -34,8 +37,13 @@ struct Leadership {
   bool operator==(const Leadership&) const = default;
 };
 
-// Why a follower does not do it, and who would.
+// Why one that does not lead does not do it, and who would.
 inline std::string follows(const Leadership& l) {
+  if (l.role == Role::Elected) {
+    return "this process is to lead, term " + std::to_string(l.term) +
+           ", and cannot write the store yet; one that is frozen in the middle of a write holds it "
+           "until it goes on or is ended";
+  }
   const std::string here = "this process follows and carries out no command";
   if (!l.trouble.empty()) return here + "; whether another one leads is not known: " + l.trouble;
   if (l.term == 0) return here + "; nobody leads yet, try again in a moment";

@@ -69,7 +69,7 @@ leader::Leadership Leading::leadership() const {
   if (!candidacy_) return {};
   leader::Leadership out = candidate_ ? candidate_->leadership() : leader::Leadership();
   // Leader is who has read the journals under his term, too.
-  if (!acts()) out.role = leader::Role::Follower;
+  if (!acts()) out.role = held_term_ != 0 ? leader::Role::Elected : leader::Role::Follower;
   return out;
 }
 
