@@ -48,6 +48,17 @@ def cpu_seconds(pid):
     return total / TICK
 
 
+def thread_name(pid, thread):
+    with open(f"/proc/{pid}/task/{thread}/comm", encoding="utf-8", errors="replace") as file:
+        return file.read().strip()
+
+
+def thread_cpu_seconds(pid, thread):
+    """Time on a core, to the nanosecond where stat_fields() knows hundredths of a second."""
+    with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
+        return int(file.read().split()[0]) / 1e9
+
+
 def rss_bytes(pid):
     """Resident memory of the family (shared pages of a fork count twice)."""
     total = 0

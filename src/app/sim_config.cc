@@ -1,6 +1,6 @@
 #include "app/sim_config.h"
 
-#include "sim/nearest.h"
+#include "base/suggest.h"
 #include "wire/yaml.h"
 
 namespace sluice::app {
@@ -71,10 +71,10 @@ class Reader final {
     auto ok = sim::set_from_text(out.behaviour, member.key(), text_of(member));
     if (ok) return;
     static constexpr std::string_view kOwn[]{"listen", "dialect"};
-    const std::string meant = sim::did_you_mean(member.key(), kOwn);
-    complain(member.key_position(),
-             meant.empty() ? ok.error().message
-                           : "unknown key \"" + std::string(member.key()) + "\"" + meant);
+    complain(member.key_position(), base::closest(member.key(), kOwn).empty()
+                                        ? ok.error().message
+                                        : "unknown key \"" + std::string(member.key()) + "\"; " +
+                                              base::suggestion(member.key(), kOwn));
   }
 
   // A list becomes what the flag of the same name takes.

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "sim/nearest.h"
+#include "base/suggest.h"
 #include "wire/json_writer.h"
 
 namespace sluice::sim {
@@ -43,9 +43,10 @@ Error bad(const Knob& knob, const std::string& expected) {
 Error unknown_knob(std::string_view name) {
   std::array<std::string_view, kKnobs.size()> names;
   for (size_t i = 0; i < names.size(); ++i) names[i] = kKnobs[i].name;
-  return {Cause::Config,
-          "unknown knob \"" + std::string(name.substr(0, 64)) + "\"" + did_you_mean(name, names),
-          std::string(name.substr(0, 64))};
+  return {
+      Cause::Config,
+      "unknown knob \"" + std::string(name.substr(0, 64)) + "\"; " + base::suggestion(name, names),
+      std::string(name.substr(0, 64))};
 }
 
 const Knob* find(std::string_view name) {
@@ -90,7 +91,7 @@ Result<void> set(Behaviour& b, const Knob& knob, Fault Behaviour::* member, std:
   if (!fault) {
     std::vector<std::string_view> names;
     for (const FaultInfo& info : faults()) names.push_back(info.name);
-    return std::unexpected(bad(knob, "the name of a fault" + did_you_mean(text, names)));
+    return std::unexpected(bad(knob, "the name of a fault; " + base::suggestion(text, names)));
   }
   b.*member = *fault;
   return {};

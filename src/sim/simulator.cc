@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/suggest.h"
 #include "net/address.h"
 #include "net/loop.h"
-#include "sim/nearest.h"
 #include "sim/protocol.h"
 #include "sim/sim_server.h"
 #include "sim/upstream.h"
@@ -27,15 +27,9 @@ namespace {
 Result<const Protocol*> find_protocol(const std::string& dialect) {
   if (const Protocol* found = protocol_named(dialect)) return found;
   std::vector<std::string_view> names;
-  std::string list;
-  for (const Protocol* protocol : protocols()) {
-    names.push_back(protocol->name);
-    if (!list.empty()) list += ", ";
-    list += protocol->name;
-  }
+  for (const Protocol* protocol : protocols()) names.push_back(protocol->name);
   return fail(Cause::Config,
-              "unknown dialect \"" + dialect + "\"" + did_you_mean(dialect, names) +
-                  " (there are: " + list + ")",
+              "unknown dialect \"" + dialect + "\"; " + base::suggestion(dialect, names),
               "dialect");
 }
 

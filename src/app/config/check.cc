@@ -8,7 +8,7 @@
 #include "app/config/check_shadow.h"
 #include "app/config/format.h"
 #include "app/config/scalar.h"
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 #include "provider/provider.h"
 
 namespace sluice::app::config {
@@ -240,7 +240,7 @@ class Checker final {
   std::string remedy(const std::string& path, std::string_view typed,
                      const std::vector<std::string_view>& candidates) {
     if (ctx_.full()) return {};
-    return suggestion(ctx_.by_reference(path) ? "" : typed, candidates);
+    return base::suggestion(ctx_.by_reference(path) ? "" : typed, candidates);
   }
 
   Context& ctx_;

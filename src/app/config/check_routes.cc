@@ -9,7 +9,7 @@
 #include "app/config/format.h"
 #include "app/config/route_fields.h"
 #include "app/config/scalar.h"
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 #include "gateway/http/path_pattern.h"
 #include "gateway/route.h"
 #include "wire/http1.h"
@@ -86,7 +86,7 @@ class RouteChecker final {
             "limit the route per key until the keys are known, or import them");
     } else if (std::ranges::find(ids, *auth.learn_from) == ids.end()) {
       error(path, path + " " + ctx_.shown(path, *auth.learn_from) + " is no target of this route",
-            suggestion(ctx_.by_reference(path) ? "" : *auth.learn_from, ids));
+            base::suggestion(ctx_.by_reference(path) ? "" : *auth.learn_from, ids));
     }
   }
 
@@ -233,7 +233,7 @@ class RouteChecker final {
       for (const auto& [name, provider] : config_.providers) known.push_back(name);
       error(at, at + " " + ctx_.shown(at, *target.provider) + " is not under providers",
             known.empty() ? "write a base_url instead"
-                          : suggestion(ctx_.by_reference(at) ? "" : *target.provider, known));
+                          : base::suggestion(ctx_.by_reference(at) ? "" : *target.provider, known));
     } else if (target.base_url && target.base_url->starts_with("http://") &&
                !is_loopback(url_host(*target.base_url))) {
       const std::string at = join(path, "base_url");

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 #include "migrate/compare/path_policy.h"
 #include "migrate/discrepancy/redact.h"
 
@@ -55,7 +55,7 @@ void check_shadow(Context& ctx, const std::string& path, const ShadowTraffic& sh
     if (id->empty() || std::ranges::find(targets, *id) != targets.end()) continue;
     const std::string at = join(path, key);
     error(at, at + " " + ctx.shown(at, *id) + " is no target of this " + std::string(of),
-          suggestion(ctx.by_reference(at) ? "" : *id, targets));
+          base::suggestion(ctx.by_reference(at) ? "" : *id, targets));
   }
   if (!shadow.from.empty() && shadow.from == shadow.to) {
     error(join(path, "to"), join(path, "to") + " is the same target as from",

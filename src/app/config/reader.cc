@@ -112,7 +112,7 @@ std::optional<size_t> read_choice(Context& ctx, const Place& place,
   }
   ctx.error(place.value.position(), place.path,
             name_of(place.path) + " cannot be " + ctx.shown(place.path, got->text),
-            suggestion(got->by_reference ? "" : got->text, choices));
+            base::suggestion(got->by_reference ? "" : got->text, choices));
   return std::nullopt;
 }
 
@@ -158,7 +158,7 @@ void refuse_unknown(Context& ctx, const Place& place, Value item,
   if (!item.is_null()) ctx.hide(item.position());
   ctx.error(item.key_position(), join(place.path, item.key()),
             "unknown key " + quoted(item.key()) + " in " + name_of(place.path),
-            ctx.full() ? std::string() : suggestion(item.key(), known));
+            ctx.full() ? std::string() : base::suggestion(item.key(), known));
 }
 
 }  // namespace sluice::app::config

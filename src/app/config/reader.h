@@ -14,7 +14,7 @@
 #include "app/config/context.h"
 #include "app/config/rule.h"
 #include "app/config/scalar.h"
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 
 namespace sluice::app::config {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
+#include "app/migration/gathered.h"
 #include "app/migration/report.h"
 #include "gateway/shadow_ledger.h"
 
@@ -25,72 +26,6 @@ struct Answer {
   Result<void> done;
   DeskState state;
 };
-
-migrate::controller::Told told_by(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Good:
-      return migrate::controller::Told::Good;
-    case Verdict::Bad:
-      return migrate::controller::Told::Bad;
-    case Verdict::RateLimited:
-      return migrate::controller::Told::RateLimited;
-    case Verdict::Nothing:
-      break;
-  }
-  return migrate::controller::Told::Nothing;
-}
-
-migrate::controller::Served served_of(const gateway::Observation& row) {
-  return {.new_side = row.side == Side::New,
-          .told = told_by(row.verdict),
-          .epoch = row.epoch,
-          .ttft_us = row.ttft_us,
-          .duration_us = row.duration_us,
-          .output_tokens = row.output_tokens,
-          .unit = row.unit};
-}
-
-int64_t tokens_of(const gateway::Observation& row) {
-  return std::max<int64_t>(row.input_tokens, 0) + std::max<int64_t>(row.output_tokens, 0);
-}
-
-double cost_of(const migrate::plan::Price& price, const ir::Usage& usage) {
-  return price.input * static_cast<double>(usage.input.value_or(0)) +
-         price.output * static_cast<double>(usage.output.value_or(0));
-}
-
-migrate::controller::Compared compared_of(const shadow::PairSeen& pair,
-                                          const migrate::plan::MigrationPlan& plan) {
-  migrate::controller::Compared out;
-  out.of_new = {.new_side = true,
-                .told = pair.new_answered ? migrate::controller::Told::Good
-                                          : told_by(gateway::verdict_on(pair.new_cause)),
-                .ttft_us = pair.new_first_byte_us,
-                .duration_us = pair.new_duration_us,
-                .output_tokens = pair.new_usage.output.value_or(-1)};
-  out.old_tokens = static_cast<double>(pair.old_usage.output.value_or(0));
-  out.new_tokens = static_cast<double>(pair.new_usage.output.value_or(0));
-  if (plan.prices) {
-    out.old_cost = cost_of(plan.prices->from, pair.old_usage);
-    out.new_cost = cost_of(plan.prices->to, pair.new_usage);
-  }
-  out.with_twin = pair.with_twin;
-  out.new_differs = pair.new_differs;
-  out.twin_differs = pair.twin_differs;
-  return out;
-}
-
-// Share of the requests that were answered by the other side as well, in parts per million.
-int64_t mirrored_ppm(const std::string& rule) {
-  uint64_t seen = 0;
-  uint64_t answered = 0;
-  for (const auto& counts : gateway::shadow_counts()) {
-    if (counts.labels.rule != rule) continue;
-    seen += counts.seen - std::min(counts.seen, counts.in_flight);
-    answered += counts.outcomes[0][static_cast<size_t>(gateway::ShadowOutcome::Ok)];
-  }
-  return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
-}
 
 }  // namespace
 
@@ -315,13 +250,7 @@ void Controller::adopt(DeskState state) {
         before != nullptr && (before->phase == Phase::RollingBack || before->over());
     // The leader counts it.
     if (!rolls || rolled || before == nullptr || !leading_.acts()) continue;
-    using migrate::machine::RollbackCause;
-    for (const RollbackCause cause : {RollbackCause::Gate, RollbackCause::Breaker,
-                                      RollbackCause::NewDown, RollbackCause::Operator}) {
-      if (migrate::machine::name(cause) == now_view.cause) {
-        ++ledgers_[now_view.id()].rollbacks[static_cast<size_t>(cause)];
-      }
-    }
+    ledgers_[now_view.id()].rolled_back(now_view.cause);
   }
   migrations_ = std::move(state.migrations);
   for (Notice& notice : state.notices) {

@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 2> kSides{"old", "new"};
 constexpr std::array<std::string_view, 4> kOutcomes{"ok", "upstream_error", "rate_limited",
                                                     "client_error"};
 
+constexpr std::array kCauses{RollbackCause::Gate, RollbackCause::Breaker, RollbackCause::NewDown,
+                             RollbackCause::Operator};
+
 std::string of_side(const LedgerOf& m, size_t side) {
   return label_list({{"migration", m.view->id()}, {"side", kSides[side]}});
 }
@@ -101,6 +104,12 @@ void Ledger::add(const gateway::Observation& row) {
   side.output_tokens += static_cast<uint64_t>(std::max<int64_t>(row.output_tokens, 0));
 }
 
+void Ledger::rolled_back(std::string_view why) {
+  for (const RollbackCause cause : kCauses) {
+    if (migrate::machine::name(cause) == why) ++rollbacks[static_cast<size_t>(cause)];
+  }
+}
+
 std::string exposition(const std::vector<LedgerOf>& all) {
   std::string out;
   if (all.empty()) return out;
@@ -108,8 +117,7 @@ std::string exposition(const std::vector<LedgerOf>& all) {
   append_traffic(all, out);
   Family f(out, "sluice_migration_rollbacks_total", "counter", "Rollbacks by cause.");
   for (const LedgerOf& m : all) {
-    for (const RollbackCause cause : {RollbackCause::Gate, RollbackCause::Breaker,
-                                      RollbackCause::NewDown, RollbackCause::Operator}) {
+    for (const RollbackCause cause : kCauses) {
       f.count(label_list({{"migration", m.view->id()}, {"cause", migrate::machine::name(cause)}}),
               m.ledger->rollbacks[static_cast<size_t>(cause)]);
     }

@@ -27,6 +27,7 @@ struct Ledger {
   std::array<uint64_t, 5> rollbacks{};  // by RollbackCause
 
   void add(const gateway::Observation& row);
+  void rolled_back(std::string_view why);  // the name of a RollbackCause
 };
 
 struct LedgerOf {

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "app/config/plan_fields.h"
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 #include "migrate/plan/need.h"
 
 namespace sluice::app::migration_plan {
@@ -69,7 +69,7 @@ class Checker final {
     const auto model = config_->models.find(*plan_.model);
     if (model == config_->models.end()) {
       return error("model", "model " + ctx_.shown("model", *plan_.model) + " is not configured",
-                   config::suggestion(*plan_.model, models));
+                   base::suggestion(*plan_.model, models));
     }
     check_targets("model " + *plan_.model, model->second.targets);
   }
@@ -81,7 +81,7 @@ class Checker final {
       routes.push_back(route.id);
     }
     error("route", "route " + ctx_.shown("route", *plan_.route) + " is not configured",
-          routes.empty() ? "add it under routes" : config::suggestion(*plan_.route, routes));
+          routes.empty() ? "add it under routes" : base::suggestion(*plan_.route, routes));
   }
 
   template <class Targets>
@@ -92,7 +92,7 @@ class Checker final {
          {std::pair<std::string, std::string_view>{"from", plan_.from}, {"to", plan_.to}}) {
       if (!ctx_.clean(key) || std::ranges::find(ids, id) != ids.end()) continue;
       error(key, key + " " + ctx_.shown(key, id) + " is no target of " + of,
-            config::suggestion(id, ids));
+            base::suggestion(id, ids));
     }
   }
 

@@ -1,10 +1,10 @@
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-namespace sluice::app::config {
+namespace sluice::base {
 namespace {
 
 constexpr size_t kListed = 12;
@@ -62,4 +62,4 @@ std::string suggestion(std::string_view typed, std::span<const std::string_view>
   return candidates.size() > kListed ? text + ", ..." : text;
 }
 
-}  // namespace sluice::app::config
+}  // namespace sluice::base

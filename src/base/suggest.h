@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::app::config {
+namespace sluice::base {
 
 // The candidate within a third of the typed length in single-letter edits (at least one; swapping
 // two neighbours is one edit; case, '-' and '_' do not count), and with something left of what was
@@ -15,4 +15,4 @@ std::string_view closest(std::string_view typed, std::span<const std::string_vie
 // "did you mean \"x\"?", or else "one of: a, b, c", twelve names at most.
 std::string suggestion(std::string_view typed, std::span<const std::string_view> candidates);
 
-}  // namespace sluice::app::config
+}  // namespace sluice::base

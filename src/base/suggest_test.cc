@@ -1,9 +1,9 @@
-#include "app/config/suggest.h"
+#include "base/suggest.h"
 
 #include <array>
 #include <gtest/gtest.h>
 
-namespace sluice::app::config {
+namespace sluice::base {
 namespace {
 
 constexpr std::array<std::string_view, 4> kNames = {"listen", "admin", "drain_timeout", "tls"};
@@ -25,4 +25,4 @@ TEST(Suggest, SaysNothingWhenNothingIsClose) {
 }
 
 }  // namespace
-}  // namespace sluice::app::config
+}  // namespace sluice::base

@@ -1,0 +1,83 @@
+#include "app/migration/gathered.h"
+
+#include <algorithm>
+
+#include "gateway/shadow_ledger.h"
+
+namespace sluice::app::migration {
+
+using gateway::Side;
+using gateway::Verdict;
+using migrate::controller::Compared;
+using migrate::controller::Served;
+using migrate::controller::Told;
+
+namespace {
+
+Told told_by(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Good:
+      return Told::Good;
+    case Verdict::Bad:
+      return Told::Bad;
+    case Verdict::RateLimited:
+      return Told::RateLimited;
+    case Verdict::Nothing:
+      break;
+  }
+  return Told::Nothing;
+}
+
+double cost_of(const migrate::plan::Price& price, const ir::Usage& usage) {
+  return price.input * static_cast<double>(usage.input.value_or(0)) +
+         price.output * static_cast<double>(usage.output.value_or(0));
+}
+
+}  // namespace
+
+Served served_of(const gateway::Observation& row) {
+  return {.new_side = row.side == Side::New,
+          .told = told_by(row.verdict),
+          .epoch = row.epoch,
+          .ttft_us = row.ttft_us,
+          .duration_us = row.duration_us,
+          .output_tokens = row.output_tokens,
+          .unit = row.unit};
+}
+
+int64_t tokens_of(const gateway::Observation& row) {
+  return std::max<int64_t>(row.input_tokens, 0) + std::max<int64_t>(row.output_tokens, 0);
+}
+
+Compared compared_of(const shadow::PairSeen& pair, const migrate::plan::MigrationPlan& plan) {
+  Compared out;
+  out.of_new = {
+      .new_side = true,
+      .told = pair.new_answered ? Told::Good : told_by(gateway::verdict_on(pair.new_cause)),
+      .ttft_us = pair.new_first_byte_us,
+      .duration_us = pair.new_duration_us,
+      .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.old_tokens = static_cast<double>(pair.old_usage.output.value_or(0));
+  out.new_tokens = static_cast<double>(pair.new_usage.output.value_or(0));
+  if (plan.prices) {
+    out.old_cost = cost_of(plan.prices->from, pair.old_usage);
+    out.new_cost = cost_of(plan.prices->to, pair.new_usage);
+  }
+  out.with_twin = pair.with_twin;
+  out.new_differs = pair.new_differs;
+  out.twin_differs = pair.twin_differs;
+  return out;
+}
+
+int64_t mirrored_ppm(const std::string& rule) {
+  uint64_t seen = 0;
+  uint64_t answered = 0;
+  for (const auto& counts : gateway::shadow_counts()) {
+    if (counts.labels.rule != rule) continue;
+    seen += counts.seen - std::min(counts.seen, counts.in_flight);
+    answered += counts.outcomes[0][static_cast<size_t>(gateway::ShadowOutcome::Ok)];
+  }
+  return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
+}
+
+}  // namespace sluice::app::migration

@@ -1,0 +1,23 @@
+// What the workers and the shadows tell, in the words of the gates.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/shadow/comparison_thread.h"
+#include "gateway/observation.h"
+#include "migrate/controller/collector.h"
+#include "migrate/plan/plan.h"
+
+namespace sluice::app::migration {
+
+migrate::controller::Served served_of(const gateway::Observation& row);
+// Tokens read and written; what is not known counts nothing.
+int64_t tokens_of(const gateway::Observation& row);
+// Costs by the plan's prices; without any they are zero on both sides.
+migrate::controller::Compared compared_of(const shadow::PairSeen& pair,
+                                          const migrate::plan::MigrationPlan& plan);
+// Share of a rule's requests that the other side answered as well, in parts per million.
+int64_t mirrored_ppm(const std::string& rule);
+
+}  // namespace sluice::app::migration
