@@ -147,7 +147,7 @@ std::string kind_of(const config::Quota& q, size_t /*place*/) {
   return "quota-" + std::string(config::enum_names(q.period)[static_cast<size_t>(q.period)]);
 }
 
-// `owner` names the route or the plan. A plan counts each key apart.
+// `owner` names the route or the plan, which counts each key apart or all together.
 template <class Limits>
 std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits,
                                           std::optional<config::LimitPer> per = std::nullopt) {
@@ -290,8 +290,8 @@ class Builder final {
     for (const std::string& name : config.usage_plans) {
       const auto found = inputs_.config.usage_plans.find(name);
       if (found == inputs_.config.usage_plans.end()) continue;
-      out.plans.push_back(
-          {found->second.keys, limits_of("plan/" + name, found->second, config::LimitPer::Key)});
+      const auto per = found->second.shared ? config::LimitPer::Everybody : config::LimitPer::Key;
+      out.plans.push_back({found->second.keys, limits_of("plan/" + name, found->second, per)});
     }
     const config::HttpTransform& t = config.transform;
     out.request_headers = edits_of(t.set_request_headers, t.remove_request_headers);

@@ -177,6 +177,12 @@ int convert_kind(const Kind& kind, Args args) {
   request.to = options.to;
   if (!split_pairs(options.parameters, request.parameters)) return kExitUsage;
   if (!split_pairs(options.settings, request.options)) return kExitUsage;
+  if (const auto file = request.options.find("jwks");
+      kind.name == "api" && file != request.options.end()) {
+    auto text = read_inputs({file->second});
+    if (!text) return print_problems({text.error()});
+    request.attached.emplace("jwks", std::move(text->front().text));
+  }
   const auto names = list_files(options.inputs);
   if (!names) return print_problems({names.error()});
   auto inputs = read_inputs(*names);

@@ -319,6 +319,7 @@ struct HttpLimits {
 
 struct UsagePlan {
   std::vector<std::string> keys;
+  bool shared = false;
   std::vector<Throttle> throttles;
   std::vector<Window> windows;
   std::vector<Quota> quotas;

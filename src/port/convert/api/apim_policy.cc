@@ -96,6 +96,7 @@ constexpr auto kChecks = std::to_array<Check>({
     {"validate-azure-ad-token",
      "check its tokens with a JWT rule (keys at https://login.microsoftonline.com/TENANT/discovery/"
      "v2.0/keys), and the application at the upstream"},
+    {"validate-jwt", "have clients send the token in a header"},
     {"validate-client-certificate",
      "client certificates (Sluice: auth.kind certificate, server.tls.client_ca)"},
 });
@@ -308,17 +309,46 @@ class Policy final {
     if (!limit.windows.empty()) add(element, std::move(limit));
   }
 
-  void read_jwt(const Node& element) {
-    Jwt jwt;
+  // Those that are listed; without a list, what stands before "/.well-known/" in the address of the
+  // issuer's configuration (OpenID Connect Discovery 1.0, 4.3), which Microsoft does not keep to.
+  void read_issuers(const Node& element, Jwt& jwt) {
+    Texts all = texts(member(&element, "issuers"), "issuer", "the issuer of tokens");
+    Texts guessed;
     for (const Node& child : element.children) {
       if (element_name(child) != "openid-config") continue;
-      jwt.issuer = in_.text(attribute(child, "url"), "the issuer of tokens");
-      const size_t end = jwt.issuer.value.find("/.well-known/");
-      if (end != std::string::npos) jwt.issuer.value.resize(end);
+      auto issuer = in_.text(attribute(child, "url"), "the issuer of tokens");
+      const size_t end = issuer.value.find("/.well-known/");
+      if (end != std::string::npos) issuer.value.resize(end);
+      if (issuer.value.find("login.microsoftonline.com/") != std::string::npos) {
+        issuer.note =
+            "the issuer that its configuration names is another: look there, and write it";
+        issuer.approximate = true;
+      }
+      guessed.push_back(std::move(issuer));
     }
-    const Texts issuers = texts(member(&element, "issuers"), "issuer", "the issuer of tokens");
-    if (!issuers.empty() && !jwt.issuer) jwt.issuer = issuers[0];
-    for (const auto& issuer : issuers) append_leaves(jwt.issuer.from, issuer.from);
+    if (all.empty()) {
+      all = std::move(guessed);
+    } else {
+      for (const auto& issuer : guessed) append_leaves(all[0].from, issuer.from);
+    }
+    for (auto& issuer : all) {
+      if (!jwt.issuer) {
+        jwt.issuer = std::move(issuer);
+      } else {
+        jwt.more_issuers.push_back(std::move(issuer));
+      }
+    }
+  }
+
+  void read_jwt(const Node& element) {
+    Jwt jwt;
+    jwt.bare = attribute(element, "require-scheme") == nullptr;
+    in_.understood(attribute(element, "require-scheme"), "the word before the token");
+    for (const char* elsewhere : {"query-parameter-name", "token-value"}) {
+      if (attribute(element, elsewhere) == nullptr) continue;
+      return close_for(element);
+    }
+    read_issuers(element, jwt);
     jwt.audiences = texts(member(&element, "audiences"), "audience", "an audience");
     const Node* header = attribute(element, "header-name");
     if (header != nullptr && header->text != "Authorization") {
@@ -327,8 +357,8 @@ class Policy final {
     in_.understood(header, "where the token stands");
     jwt.refused.status = in_.integer(attribute(element, "failed-validation-httpcode"), kRefused);
     jwt.refused.message = in_.text(attribute(element, "failed-validation-error-message"), kRefused);
-    for (const char* key : {"require-scheme", "require-expiration-time", "require-signed-tokens",
-                            "clock-skew", "output-token-variable-name"}) {
+    for (const char* key : {"require-expiration-time", "require-signed-tokens", "clock-skew",
+                            "output-token-variable-name"}) {
       in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
                  Severity::Info);
     }
@@ -439,12 +469,59 @@ class Policy final {
     add(element, Cache{in_.integer(attribute(element, "duration"), "caching")});
   }
 
+  // "/new/{id}?api=1": the query goes beside the client's.
   void read_rewrite(const Node& element) {
     const Node* path = attribute(element, "template");
     if (path != nullptr && is_expression(path->text)) return leave(element, kExpression);
-    out_.rewrite = in_.text(path, "the upstream's path");
-    in_.settle(attribute(element, "copy-unmatched-params"), Status::Dropped,
-               "parameters of the query pass through", Severity::Info);
+    const Node* copy = attribute(element, "copy-unmatched-params");
+    const bool passes = copy == nullptr || copy->text == "true";
+    in_.settle(copy, passes ? Status::Mapped : Status::Manual,
+               passes ? "parameters of the query pass through"
+                      : "parameters of the query that the template does not name pass here",
+               passes ? Severity::Info : Severity::Warn);
+    auto text = in_.text(path, "the upstream's path");
+    const size_t mark = text.value.find('?');
+    if (mark != std::string::npos) {
+      read_query(element, text.with(text.value.substr(mark + 1)));
+      text.value.resize(mark);
+    }
+    out_.rewrite = text;
+  }
+
+  void read_query(const Node& element, const Field<std::string>& query) {
+    Headers edits;
+    std::string_view rest = *query;
+    while (!rest.empty()) {
+      const size_t amp = rest.find('&');
+      const std::string_view pair = rest.substr(0, amp);
+      rest = amp == std::string_view::npos ? std::string_view() : rest.substr(amp + 1);
+      const size_t equals = std::min(pair.find('='), pair.size());
+      const std::string name = unescaped(pair.substr(0, equals));
+      const std::string value = unescaped(pair.substr(std::min(equals + 1, pair.size())));
+      if (name.empty()) continue;
+      if (value.find('{') != std::string::npos) {
+        in_.settle(attribute(element, "template"), Status::Manual,
+                   "a part of the path in the query (" + name + "): no target puts it there",
+                   Severity::Severe);
+        continue;
+      }
+      edits.edits.push_back(
+          {Edit::Set, Where::RequestQuery, query.with(name), query.with(value), false});
+    }
+    if (!edits.edits.empty()) add(element, std::move(edits));
+  }
+
+  static std::string unescaped(std::string_view text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+      uint8_t byte = 0;
+      const bool escape = text[i] == '%' && i + 2 < text.size() &&
+                          std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
+                              text.data() + i + 3;
+      out += escape ? static_cast<char>(byte) : text[i];
+      if (escape) i += 2;
+    }
+    return out;
   }
 
   void read_backend(const Node& element) {

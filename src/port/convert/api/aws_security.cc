@@ -20,6 +20,7 @@ std::string issuer_of_pool(std::string_view arn) {
 
 Jwt read_cognito(Reading& in, const Node& authorizer) {
   Jwt out;
+  out.bare = true;
   const Node* pools = member(&authorizer, "providerARNs");
   for (const Node& pool : items(pools)) {
     const auto arn = in.text(&pool, "the issuer of tokens");
@@ -36,6 +37,7 @@ Jwt read_cognito(Reading& in, const Node& authorizer) {
 
 Jwt read_jwt(Reading& in, const Node& authorizer) {
   Jwt out;
+  out.bare = true;
   out.issuer = in.text(at(&authorizer, "jwtConfiguration/issuer"), "the issuer of tokens");
   out.audiences = in.texts(at(&authorizer, "jwtConfiguration/audience"), "an audience");
   return out;

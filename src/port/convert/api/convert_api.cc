@@ -26,7 +26,8 @@ std::expected<Conversion, Problems> convert_api(const Request& request) {
         if (nothing_to_route) return;
         std::vector<std::string> used;
         for (const ApiSpec& spec : specs) {
-          api::WriteContext context{out.ledger, out.files, "", request.options, out.reader};
+          api::WriteContext context{out.ledger,      out.files,  "",
+                                    request.options, out.reader, request.attached};
           if (specs.size() > 1) {
             std::string name = api::slug(*spec.name);
             while (std::find(used.begin(), used.end(), name) != used.end()) name += "-2";

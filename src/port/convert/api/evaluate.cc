@@ -203,10 +203,10 @@ Verdict Evaluator::judge(const Route& route, const Call& call) {
   }
   // Named by what stands first; limits count callers by that name.
   for (const Rule* rule : rules_for(route, "")) {
-    if (out.caller.empty() && is_auth(*rule)) out.caller = identify(*rule, call).caller;
+    if (out.caller.empty() && is_auth(*rule)) out.caller = identify(*rule, route, call).caller;
   }
   for (const Rule* rule : rules_for(route, out.caller)) {
-    if (!apply(*rule, call, out)) return out;
+    if (!apply(*rule, route, call, out)) return out;
   }
   if (route.service) return out;
   // No upstream and no rule that answers: a route of CORS alone answers its preflight requests.
@@ -217,10 +217,11 @@ Verdict Evaluator::judge(const Route& route, const Call& call) {
   return out;
 }
 
-Identity Evaluator::identify(const Rule& rule, const Call& call) const {
-  if (const auto* key = std::get_if<KeyAuth>(&rule.action)) return identities_.by_key(*key, call);
+Identity Evaluator::identify(const Rule& rule, const Route& route, const Call& call) const {
+  if (const auto* key = std::get_if<KeyAuth>(&rule.action))
+    return identities_.by_key(*key, route, call);
   if (const auto* jwt = std::get_if<Jwt>(&rule.action)) return Identities::by_token(*jwt, call);
-  if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
+  if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(route, call);
   const auto guard = guard_of(rule);
   const bool by_header = guard && guard->by_header;
   const bool signature = std::holds_alternative<SignedRequests>(rule.action);
@@ -232,8 +233,9 @@ Identity Evaluator::identify(const Rule& rule, const Call& call) const {
   return {Shown::Untold, "", guard->what + " decides"};
 }
 
-bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const {
-  const Identity who = identify(rule, call);
+bool Evaluator::lets_in(const Rule& rule, const Route& route, const Call& call,
+                        Verdict& out) const {
+  const Identity who = identify(rule, route, call);
   if (!who.note.empty()) out.reason = who.note;
   if (who.shown == Shown::Good) return true;
   if (who.shown == Shown::Untold) {
@@ -251,8 +253,8 @@ bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const 
 }
 
 // Whether the request goes on.
-bool Evaluator::apply(const Rule& rule, const Call& call, Verdict& out) {
-  if (is_auth(rule)) return lets_in(rule, call, out);
+bool Evaluator::apply(const Rule& rule, const Route& route, const Call& call, Verdict& out) {
+  if (is_auth(rule)) return lets_in(rule, route, call, out);
   if (std::holds_alternative<Addresses>(rule.action)) return admits(rule, call, out);
   if (const auto* size = std::get_if<BodySize>(&rule.action)) {
     if (call.body_bytes <= static_cast<uint64_t>(std::max<int64_t>(*size->bytes, 0))) return true;

@@ -38,7 +38,7 @@ class RuleWriter final {
 
   void operator()(const KeyAuth& key) {
     const std::string at = security() + "/apiKeyAuth";
-    doc_.set(at + "/credentialRefs/0/name", "api-keys");
+    doc_.set(at + "/credentialRefs/0/name", place_.keys);
     doc_.set(at + "/forwardClientIDHeader", kClientHeader);
     List from(at + "/extractFrom");
     if (!key.headers.empty()) put_texts(doc_, from.next() + "/headers", key.headers);
@@ -134,6 +134,7 @@ class RuleWriter final {
 
   void operator()(const Redirect& redirect) {
     const std::string at = next_filter(doc_, place_, "RequestRedirect") + "/requestRedirect";
+    if (!redirect.url) return write_parts(redirect, at);
     const auto url = parse_url(*redirect.url);
     if (!url) return leave_rule(doc_.ledger(), rule_, "no fixed address to redirect to");
     doc_.set(at + "/scheme", url->scheme);
@@ -142,6 +143,20 @@ class RuleWriter final {
     if (!url->path.empty()) {
       doc_.set(at + "/path/type", "ReplaceFullPath");
       doc_.set(at + "/path/replaceFullPath", url->path);
+    }
+    doc_.put(at + "/statusCode", redirect.status);
+    doc_.carried(at, rule_.name);
+    place_.answered = true;
+  }
+
+  void write_parts(const Redirect& redirect, const std::string& at) {
+    doc_.put(at + "/scheme", redirect.scheme);
+    doc_.put(at + "/hostname", redirect.host);
+    doc_.put(at + "/port", redirect.port);
+    if (redirect.path) {
+      const bool prefix = redirect.replaces_prefix;
+      doc_.set(at + "/path/type", prefix ? "ReplacePrefixMatch" : "ReplaceFullPath");
+      doc_.put(at + (prefix ? "/path/replacePrefixMatch" : "/path/replaceFullPath"), redirect.path);
     }
     doc_.put(at + "/statusCode", redirect.status);
     doc_.carried(at, rule_.name);

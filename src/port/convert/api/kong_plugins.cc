@@ -175,7 +175,7 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
     doc_.put(config + "/content_type", respond->content_type);
   } else if (const auto* redirect = as<Redirect>(rule)) {
     doc_.put(config + "/status_code", redirect->status);
-    doc_.put_as(config + "/location", redirect->url, *redirect->url, "needs Kong 3.9 or later");
+    write_location(*redirect, config);
   } else if (const auto* addresses = as<Addresses>(rule)) {
     put_texts(doc_, config + "/allow", addresses->allow);
     put_texts(doc_, config + "/deny", addresses->deny);
@@ -191,6 +191,26 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
         rule.name.from.empty() ? "what is cached follows the plugin's rules: review them" : "");
   }
   put_extras(doc_, at, rule.extras, "kong", option_is(context_, "keys", "clear"));
+}
+
+void Plugins::write_location(const Redirect& redirect, const std::string& config) {
+  constexpr std::string_view kNote = "needs Kong 3.9 or later";
+  if (redirect.url) return doc_.put_as(config + "/location", redirect.url, *redirect.url, kNote);
+  // The request's own path, or another; its own scheme or host cannot be said.
+  const std::string port = redirect.port ? ":" + std::to_string(*redirect.port) : "";
+  const std::string where = (redirect.scheme ? *redirect.scheme : "https") + "://" +
+                            *redirect.host + port + *redirect.path;
+  doc_.set(config + "/location", where);
+  doc_.set(config + "/keep_incoming_path", !redirect.path);
+  const bool whole = redirect.host && !redirect.replaces_prefix;
+  const std::string_view why =
+      "Kong redirects to a fixed address: write it, or let a service do it";
+  for (const auto* part : {&redirect.scheme, &redirect.host, &redirect.path}) {
+    whole ? doc_.carried(config + "/location", *part, kNote) : doc_.manual(*part, why);
+  }
+  whole ? doc_.carried(config + "/location", redirect.port, kNote)
+        : doc_.manual(redirect.port, why);
+  if (!whole) doc_.set(config + "/location", "http://redirect.invalid");
 }
 
 void Plugins::write_key(const KeyAuth& key, const std::string& config) {

@@ -190,18 +190,20 @@ void refuse_templates(Reading& in) {
 }
 
 std::vector<ApiSpec> read(Reading& in, const Parameters& parameters) {
-  Parameters values = parameters;
-  aws::collect_variables(in, values);
   std::vector<ApiSpec> out;
   for (const Source& source : in.sources()) {
     for (const Node& document : source.documents) {
       if (!is_openapi(document)) continue;
+      const aws::Deployment here = aws::deployment_of(in, document, parameters);
+      Parameters values = parameters;
+      aws::collect_variables(in, here, values);
       out.push_back(read_api(in, document, values));
-      aws::read_stages(in, out.back());
-      aws::read_plans(in, out.back());
+      aws::read_stages(in, here, out.back());
+      aws::read_plans(in, document, here, out.back());
       in.apply(document, kRules);
     }
   }
+  aws::leave_other_plans(in);
   if (out.empty()) refuse_templates(in);
   return out;
 }

@@ -152,16 +152,15 @@ class GatewayApi final {
     for (const Node& match : matches) {
       Path path = read_path(member(&match, "path"));
       auto method = in_.text(member(&match, "method"), "a method");
-      auto headers = read_headers(match);
-      in_.settle(member(&match, "queryParams"), Status::Manual,
-                 "no target matches by query: tell the routes apart by path", Severity::Severe);
-      const auto same = std::find_if(made.begin(), made.end(), [&](const Route& one) {
-        return *one.paths[0].text == *path.text && one.headers.size() == headers.size() && method &&
-               !one.methods.empty();
+      auto headers = read_conditions(member(&match, "headers"), "a header");
+      auto query = read_conditions(member(&match, "queryParams"), "a part of the query");
+      const auto like = std::find_if(made.begin(), made.end(), [&](const Route& one) {
+        return *one.paths[0].text == *path.text && one.paths[0].kind == path.kind && method &&
+               !one.methods.empty() && same(one.headers, headers) && same(one.query, query);
       });
-      if (same != made.end()) {
-        append_leaves(same->paths[0].text.from, path.text.from);
-        same->methods.push_back(method);
+      if (like != made.end()) {
+        append_leaves(like->paths[0].text.from, path.text.from);
+        like->methods.push_back(method);
         continue;
       }
       Route one = route;
@@ -169,6 +168,7 @@ class GatewayApi final {
       one.paths.push_back(std::move(path));
       if (method) one.methods.push_back(method);
       one.headers = std::move(headers);
+      one.query = std::move(query);
       made.push_back(std::move(one));
     }
     for (Route& one : made) spec_.routes.push_back(std::move(one));
@@ -189,15 +189,22 @@ class GatewayApi final {
     return out;
   }
 
-  std::vector<HeaderMatch> read_headers(const Node& match) {
+  static bool same(const std::vector<HeaderMatch>& a, const std::vector<HeaderMatch>& b) {
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(), [](const HeaderMatch& x, const HeaderMatch& y) {
+          return x.name == y.name && x.regex == y.regex && *x.values[0] == *y.values[0];
+        });
+  }
+
+  std::vector<HeaderMatch> read_conditions(const Node* list, std::string_view field) {
     std::vector<HeaderMatch> out;
-    for (const Node& header : items(member(&match, "headers"))) {
+    for (const Node& condition : items(list)) {
       HeaderMatch one;
-      auto value = in_.text(member(&header, "value"), "a header");
-      append_leaves(value.from, in_.text(member(&header, "name"), "a header").from);
-      const auto type = in_.text(member(&header, "type"), "a header");
+      auto value = in_.text(member(&condition, "value"), field);
+      append_leaves(value.from, in_.text(member(&condition, "name"), field).from);
+      const auto type = in_.text(member(&condition, "type"), field);
       append_leaves(value.from, type.from);
-      one.name = text_at(&header, "name");
+      one.name = text_at(&condition, "name");
       one.regex = *type == "RegularExpression";
       one.values.push_back(value);
       out.push_back(std::move(one));
@@ -272,18 +279,22 @@ class GatewayApi final {
     in_.settle(member(node, "hostname"), Status::Manual, "the host that the upstream is shown");
   }
 
+  // What is not said is the request's own.
   void read_redirect(const Node& node, Route& route) {
-    const auto host = in_.text(member(&node, "hostname"), "where to go");
-    const auto scheme = in_.text(member(&node, "scheme"), "where to go");
-    const auto path = in_.text(at(&node, "path/replaceFullPath"), "where to go");
-    in_.understood(at(&node, "path/type"), "how the path is rewritten");
     Redirect out;
+    out.host = in_.text(member(&node, "hostname"), "where to go");
+    out.scheme = in_.text(member(&node, "scheme"), "where to go");
+    out.port = in_.integer(member(&node, "port"), "where to go");
+    out.path = in_.text(at(&node, "path/replaceFullPath"), "where to go");
+    const auto prefix = in_.text(at(&node, "path/replacePrefixMatch"), "where to go");
+    if (prefix) {
+      out.path = prefix;
+      out.replaces_prefix = true;
+    }
+    in_.understood(at(&node, "path/type"), "how the path is rewritten");
     out.status = in_.integer(member(&node, "statusCode"), "the answer's status");
     if (!out.status) out.status = given(int64_t{302});
-    out.url = host.with((scheme ? *scheme : "https") + "://" + *host + *path);
-    append_leaves(out.url.from, scheme.from);
-    append_leaves(out.url.from, path.from);
-    if (host) add(route, "redirect", std::move(out));
+    add(route, "redirect", std::move(out));
   }
 
   void read_extension(const Node* reference, Route& route) {
@@ -359,7 +370,15 @@ class GatewayApi final {
       if (out.pool && !target.weight) target.weight = given(1.0);
     }
     const auto timeout = in_.text(at(&rule, "timeouts/request"), "the time an answer may take");
-    if (timeout) out.timeouts.total_ms = timeout.with(milliseconds(*timeout).value_or(0));
+    const auto total = timeout ? milliseconds(*timeout) : std::nullopt;
+    if (timeout && !total) {
+      in_.problem(*at(&rule, "timeouts/request"), "no duration; write 10s, 1m30s or 500ms");
+    } else if (total && *total > 0) {
+      out.timeouts.total_ms = timeout.with(*total);
+    } else if (total) {
+      in_.settle(at(&rule, "timeouts/request"), Status::Approximated,
+                 "no limit of time: the target's own default holds");
+    }
     in_.settle(at(&rule, "timeouts/backendRequest"), Status::Manual,
                "the time of one try: set it in the target");
     out.name = given(*route.name);

@@ -31,7 +31,8 @@ struct WriteContext {
   std::vector<File>& files;
   std::string folder;  // prefix of file names, empty or ending in '/'
   const std::map<std::string, std::string, std::less<>>& options;
-  std::string_view reader;  // who made the specification
+  std::string_view reader;                                          // who made the specification
+  const std::map<std::string, std::string, std::less<>>& attached;  // texts of files of options
 
   // The document's file is added, as YAML.
   void add(Document& document);

@@ -13,6 +13,9 @@
 
 namespace sluice::port::convert::api::sluice_config {
 
+// The copy of the file that --option jwks names.
+inline constexpr std::string_view kIssuerKeys = "jwks.json";
+
 // Where limits are written: a route's /limits, or a usage plan.
 class Limits final {
  public:
@@ -76,7 +79,7 @@ struct Outcome {
 class Refusals final {
  public:
   Refusals(Document& doc, const ApiSpec& spec, std::string_view reader)
-      : doc_(doc), spec_(spec), source_(spec, reader) {}
+      : doc_(doc), spec_(spec), reader_(reader), source_(spec, reader) {}
   void write_front();
   // `route` is its pointer.
   void write_route(const std::string& route, const Outcome& outcome);
@@ -92,6 +95,7 @@ class Refusals final {
 
   Document& doc_;
   const ApiSpec& spec_;
+  std::string_view reader_;
   SourceRefusals source_;
 };
 

@@ -72,6 +72,7 @@ class RouteRules final {
     outcome_.key_besides = (tokens_ || signed_) && outcome_.keys;
     outcome_.keys = outcome_.keys || signed_;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
+    if (redirect_ != nullptr && !outcome_.closed) write_redirect(*redirect_);
     if (outcome_.closed) close();
     return outcome_;
   }
@@ -98,9 +99,7 @@ class RouteRules final {
     } else if (const auto* respond = as<Respond>(rule)) {
       write_answer(*respond);
     } else if (const auto* redirect = as<Redirect>(rule)) {
-      doc_.put(at_ + "/respond/status", redirect->status);
-      doc_.put(at_ + "/respond/headers/location", redirect->url);
-      outcome_.answered = true;
+      redirect_ = redirect;
     } else if (const auto* size = as<BodySize>(rule)) {
       doc_.put(at_ + "/limits/max_body_bytes", size->bytes);
     } else if (const auto* cors = as<Cors>(rule)) {
@@ -176,20 +175,35 @@ class RouteRules final {
     const std::string at = at_ + "/auth";
     doc_.set(at + "/kind", "jwt");
     if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
-      doc_.set(at + "/jwks_file", file->second);
+      const bool copied = context_.attached.contains("jwks");
+      doc_.set(at + "/jwks_file", copied ? std::string(kIssuerKeys) : file->second);
       doc_.carried(at + "/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
     } else {
       doc_.put(at + "/jwks_url", jwt.jwks_url);
     }
-    doc_.put(at + "/issuer", jwt.issuer);
+    if (jwt.more_issuers.empty()) {
+      doc_.put(at + "/issuer", jwt.issuer);
+    } else {
+      List issuers(at + "/issuer");
+      doc_.put(issuers.next(), jwt.issuer);
+      for (const auto& issuer : jwt.more_issuers) doc_.put(issuers.next(), issuer);
+    }
+    if (jwt.bare && jwt.headers.empty()) doc_.set(at + "/scheme", "optional");
     put_texts(doc_, at + "/audiences", jwt.audiences);
     List in(at + "/in");
     for (const auto& header : jwt.headers) {
       const bool bearer = wire::http1::iequals(*header, "authorization");
       doc_.put_as(in.next(), header, bearer ? "bearer" : "header:" + *header, "");
     }
+    const bool opens = option_is(context_, "unprotected", "accept");
+    outcome_.closed = outcome_.closed || (!jwt.scopes.empty() && !opens);
     for (const auto& scope : jwt.scopes) {
-      doc_.manual(scope, "scopes of a token are not looked at: let the upstream check them");
+      doc_.ledger().settle(
+          scope.from, Status::Manual, "",
+          std::string("scopes of a token are not looked at: let the upstream "
+                      "check them") +
+              (opens ? " (open without them, as asked for)" : " (closed until then)"),
+          Severity::Severe);
     }
     doc_.set(at + "/forward", true);  // the upstream sees what it has always seen
   }
@@ -266,6 +280,23 @@ class RouteRules final {
     outcome_.answered = true;
   }
 
+  void write_redirect(const Redirect& redirect) {
+    outcome_.answered = true;
+    if (redirect.url) {
+      doc_.put(at_ + "/respond/status", redirect.status);
+      return doc_.put(at_ + "/respond/headers/location", redirect.url);
+    }
+    const std::string at = at_ + "/redirect";
+    doc_.put(at + "/status", redirect.status);
+    doc_.put(at + "/scheme", redirect.scheme);
+    doc_.put(at + "/host", redirect.host);
+    doc_.put(at + "/port", redirect.port);
+    const bool slash = redirect.path.value.ends_with('/');
+    doc_.put_as(at + "/path", redirect.path,
+                *redirect.path + (redirect.replaces_prefix ? slash ? "{rest}" : "/{rest}" : ""),
+                "");
+  }
+
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
   void write_cors(const Cors& cors) {
     if (preflight_ == Preflight::Here) {
@@ -293,6 +324,7 @@ class RouteRules final {
   const Keys& keys_;
   Limits limits_;
   Outcome outcome_;
+  const Redirect* redirect_ = nullptr;
   Preflight preflight_;
   bool tokens_ = false;  // who calls is told by signed tokens
   bool signed_ = false;  // by signatures of the requests

@@ -68,10 +68,12 @@ struct BasicAuth {
 
 struct Jwt {
   Field<std::string> issuer;
+  Texts more_issuers;  // that are as good
   Field<std::string> jwks_url;
   Texts audiences;
   Texts scopes;
-  Texts headers;  // where the token stands; none: Authorization, after "Bearer "
+  Texts headers;      // where the token stands; none: Authorization, after "Bearer "
+  bool bare = false;  // or there without that word
   Reworded refused;
 };
 
@@ -144,9 +146,15 @@ struct Respond {
   Field<std::string> content_type;
 };
 
+// To `url` as it stands, or to the parts that are set: what is unset is the request's own.
 struct Redirect {
   Field<int64_t> status;
   Field<std::string> url;
+  Field<std::string> scheme;
+  Field<std::string> host;
+  Field<int64_t> port;
+  Field<std::string> path;       // instead of the request's
+  bool replaces_prefix = false;  // instead of what the route's prefix takes of it
 };
 
 struct Addresses {
@@ -249,12 +257,14 @@ struct Route {
   std::vector<Path> paths;     // any of them; none: any
   Texts hosts;
   std::vector<HeaderMatch> headers;
+  std::vector<HeaderMatch> query;
   Texts protocols;
   Field<int64_t> priority;  // more first
   Field<bool> strip_prefix;
   Field<bool> keep_host;
   Field<std::string> rewrite;  // the upstream's path with the same names in braces
   Field<std::string> upstream_method;
+  std::string api;  // that consumers may be let into
   Rules rules;
   Extras extras;
 };
@@ -275,6 +285,7 @@ struct Consumer {
   Field<std::string> name;
   Field<std::string> custom_id;
   std::vector<Credential> credentials;
+  Field<std::vector<std::string>> apis;  // that the credentials are good for; unset: all
   Rules rules;
   Extras extras;
 };
@@ -288,6 +299,8 @@ struct ApiSpec {
   Rules rules;  // for everything
   std::vector<RefusalSaid> refusals;
   bool http_api = false;  // of AWS: an HTTP API, not a REST API
+  // A key is good for nothing but what a plan, product or subscription says.
+  bool keys_need_plans = false;
   Extras extras;
 };
 

@@ -273,7 +273,9 @@ class Kong final {
 };
 
 void write(const ApiSpec& spec, WriteContext& out) {
-  Kong(spec, out).write();
+  std::deque<Node> nodes;
+  const ApiSpec own = kong::as_kong_takes_it(spec, out.ledger, nodes);
+  Kong(own, out).write();
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Match {
   const Path* path = nullptr;
   const Field<std::string>* host = nullptr;
   std::vector<const Field<std::string>*> headers;  // one value for each of the route's headers
+  std::vector<const Field<std::string>*> query;    // and of the parts of the query
 };
 
 bool takes_signatures(const ApiSpec& spec) {
@@ -61,9 +62,20 @@ class Configuration final {
     put_extras(doc_, "", spec_.extras, "none");
     out_.add(doc_);
     keys_.add_files(out_.files);
+    add_issuer_keys();
   }
 
  private:
+  // The file of --option jwks goes along with the configuration that names it.
+  void add_issuer_keys() {
+    const auto text = out_.attached.find("jwks");
+    const auto checks = [](const auto& owner) { return rule_with<Jwt>(owner.rules) != nullptr; };
+    const bool used = checks(spec_) || std::ranges::any_of(spec_.services, checks) ||
+                      std::ranges::any_of(spec_.routes, checks);
+    if (text == out_.attached.end() || !used) return;
+    out_.files.push_back({out_.folder + std::string(sluice_config::kIssuerKeys), text->second});
+  }
+
   // A consumer's limits are a usage plan of its own.
   void write_consumer(const Consumer& consumer) {
     const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
@@ -73,6 +85,7 @@ class Configuration final {
       if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
     }
     doc_.carried("/usage_plans/" + name, consumer.name);
+    doc_.carried("/usage_plans/" + name, consumer.apis);
     doc_.manual(consumer.custom_id, "a label of the source");
     write_plan(consumer, name);
     put_extras(doc_, "", consumer.extras, "none");
@@ -101,6 +114,7 @@ class Configuration final {
                  checks_caller(rule) ? Severity::Severe : Severity::Warn);
     }
     doc_.manual(consumer.name, kWhy);
+    doc_.manual(consumer.apis, kWhy);
     doc_.manual(consumer.custom_id, kWhy);
     for (const Credential& credential : consumer.credentials) {
       doc_.manual(credential.id, kWhy);
@@ -113,14 +127,17 @@ class Configuration final {
 
   void write_plan(const Consumer& consumer, const std::string& name) {
     std::string unique = name;
-    for (int i = 2; !plans_.emplace(unique, "").second; ++i) {
+    for (int i = 2; !plans_.emplace(unique, Plan{&consumer, ""}).second; ++i) {
       unique = name + "-" + std::to_string(i);
     }
     const std::string at = "/usage_plans/" + unique;
     const std::vector<std::string> keys = keys_.take(consumer);
+    const bool limited = rule_with<Limit>(consumer.rules) != nullptr;
     const auto write_keys = [&](const std::string& plan) {
       List list("/usage_plans/" + plan + "/keys");
       for (const std::string& key : keys) doc_.set(list.next(), key);
+      // The consumer is counted, whichever key it shows.
+      if (limited && keys.size() > 1) doc_.set("/usage_plans/" + plan + "/shared", true);
     };
     write_keys(unique);
     sluice_config::Limits limits(doc_, at);
@@ -139,7 +156,7 @@ class Configuration final {
       const std::string own = unique + "-" + slug(*rule.route);
       write_keys(own);
       narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
-      plans_.emplace(own, *rule.route);
+      plans_.emplace(own, Plan{&consumer, *rule.route});
     }
   }
 
@@ -160,7 +177,7 @@ class Configuration final {
   // Each path, host and combination of header values is a route of its own.
   static std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
     std::vector<Match> out;
-    for (const Path& path : paths) out.push_back({&path, nullptr, {}});
+    for (const Path& path : paths) out.push_back({&path, nullptr, {}, {}});
     const auto multiply = [&](const Texts& texts, auto put) {
       if (texts.empty()) return;
       std::vector<Match> more;
@@ -178,10 +195,36 @@ class Configuration final {
       multiply(header.values,
                [](Match& m, const Field<std::string>& text) { m.headers.push_back(&text); });
     }
+    for (const HeaderMatch& part : route.query) {
+      multiply(part.values,
+               [](Match& m, const Field<std::string>& text) { m.query.push_back(&text); });
+    }
     return out;
   }
 
+  // What cannot be asked of a request must not take those of others.
+  bool leave_unmatched(const Route& route) {
+    const auto* part = [&]() -> const HeaderMatch* {
+      for (const HeaderMatch& one : route.query) {
+        if (one.regex) return &one;
+      }
+      return nullptr;
+    }();
+    if (part == nullptr) return false;
+    constexpr std::string_view kWhy =
+        "left out: a part of the query is not matched by an expression; tell the routes apart by "
+        "path or by values";
+    doc_.ledger().settle(part->values[0].from, Status::Manual, "", kWhy, Severity::Severe);
+    doc_.manual(route.name, kWhy);
+    for (const Path& path : route.paths) {
+      doc_.ledger().settle(path.text.from, Status::Manual, "", kWhy, Severity::Severe);
+    }
+    for (const Rule& rule : route.rules) leave_rule(doc_.ledger(), rule, kWhy);
+    return true;
+  }
+
   void write_route(const Route& route) {
+    if (leave_unmatched(route)) return;
     std::vector<Path> paths = route.paths;
     if (paths.empty()) paths.push_back({PathKind::Prefix, given(std::string("/")), true});
     for (const Match& match : matches_of(route, paths)) write_match(route, match);
@@ -212,6 +255,9 @@ class Configuration final {
       doc_.put_as(here, *match.headers[i], header.regex ? "*" : **match.headers[i],
                   header.regex ? "any value: headers are not matched by expressions" : "");
     }
+    for (size_t i = 0; i < match.query.size(); ++i) {
+      doc_.put(at + "/match/query/" + escape_step(route.query[i].name), *match.query[i]);
+    }
     const std::vector<std::string> names = write_path(*match.path, at + "/match");
     write_behaviour(route, match, names, at);
   }
@@ -232,6 +278,9 @@ class Configuration final {
     for (size_t i = 0; i < match.headers.size(); ++i) {
       out +=
           "\n" + route.headers[i].name + ":" + (route.headers[i].regex ? "*" : **match.headers[i]);
+    }
+    for (size_t i = 0; i < match.query.size(); ++i) {
+      out += "\n?" + route.query[i].name + "=" + **match.query[i];
     }
     return out;
   }
@@ -351,6 +400,14 @@ class Configuration final {
     if (service != nullptr) take(service->rules);
     const size_t shared = rules.size();
     take(route.rules);
+    if (several_keys()) {
+      for (const Rule& rule : rules) {
+        const auto* limit = std::get_if<Limit>(&rule.action);
+        if (limit == nullptr || (limit->per && *limit->per != Per::Consumer)) continue;
+        doc_.ledger().settle(leaves_of_rule(rule), Status::Approximated, "",
+                             "a consumer with several keys is counted key by key here");
+      }
+    }
     for (size_t i = 0; i < shared && spec_.routes.size() > 1; ++i) {
       if (!std::holds_alternative<Limit>(rules[i].action)) continue;
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
@@ -385,12 +442,19 @@ class Configuration final {
     }
   }
 
+  [[nodiscard]] bool several_keys() const {
+    return std::ranges::any_of(spec_.consumers,
+                               [](const Consumer& one) { return one.credentials.size() > 1; });
+  }
+
   void write_plans(const Route& route, const std::string& at) {
     List plans(at + "/usage_plans");
-    for (const auto& [name, only] : plans_) {
-      if (only.empty() || only == *route.name) doc_.set(plans.next(), name);
+    for (const auto& [name, plan] : plans_) {
+      const bool here = plan.route.empty() || plan.route == *route.name;
+      if (here && is_let_into(*plan.consumer, route)) doc_.set(plans.next(), name);
     }
-    if (plans.count() > 0 || spec_.consumers.empty()) return;
+    const bool open = spec_.consumers.empty() && !spec_.keys_need_plans;
+    if (plans.count() > 0 || open) return;
     // Without a plan any key would do.
     doc_.set("/usage_plans/nobody/keys", Value::empty_list());
     doc_.set(plans.next(), "nobody");
@@ -464,8 +528,12 @@ class Configuration final {
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
-  std::set<std::string> preflights_;          // paths and hosts that have a route for them
-  std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
+  std::set<std::string> preflights_;  // paths and hosts that have a route for them
+  struct Plan {
+    const Consumer* consumer;
+    std::string route;  // the only one that it holds for, or empty
+  };
+  std::map<std::string, Plan> plans_;
 };
 
 void write(const ApiSpec& spec, WriteContext& out) {

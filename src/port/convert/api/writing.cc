@@ -23,6 +23,7 @@ class Collect final {
   void operator()(const BasicAuth& a) const { one(a.hide); }
   void operator()(const Jwt& a) const {
     one(a.issuer), one(a.jwks_url), all(a.audiences), all(a.scopes), all(a.headers);
+    all(a.more_issuers);
     one(a.refused.status), one(a.refused.message);
   }
   void operator()(const SignedRequests& a) const {
@@ -41,7 +42,9 @@ class Collect final {
     for (const HeaderEdit& edit : a.edits) one(edit.name), one(edit.value);
   }
   void operator()(const Respond& a) const { one(a.status), one(a.body), one(a.content_type); }
-  void operator()(const Redirect& a) const { one(a.status), one(a.url); }
+  void operator()(const Redirect& a) const {
+    one(a.status), one(a.url), one(a.scheme), one(a.host), one(a.port), one(a.path);
+  }
   void operator()(const Addresses& a) const { all(a.allow), all(a.deny); }
   void operator()(const BodySize& a) const { one(a.bytes); }
   void operator()(const Validate& a) const { one(a.body), one(a.parameters); }
@@ -102,6 +105,11 @@ bool checks_caller(const Rule& rule) {
          std::holds_alternative<BasicAuth>(rule.action) ||
          std::holds_alternative<Jwt>(rule.action) ||
          std::holds_alternative<Addresses>(rule.action) || guard_of(rule).has_value();
+}
+
+bool is_let_into(const Consumer& consumer, const Route& route) {
+  const std::vector<std::string>& apis = *consumer.apis;
+  return !consumer.apis || std::find(apis.begin(), apis.end(), route.api) != apis.end();
 }
 
 void put_texts(Document& doc, const std::string& pointer, const Texts& texts) {

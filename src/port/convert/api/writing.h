@@ -44,6 +44,8 @@ Leaves leaves_of_rule(const Rule& rule);
 std::optional<ForeignAuth> guard_of(const Rule& rule);
 // Whether the rule says who may call, in whatever way.
 bool checks_caller(const Rule& rule);
+// Whether the consumer's credentials are good for the route's API.
+bool is_let_into(const Consumer& consumer, const Route& route);
 
 // The address given by --option upstream.NAME=URL, or empty.
 std::string upstream_option(const WriteContext& out, const Service& service);
