@@ -16,8 +16,10 @@ namespace {
 
 using gateway::HttpTable;
 
-gateway::RouteCondition condition_of(const config::HttpMatch& m) {
+gateway::RouteCondition condition_of(const config::HttpRoute& route) {
+  const config::HttpMatch& m = route.match;
   gateway::RouteCondition out;
+  out.priority = route.priority;
   out.methods = m.methods;
   out.host = gateway::host_of(m.host.value_or(""));
   if (m.prefix) {
@@ -245,7 +247,7 @@ class Builder final {
     table_->refusals = refusals_of(config.refusals, {});
     std::vector<gateway::RouteCondition> conditions;
     for (const config::HttpRoute& route : config.routes) {
-      conditions.push_back(condition_of(route.match));
+      conditions.push_back(condition_of(route));
       auto built = build_route(route);
       if (!built) {
         return fail(Cause::Config, "route " + route.id + ": " + built.error().message);

@@ -374,6 +374,7 @@ struct HttpRefusals {
 struct HttpRoute {
   std::string id;
   HttpMatch match;
+  uint32_t priority = 0;
   std::vector<HttpTarget> targets;
   std::vector<HttpSticky> sticky;
   std::optional<std::string> salt;

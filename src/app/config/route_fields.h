@@ -257,6 +257,11 @@ void fields(Visitor& v, HttpRoute& c) {
   v.field(
       "match", c.match,
       {.doc = "The requests it takes; exactly one of path, prefix and regex.", .required = true});
+  v.field("priority", c.priority,
+          {.doc = "Of the routes of one host that fit a request, the larger comes first, whatever "
+                  "its kind of pattern. For an order that the kinds do not give, as when a regular "
+                  "expression goes before a prefix.",
+           .max = 1e6});
   v.field("targets", c.targets, {.doc = "Who may answer."});
   v.field("sticky", c.sticky,
           {.doc = "What keeps a caller on one target: the first of these that a request has."});

@@ -38,7 +38,8 @@ bool HttpMatcher::before(const Entry& a, const Entry& b) {
     const RouteCondition& c = e.condition;
     const bool wildcard = c.host.starts_with("*.");
     return std::tuple(host_rank(c.host), wildcard ? -static_cast<int64_t>(c.host.size()) : 0,
-                      e.pattern.kind(), -static_cast<int64_t>(e.pattern.literal_bytes()),
+                      -c.priority, e.pattern.kind(),
+                      -static_cast<int64_t>(e.pattern.literal_bytes()),
                       std::string_view(e.pattern.shape()), -static_cast<int64_t>(c.headers.size()),
                       c.methods.empty(), e.route);
   };

@@ -4,9 +4,10 @@
 //
 // Of several that fit, the first by these rules wins:
 //   1. a host by name, then "*.example.com" (the longer first), then any host
-//   2. an exact path, a template, a greedy template, a prefix, a regular expression
-//   3. more literal bytes in the pattern; of equal ones the literal segment further left
-//   4. more header conditions; methods named before any method; the one further up in the file
+//   2. the larger priority, where routes say one
+//   3. an exact path, a template, a greedy template, a prefix, a regular expression
+//   4. more literal bytes in the pattern; of equal ones the literal segment further left
+//   5. more header conditions; methods named before any method; the one further up in the file
 //
 // Paths are compared as they came, byte for byte and case-sensitively: nothing is decoded, so that
 // there is one spelling of every path. The query has no part in it.
@@ -38,6 +39,7 @@ struct RouteCondition {
   PathKind kind = PathKind::Exact;
   std::string path;
   std::vector<HeaderCondition> headers;
+  int64_t priority = 0;
 };
 
 class HttpMatcher final {

@@ -64,6 +64,7 @@ class Keys final {
 struct Outcome {
   bool closed = false;    // nobody can be let in: authentication that cannot be checked
   bool answered = false;  // by the gateway itself
+  bool nobody = false;    // with a refusal, whoever asks
   bool keys = false;
   std::optional<Scheme> scheme;  // of the route's credential; none: nobody is asked
   bool key_besides = false;
@@ -80,6 +81,8 @@ class Refusals final {
   void write_front();
   // `route` is its pointer.
   void write_route(const std::string& route, const Outcome& outcome);
+  // As an answer to all requests.
+  void write_forbidden(const std::string& route);
   // A plan's limits are refused as the front says.
   void leave(const Reworded& words);
 

@@ -5,6 +5,7 @@
 
 #include "port/convert/api/names.h"
 #include "port/convert/api/path.h"
+#include "port/convert/api/pattern.h"
 #include "port/convert/api/rows.h"
 #include "port/convert/api/sluice.h"
 
@@ -124,7 +125,7 @@ class Configuration final {
   }
 
   // Each path, host and combination of header values is a route of its own.
-  static std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
+  std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
     std::vector<Match> out;
     for (const Path& path : paths) out.push_back({&path, nullptr, {}});
     const auto multiply = [&](const Texts& texts, auto put) {
@@ -139,7 +140,17 @@ class Configuration final {
       }
       out = std::move(more);
     };
-    multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
+    const std::vector<Match> any_host = out;
+    const bool open = route.other_hosts && !has_host_wildcards();
+    if (!open) {
+      multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
+    }
+    for (const auto& host : route.hosts) {
+      if (open) doc_.carried("/routes", host);
+    }
+    if (route.other_hosts && !open && !route.hosts.empty()) {
+      out.insert(out.end(), any_host.begin(), any_host.end());
+    }
     for (const HeaderMatch& header : route.headers) {
       multiply(header.values,
                [](Match& m, const Field<std::string>& text) { m.headers.push_back(&text); });
@@ -147,13 +158,20 @@ class Configuration final {
     return out;
   }
 
+  // One that names "*.example.com" takes requests from one that takes all other hosts.
+  [[nodiscard]] bool has_host_wildcards() const {
+    return std::ranges::any_of(spec_.routes, [](const Route& route) {
+      return std::ranges::any_of(route.hosts, [](const auto& host) {
+        return (*host).starts_with('.') || (*host).find('*') != std::string::npos;
+      });
+    });
+  }
+
   void write_route(const Route& route) {
     std::vector<Path> paths = route.paths;
     if (paths.empty()) paths.push_back({PathKind::Prefix, given(std::string("/")), true});
     for (const Match& match : matches_of(route, paths)) write_match(route, match);
-    doc_.manual(route.priority,
-                "precedence is fixed (exact, template, prefix, expression): check "
-                "requests that fit several routes");
+    doc_.carried("/routes", route.priority);
     for (const auto& protocol : route.protocols) {
       doc_.carried("/server", protocol, "the server's TLS decides this for all routes");
     }
@@ -178,7 +196,10 @@ class Configuration final {
       doc_.put_as(here, *match.headers[i], header.regex ? "*" : **match.headers[i],
                   header.regex ? "any value: headers are not matched by expressions" : "");
     }
-    const std::vector<std::string> names = write_path(*match.path, at + "/match");
+    std::vector<std::string> names = write_path(*match.path, at + "/match", strips(route));
+    if (const int64_t priority = priority_of(route, *match.path); priority > 0) {
+      doc_.set(at + "/priority", priority);
+    }
     write_behaviour(route, match, names, at);
   }
 
@@ -202,8 +223,29 @@ class Configuration final {
     return out;
   }
 
-  // The names that a rewritten path may use.
-  std::vector<std::string> write_path(const Path& path, const std::string& at) {
+  static bool strips(const Route& route) { return route.strip_prefix && *route.strip_prefix; }
+
+  // Where the source asks expressions before prefixes, and by numbers of their own.
+  int64_t priority_of(const Route& route, const Path& path) {
+    if (route.ranked) return *route.priority;
+    int64_t least = 0;
+    int64_t most = 0;
+    bool any = false;
+    for (const Route& one : spec_.routes) {
+      for (const Path& other : one.paths) {
+        if (other.kind != PathKind::Regex) continue;
+        least = std::min(least, *one.priority);
+        most = std::max(most, *one.priority);
+        any = true;
+      }
+    }
+    if (least == most && !has_prefixes()) return 0;
+    if (path.kind == PathKind::Regex) return *route.priority - least + 1;
+    return any && path.kind == PathKind::Template ? most - least + 2 : 0;
+  }
+
+  // The names that a rewritten path may use. `rest`: what is behind an expression is one of them.
+  std::vector<std::string> write_path(const Path& path, const std::string& at, bool rest) {
     std::vector<std::string> names;
     const std::string named = with_plain_names(*path.text);
     const bool renamed = path.kind == PathKind::Template && named != *path.text;
@@ -213,7 +255,8 @@ class Configuration final {
       doc_.put_as(at + "/prefix", path.text, open ? text + "*" : text, "");
       return {"rest"};
     }
-    const std::string simple = path.kind == PathKind::Regex ? from_regex(text) : text;
+    rest = rest && path.kind == PathKind::Regex;
+    const std::string simple = path.kind != PathKind::Regex ? text : rest ? "" : from_regex(text);
     for (const PathPart& part : parts_of(simple)) {
       if (part.parameter) names.push_back(part.text);
     }
@@ -226,20 +269,17 @@ class Configuration final {
       text = to_regex(text, "(?P<");
       for (std::string& name : names) name = group_name(name);
     } else {
-      if (text.starts_with('^')) text.erase(0, 1);
-      if (text.ends_with('$')) {
-        text.pop_back();
-      } else {
-        text += ".*";
-      }
-      for (size_t i = text.find("(?<"); i != std::string::npos; i = text.find("(?<", i + 3)) {
-        if (text[i + 3] != '=' && text[i + 3] != '!') text.insert(i + 2, "P");
-      }
+      const bool taken = text.find("<rest>") != std::string::npos;
+      const std::string_view name = !rest ? "" : taken ? "rest_of_path" : "rest";
+      text = pattern::for_whole(text, name);
+      if (rest) names.assign(1, std::string(name));
     }
-    doc_.put_as(at + "/regex", path.text, text,
-                has_prefixes() ? "prefixes come before expressions here, in the source after them: "
-                                 "check requests that fit both (`sluice convert replay`)"
-                               : "");
+    doc_.put_as(at + "/regex", path.text, text, "");
+    if (pattern::beyond_re2(text)) {
+      doc_.manual(path.text,
+                  "look-around, back-references and possessive repeats are not taken: write the "
+                  "expression without them (`sluice validate` refuses it until then)");
+    }
     return names;
   }
 
@@ -296,9 +336,30 @@ class Configuration final {
     if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
     doc_.set(at + "/match/headers/origin", "*");
     doc_.set(at + "/match/headers/access-control-request-method", method);
-    write_path(*match.path, at + "/match");
+    write_path(*match.path, at + "/match", false);
+    if (const int64_t priority = priority_of(route, *match.path); priority > 0) {
+      doc_.set(at + "/priority", priority);
+    }
     doc_.set(at + "/auth/kind", "none");
     sluice_config::write_preflight(cors, at, doc_);
+  }
+
+  // Of plugins with one name Kong runs the one of the narrowest scope. Gives how many of the first
+  // `shared` go.
+  size_t keep_narrowest(Rules& rules, const std::vector<int>& scopes, size_t shared) {
+    Rules kept;
+    size_t gone = 0;
+    for (size_t i = 0; i < rules.size(); ++i) {
+      bool hidden = false;
+      for (size_t j = 0; j < rules.size() && !hidden; ++j) {
+        const bool off = rules[j].enabled && !*rules[j].enabled;
+        hidden = !off && scopes[j] > scopes[i] && *rules[j].name == *rules[i].name;
+      }
+      gone += hidden && i < shared ? 1 : 0;
+      if (!hidden) kept.push_back(rules[i]);
+    }
+    rules = std::move(kept);
+    return gone;
   }
 
   void write_behaviour(const Route& route, const Match& match,
@@ -306,17 +367,21 @@ class Configuration final {
     const Path& path = *match.path;
     const Service* service = service_named(spec_, *route.service);
     Rules rules;
-    const auto take = [&](const Rules& more) {
+    std::vector<int> scopes;
+    const auto take = [&](const Rules& more, bool at_route, bool at_service) {
       for (const Rule& rule : more) {
         const bool elsewhere = (rule.route && *rule.route != *route.name) ||
                                (rule.service && *rule.service != *route.service) || rule.consumer;
-        if (!elsewhere) rules.push_back(rule);
+        if (elsewhere) continue;
+        rules.push_back(rule);
+        scopes.push_back(2 * int{at_route || rule.route} + int{at_service || rule.service});
       }
     };
-    take(spec_.rules);
-    if (service != nullptr) take(service->rules);
-    const size_t shared = rules.size();
-    take(route.rules);
+    take(spec_.rules, false, false);
+    if (service != nullptr) take(service->rules, false, true);
+    size_t shared = rules.size();
+    take(route.rules, true, false);
+    if (family_of(out_.reader) == Family::Kong) shared -= keep_narrowest(rules, scopes, shared);
     for (size_t i = 0; i < shared && spec_.routes.size() > 1; ++i) {
       if (!std::holds_alternative<Limit>(rules[i].action)) continue;
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
@@ -327,14 +392,15 @@ class Configuration final {
     doc_.carried(at, route.service);
     if (outcome.keys) write_plans(route, at);
     if (!outcome.closed) refusals_.write_route(at, outcome);
+    if (outcome.nobody) refusals_.write_forbidden(at);
     if (outcome.answered) return settle_targets(route, service);
     if (service == nullptr) {
       doc_.set(at + "/respond/status", 503);
       return settle_targets(route, service);
     }
-    write_targets(*service, at);
+    write_targets(*service, at, route.joined && strips(route));
     write_timeouts(*service, at);
-    write_rewrite(route, path, names, at);
+    write_rewrite(route, path, *service, names, at);
     doc_.put(at + "/transform/preserve_host", route.keep_host);
   }
 
@@ -358,10 +424,13 @@ class Configuration final {
     }
   }
 
-  void write_targets(const Service& service, const std::string& at) {
+  // `joined`: the base's path is part of the path that is asked for.
+  void write_targets(const Service& service, const std::string& at, bool joined) {
     const std::string given_url = upstream_option(out_, service);
     List targets(at + "/targets");
-    const auto base = [](std::string url) {
+    const auto base = [&](std::string url) {
+      const auto parts = joined ? parse_url(url) : std::nullopt;
+      if (parts) return parts->origin();
       while (url.ends_with('/')) url.pop_back();
       return url;
     };
@@ -397,9 +466,9 @@ class Configuration final {
     put("total", t.total_ms, "");
   }
 
-  void write_rewrite(const Route& route, const Path& path, const std::vector<std::string>& names,
-                     const std::string& at) {
-    const bool strip = route.strip_prefix && *route.strip_prefix;
+  void write_rewrite(const Route& route, const Path& path, const Service& service,
+                     const std::vector<std::string>& names, const std::string& at) {
+    const bool strip = strips(route);
     if (route.rewrite) {
       std::string text;
       for (const PathPart& part : parts_of(with_plain_names(*route.rewrite))) {
@@ -410,12 +479,22 @@ class Configuration final {
         text += part.parameter ? "{" + part.text + "}" : part.text;
       }
       doc_.put_as(at + "/transform/path", route.rewrite, text, "");
+    } else if (strip && route.joined && !service.targets.empty()) {
+      const auto url = parse_url(*service.targets[0].url);
+      const std::string base = url && !url->path.empty() ? url->path : "/";
+      doc_.set(at + "/transform/path", base + "{rest}");
     } else if (strip && path.kind == PathKind::Prefix && *path.text != "/") {
       doc_.set(at + "/transform/path", path.text.value.ends_with('/') ? "/{rest}" : "{rest}");
+    } else if (strip && path.kind == PathKind::Regex && names.size() == 1) {
+      doc_.set(at + "/transform/path", "{" + names[0] + "}");
     }
-    const bool kept = strip && path.kind != PathKind::Prefix;
+    const bool kept = strip && path.kind == PathKind::Template;
     doc_.carried(at + "/transform/path", route.strip_prefix,
-                 kept ? "what an expression matches is not cut off" : "");
+                 kept ? "what a template matches is not cut off" : "");
+    if (kept && route.strip_prefix.from.empty()) {
+      doc_.ledger().settle(path.text.from, Status::Approximated, "",
+                           "what a template matches is not cut off");
+    }
   }
 
   const ApiSpec& spec_;
