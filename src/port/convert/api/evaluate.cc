@@ -222,13 +222,13 @@ Identity Evaluator::identify(const Rule& rule, const Call& call) const {
   if (const auto* jwt = std::get_if<Jwt>(&rule.action)) return Identities::by_token(*jwt, call);
   if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
   const auto guard = guard_of(rule);
-  const bool authorizer = std::holds_alternative<ForeignAuth>(rule.action);
+  const bool by_header = guard && guard->by_header;
   const bool signature = std::holds_alternative<SignedRequests>(rule.action);
   if (signature && call.header("authorization").empty() &&
       call.header("proxy-authorization").empty()) {
     return {};
   }
-  if (!guard || (authorizer && call.header("authorization").empty())) return {};
+  if (!guard || (by_header && call.header("authorization").empty())) return {};
   return {Shown::Untold, "", guard->what + " decides"};
 }
 

@@ -90,6 +90,7 @@ struct SignedRequests {
 struct ForeignAuth {
   std::string what;  // "an AWS Lambda authorizer"
   std::string remedy;
+  bool by_header = false;  // a request without an Authorization header is refused for certain
 };
 
 enum class Per : uint8_t { Everybody, Consumer, Address, Header, Other };

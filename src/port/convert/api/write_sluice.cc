@@ -68,6 +68,7 @@ class Configuration final {
   // A consumer's limits are a usage plan of its own.
   void write_consumer(const Consumer& consumer) {
     const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
+    if (is_shut_out(consumer)) return shut_out(consumer);
     for (const Rule& rule : consumer.rules) {
       if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
       if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
@@ -75,6 +76,39 @@ class Configuration final {
     doc_.carried("/usage_plans/" + name, consumer.name);
     doc_.manual(consumer.custom_id, "a label of the source");
     write_plan(consumer, name);
+    put_extras(doc_, "", consumer.extras, "none");
+  }
+
+  // Something checks this caller besides the credential, and nothing here can.
+  bool is_shut_out(const Consumer& consumer) const {
+    if (option_is(out_, "unprotected", "accept")) return false;
+    const auto checks = [](const Rule& rule) { return checks_caller(rule); };
+    const auto of_it = [&](const Rule& rule) {
+      return rule.consumer && consumer.name && *rule.consumer == *consumer.name && checks(rule);
+    };
+    const auto any_of_it = [&](const auto& owner) {
+      return std::ranges::any_of(owner.rules, of_it);
+    };
+    return std::ranges::any_of(consumer.rules, checks) || any_of_it(spec_) ||
+           std::ranges::any_of(spec_.services, any_of_it) ||
+           std::ranges::any_of(spec_.routes, any_of_it);
+  }
+
+  void shut_out(const Consumer& consumer) {
+    constexpr std::string_view kWhy =
+        "a check of this consumer alone: its keys are left out until it is rebuilt";
+    for (const Rule& rule : consumer.rules) {
+      leave_rule(doc_.ledger(), rule, kWhy,
+                 checks_caller(rule) ? Severity::Severe : Severity::Warn);
+    }
+    doc_.manual(consumer.name, kWhy);
+    doc_.manual(consumer.custom_id, kWhy);
+    for (const Credential& credential : consumer.credentials) {
+      doc_.manual(credential.id, kWhy);
+      doc_.manual(credential.secret, kWhy);
+      doc_.manual(credential.hash, kWhy);
+      put_extras(doc_, "", credential.extras, "none");
+    }
     put_extras(doc_, "", consumer.extras, "none");
   }
 
@@ -422,6 +456,10 @@ class Configuration final {
     for (const auto& [name, only] : plans_) {
       if (only.empty() || only == *route.name) doc_.set(plans.next(), name);
     }
+    if (plans.count() > 0 || spec_.consumers.empty()) return;
+    // Without a plan any key would do.
+    doc_.set("/usage_plans/nobody/keys", Value::empty_list());
+    doc_.set(plans.next(), "nobody");
   }
 
   // `joined`: the base's path is part of the path that is asked for.

@@ -100,6 +100,13 @@ std::optional<ForeignAuth> guard_of(const Rule& rule) {
   return std::nullopt;
 }
 
+bool checks_caller(const Rule& rule) {
+  return std::holds_alternative<KeyAuth>(rule.action) ||
+         std::holds_alternative<BasicAuth>(rule.action) ||
+         std::holds_alternative<Jwt>(rule.action) ||
+         std::holds_alternative<Addresses>(rule.action) || guard_of(rule).has_value();
+}
+
 void put_texts(Document& doc, const std::string& pointer, const Texts& texts) {
   List list(pointer);
   for (const auto& text : texts) doc.put(list.next(), text);
