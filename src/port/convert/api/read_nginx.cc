@@ -171,7 +171,11 @@ class Nginx final {
                      Severity::Severe);
           continue;
         }
-        hosts.push_back(directives_.field(node, lower_case(word), "a host"));
+        // ".example.net" is the name itself and all below it.
+        const std::string name = lower_case(word);
+        const bool both = name.starts_with('.');
+        hosts.push_back(directives_.field(node, both ? name.substr(1) : name, "a host"));
+        if (both) hosts.push_back(directives_.field(node, "*" + name, "a host"));
       }
       if (hosts.empty()) in_.understood(&node, "any host");
     }

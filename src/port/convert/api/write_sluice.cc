@@ -1,5 +1,6 @@
 // Sluice's own configuration: routes with their targets, authentication, limits and usage plans.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -551,6 +552,13 @@ void write(const ApiSpec& spec, WriteContext& out) {
   Configuration(spec, out).write();
 }
 
+constexpr std::array kOptions{
+    OptionRow{"jwks", ""},
+    OptionRow{"keys", "clear"},
+    OptionRow{"unprotected", "accept"},
+    OptionRow{"upstream.", ""},
+};
+
 }  // namespace
 
 constinit const Writer kSluice{
@@ -562,6 +570,7 @@ constinit const Writer kSluice{
     .checked = "2026-11-21, `sluice validate` of this version and requests replayed",
     .needs_routes = true,
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api
