@@ -157,8 +157,11 @@ std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits
   const auto add = [&](const auto& list) {
     for (size_t i = 0; i < list.size(); ++i) {
       const config::LimitPer who = per.value_or(list[i].per);
-      const std::string name = owner + "/" + kind_of(list[i], i) + "-" +
-                               std::string(config::enum_names(who)[static_cast<size_t>(who)]);
+      const std::string kind = list[i].shared
+                                   ? "shared/" + *list[i].shared + "/" + kind_of(list[i], 0)
+                                   : owner + "/" + kind_of(list[i], i);
+      const std::string name =
+          kind + "-" + std::string(config::enum_names(who)[static_cast<size_t>(who)]);
       std::string account = name;
       const auto taken = [&](const gateway::HttpLimit& l) { return l.account == account; };
       for (int n = 2; std::any_of(out.begin(), out.end(), taken); ++n) {

@@ -291,6 +291,7 @@ struct Throttle {
   LimitPer per = LimitPer::Everybody;
   double rate = 0;
   uint32_t burst = 1;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 enum class RefuseAs : uint8_t { Throttled, Quota };
@@ -300,6 +301,7 @@ struct Window {
   Duration length = std::chrono::minutes(1);
   WindowKind kind = WindowKind::Fixed;
   RefuseAs refuse_as = RefuseAs::Throttled;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct Quota {
@@ -308,6 +310,7 @@ struct Quota {
   QuotaPeriod period = QuotaPeriod::Month;
   uint32_t offset = 0;
   WeekStart week_start = WeekStart::Monday;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct HttpLimits {

@@ -108,6 +108,11 @@ void fields(Visitor& v, Throttle& c) {
       "rate", c.rate,
       {.doc = "Requests a second, on average; 0: none.", .required = true, .min = 0, .max = 1e6});
   v.field("burst", c.burst, {.doc = "Requests at once.", .min = 0, .max = 1e6});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -121,6 +126,11 @@ void fields(Visitor& v, Window& c) {
       {.doc = "fixed: windows begin at multiples of the length, UTC. sliding: the window before "
               "counts with the share of it that is not yet past."});
   v.field("refuse_as", c.refuse_as, {.doc = "Which of refusals holds when it is used up."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -132,6 +142,11 @@ void fields(Visitor& v, Quota& c) {
   v.field("offset", c.offset,
           {.doc = "So many fewer in the first period that is used.", .max = kMaxCount});
   v.field("week_start", c.week_start, {.doc = "First day of a week."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Limits, class Visitor>

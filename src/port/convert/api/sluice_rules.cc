@@ -376,9 +376,13 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                    : *limit.per == Per::Address              ? "address"
                                                                              : "everybody";
   doc_.carried(at_, limit.per);
+  const auto share = [&](const std::string& at) {
+    if (!limit.shared.empty()) doc_.set(at + "/shared", slug(limit.shared));
+  };
   if (limit.rate_per_s || limit.burst) {
     const std::string at = throttles_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.set(at + "/rate", *limit.rate_per_s);
     doc_.put(at + "/rate", limit.rate_per_s);
     doc_.set(at + "/burst", 1);
@@ -391,6 +395,7 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                                     : nullptr;
     const std::string at = period != nullptr ? quotas_.next() : windows_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.put(at + "/count", window.count);
     if (period != nullptr) {
       doc_.set(at + "/period", period);

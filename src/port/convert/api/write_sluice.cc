@@ -52,7 +52,7 @@ class Configuration final {
     doc_.carried("/routes", spec_.name);
     doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
                          Severity::Info);
-    for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
+    for (const Consumer& consumer : spec_.consumers) plans_.write_consumer(consumer);
     for (const Route& route : spec_.routes) write_route(route);
     for (const Service& service : spec_.services) leave_service(service);
     for (const Rule& rule : spec_.rules) {
@@ -66,85 +66,6 @@ class Configuration final {
   }
 
  private:
-  // A consumer's limits are a usage plan of its own.
-  void write_consumer(const Consumer& consumer) {
-    const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
-    if (is_shut_out(consumer)) return shut_out(consumer);
-    for (const Rule& rule : consumer.rules) {
-      if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
-      if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
-    }
-    doc_.carried("/usage_plans/" + name, consumer.name);
-    doc_.manual(consumer.custom_id, "a label of the source");
-    write_plan(consumer, name);
-    put_extras(doc_, "", consumer.extras, "none");
-  }
-
-  // Something checks this caller besides the credential, and nothing here can.
-  bool is_shut_out(const Consumer& consumer) const {
-    if (option_is(out_, "unprotected", "accept")) return false;
-    const auto checks = [](const Rule& rule) { return checks_caller(rule); };
-    const auto of_it = [&](const Rule& rule) {
-      return rule.consumer && consumer.name && *rule.consumer == *consumer.name && checks(rule);
-    };
-    const auto any_of_it = [&](const auto& owner) {
-      return std::ranges::any_of(owner.rules, of_it);
-    };
-    return std::ranges::any_of(consumer.rules, checks) || any_of_it(spec_) ||
-           std::ranges::any_of(spec_.services, any_of_it) ||
-           std::ranges::any_of(spec_.routes, any_of_it);
-  }
-
-  void shut_out(const Consumer& consumer) {
-    constexpr std::string_view kWhy =
-        "a check of this consumer alone: its keys are left out until it is rebuilt";
-    for (const Rule& rule : consumer.rules) {
-      leave_rule(doc_.ledger(), rule, kWhy,
-                 checks_caller(rule) ? Severity::Severe : Severity::Warn);
-    }
-    doc_.manual(consumer.name, kWhy);
-    doc_.manual(consumer.custom_id, kWhy);
-    for (const Credential& credential : consumer.credentials) {
-      doc_.manual(credential.id, kWhy);
-      doc_.manual(credential.secret, kWhy);
-      doc_.manual(credential.hash, kWhy);
-      put_extras(doc_, "", credential.extras, "none");
-    }
-    put_extras(doc_, "", consumer.extras, "none");
-  }
-
-  void write_plan(const Consumer& consumer, const std::string& name) {
-    std::string unique = name;
-    for (int i = 2; !plans_.emplace(unique, "").second; ++i) {
-      unique = name + "-" + std::to_string(i);
-    }
-    const std::string at = "/usage_plans/" + unique;
-    const std::vector<std::string> keys = keys_.take(consumer);
-    const auto write_keys = [&](const std::string& plan) {
-      List list("/usage_plans/" + plan + "/keys");
-      for (const std::string& key : keys) doc_.set(list.next(), key);
-    };
-    write_keys(unique);
-    sluice_config::Limits limits(doc_, at);
-    std::map<std::string, sluice_config::Limits> narrow;
-    for (const Rule& rule : consumer.rules) {
-      const auto* limit = std::get_if<Limit>(&rule.action);
-      if (limit == nullptr) continue;
-      refusals_.leave(limit->refused);
-      doc_.carried(at, rule.name);
-      doc_.carried(at, rule.route);
-      put_extras(doc_, "", rule.extras, "none");
-      if (!rule.route) {
-        limits.write(*limit, "key");
-        continue;
-      }
-      const std::string own = unique + "-" + slug(*rule.route);
-      write_keys(own);
-      narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
-      plans_.emplace(own, *rule.route);
-    }
-  }
-
   void leave_service(const Service& service) {
     doc_.carried("/routes", service.name);
     doc_.carried("/routes", service.pool);
@@ -379,22 +300,10 @@ class Configuration final {
     sluice_config::write_preflight(cors, at, doc_);
   }
 
-  // Of plugins with one name Kong runs the one of the narrowest scope. Gives how many of the first
-  // `shared` go.
-  size_t keep_narrowest(Rules& rules, const std::vector<int>& scopes, size_t shared) {
-    Rules kept;
-    size_t gone = 0;
-    for (size_t i = 0; i < rules.size(); ++i) {
-      bool hidden = false;
-      for (size_t j = 0; j < rules.size() && !hidden; ++j) {
-        const bool off = rules[j].enabled && !*rules[j].enabled;
-        hidden = !off && scopes[j] > scopes[i] && *rules[j].name == *rules[i].name;
-      }
-      gone += hidden && i < shared ? 1 : 0;
-      if (!hidden) kept.push_back(rules[i]);
-    }
-    rules = std::move(kept);
-    return gone;
+  // A plugin of Kong counts by itself, whichever routes it holds for.
+  std::string shared_name(const Rule* origin, const std::string& plugin) {
+    const auto found = shared_.try_emplace(origin, shared_.size() + 1).first;
+    return plugin + "-" + std::to_string(found->second);
   }
 
   void write_behaviour(const Route& route, const Match& match,
@@ -403,12 +312,14 @@ class Configuration final {
     const Service* service = service_named(spec_, *route.service);
     Rules rules;
     std::vector<int> scopes;
+    std::vector<const Rule*> origins;
     const auto take = [&](const Rules& more, bool at_route, bool at_service) {
       for (const Rule& rule : more) {
         const bool elsewhere = (rule.route && *rule.route != *route.name) ||
                                (rule.service && *rule.service != *route.service) || rule.consumer;
         if (elsewhere) continue;
         rules.push_back(rule);
+        origins.push_back(&rule);
         scopes.push_back(2 * int{at_route || rule.route} + int{at_service || rule.service});
       }
     };
@@ -416,16 +327,26 @@ class Configuration final {
     if (service != nullptr) take(service->rules, false, true);
     size_t shared = rules.size();
     take(route.rules, true, false);
-    if (family_of(out_.reader) == Family::Kong) shared -= keep_narrowest(rules, scopes, shared);
+    std::string others;
+    if (family_of(out_.reader) == Family::Kong) {
+      shared -= sluice_config::keep_narrowest(rules, origins, scopes, shared);
+      others = plans_.move_to_others(route, rules, origins, shared);
+    }
     for (size_t i = 0; i < shared && spec_.routes.size() > 1; ++i) {
-      if (!std::holds_alternative<Limit>(rules[i].action)) continue;
+      auto* limit = std::get_if<Limit>(&rules[i].action);
+      if (limit == nullptr) continue;
+      if (family_of(out_.reader) == Family::Kong) {
+        const bool narrow = rules[i].route || *rules[i].name == "";
+        if (!narrow) limit->shared = shared_name(origins[i], *rules[i].name);
+        continue;
+      }
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
                            "one limit for several routes becomes one at each of them");
     }
     const auto preflight = write_preflight(route, match, rules);
     const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
     doc_.carried(at, route.service);
-    if (outcome.keys) write_plans(route, at);
+    if (outcome.keys) plans_.write(route, at, others);
     if (!outcome.closed) refusals_.write_route(at, outcome);
     if (outcome.nobody) refusals_.write_forbidden(at);
     if (outcome.answered) return settle_targets(route, service);
@@ -450,17 +371,6 @@ class Configuration final {
       doc_.ledger().settle(target.url.from, Status::Manual, "", kWhy);
       doc_.ledger().settle(target.weight.from, Status::Manual, "", kWhy);
     }
-  }
-
-  void write_plans(const Route& route, const std::string& at) {
-    List plans(at + "/usage_plans");
-    for (const auto& [name, only] : plans_) {
-      if (only.empty() || only == *route.name) doc_.set(plans.next(), name);
-    }
-    if (plans.count() > 0 || spec_.consumers.empty()) return;
-    // Without a plan any key would do.
-    doc_.set("/usage_plans/nobody/keys", Value::empty_list());
-    doc_.set(plans.next(), "nobody");
   }
 
   // `joined`: the base's path is part of the path that is asked for.
@@ -541,11 +451,12 @@ class Configuration final {
   Document doc_;
   sluice_config::Keys keys_;
   sluice_config::Refusals refusals_;
+  sluice_config::Plans plans_{doc_, spec_, out_, keys_, refusals_};
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
-  std::set<std::string> preflights_;          // paths and hosts that have a route for them
-  std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
+  std::map<const Rule*, size_t> shared_;
+  std::set<std::string> preflights_;  // paths and hosts that have a route for them
 };
 
 void write(const ApiSpec& spec, WriteContext& out) {
