@@ -64,7 +64,7 @@ struct KeyAuth {
 
 struct BasicAuth {
   Field<bool> hide;
-  Field<std::string> realm;
+  Field<std::string> realm = {};
 };
 
 struct Jwt {
@@ -150,17 +150,17 @@ struct Respond {
 struct Redirect {
   Field<int64_t> status;
   Field<std::string> url;
-  Field<std::string> scheme;
-  Field<std::string> host;
-  Field<int64_t> port;
-  Field<std::string> path;
-  Field<bool> keep_query;  // unset: kept
+  Field<std::string> scheme = {};
+  Field<std::string> host = {};
+  Field<int64_t> port = {};
+  Field<std::string> path = {};
+  Field<bool> keep_query = {};  // unset: kept
 };
 
 struct Addresses {
   Texts allow;
   Texts deny;          // before `allow`
-  Field<bool> nobody;  // all are denied
+  Field<bool> nobody = {};  // all are denied
 };
 
 struct BodySize {
