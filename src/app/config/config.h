@@ -234,6 +234,16 @@ enum class WindowKind : uint8_t { Fixed, Sliding };
 enum class QuotaPeriod : uint8_t { Day, Week, Month };
 enum class WeekStart : uint8_t { Monday, Sunday };
 
+// A text or a list of them.
+struct OneOrMore {
+  std::vector<std::string> all;
+};
+
+enum class JwtScheme : uint8_t { Bearer, Optional };
+enum class EncodedSlash : uint8_t { Keep, Decode, Refuse };
+enum class RedirectScheme : uint8_t { Http, Https };
+enum class RedirectQuery : uint8_t { Keep, Drop };
+
 struct HttpMatch {
   std::vector<std::string> methods;
   std::optional<std::string> host;
@@ -241,6 +251,7 @@ struct HttpMatch {
   std::optional<std::string> prefix;
   std::optional<std::string> regex;
   std::map<std::string, std::string, std::less<>> headers;  // "*": any value
+  std::map<std::string, std::string, std::less<>> query;    // "*": any value
 };
 
 struct HttpTarget {
@@ -276,8 +287,9 @@ struct HttpAuth {
   std::optional<std::string> jwks_file;   // of jwt: exactly one of these two
   std::optional<std::string> jwks_url;
   Duration jwks_refresh = std::chrono::minutes(5);
-  std::optional<std::string> issuer;
+  OneOrMore issuer;  // none: any
   std::vector<std::string> audiences;
+  JwtScheme scheme = JwtScheme::Bearer;
   Duration leeway = std::chrono::seconds(30);
   std::map<std::string, Secret, std::less<>> users;  // of hmac: the secret of each
   std::vector<HmacAlgorithm> algorithms = {HmacAlgorithm::HmacSha256, HmacAlgorithm::HmacSha384,
@@ -346,6 +358,16 @@ struct HttpAnswer {
   std::optional<std::string> body;
 };
 
+// An answer that sends clients elsewhere. What is absent is the request's own.
+struct HttpRedirect {
+  uint32_t status = 302;
+  std::optional<RedirectScheme> scheme;
+  std::optional<std::string> host;
+  std::optional<uint32_t> port;
+  std::optional<std::string> path;
+  RedirectQuery query = RedirectQuery::Keep;
+};
+
 struct HttpErrors {
   std::string content_type = "application/json";
   std::optional<std::string> body;
@@ -389,6 +411,7 @@ struct HttpRoute {
   std::vector<std::string> safe_methods = {"GET", "HEAD", "OPTIONS", "TRACE"};
   std::optional<ShadowTraffic> shadow;
   std::optional<HttpAnswer> respond;
+  std::optional<HttpRedirect> redirect;
   HttpErrors errors;
   HttpRefusals refusals;
 };
@@ -420,6 +443,7 @@ struct Config {
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
   std::vector<HttpRoute> routes;
+  EncodedSlash encoded_slash = EncodedSlash::Keep;
   std::map<std::string, UsagePlan, std::less<>> usage_plans;
   HttpRefusals refusals;
   ShadowLimits shadow;

@@ -14,7 +14,8 @@ void fields(Visitor& v, HttpMatch& c) {
           {.doc = "GET, POST and so on; absent: any.", .format = Format::HeaderName});
   v.field("host", c.host,
           {.doc = "Host that clients ask for, without a port; \"*.example.com\" stands for any "
-                  "below it. Absent: any."});
+                  "below it, \".example.com\" for itself too, \"api.*\" for any that begins so. "
+                  "Absent: any. Names come before these, in this order the longer first."});
   v.field("path", c.path,
           {.doc = "The whole path: as it stands, or with {id} for one segment, or with {rest+} at "
                   "its end for all that follows."});
@@ -26,6 +27,10 @@ void fields(Visitor& v, HttpMatch& c) {
   v.field("headers", c.headers,
           {.doc = "Headers that a request must have, with their value, or \"*\" for any.",
            .key_format = Format::HeaderName});
+  v.field("query", c.query,
+          {.doc = "Parts of the query that a request must have, with their value, not escaped, or "
+                  "\"*\" for any. Of two routes with the same path the one that asks for more "
+                  "headers, then for more of the query, comes first."});
 }
 
 template <class Visitor>
@@ -85,6 +90,9 @@ void fields(Visitor& v, HttpAuth& c) {
   v.field("jwks_refresh", c.jwks_refresh,
           {.doc = "How often jwks_url is asked.", .min = 1000, .max = 24 * 3600.0 * 1000});
   v.field("issuer", c.issuer, {.doc = "What iss of a token must be; absent: anything."});
+  v.field("scheme", c.scheme,
+          {.doc = "Of jwt: bearer: the token stands in Authorization behind \"Bearer \". optional: "
+                  "with or without that word."});
   v.field("audiences", c.audiences, {.doc = "One of them must be in aud; absent: anything."});
   v.field("leeway", c.leeway,
           {.doc = "How far clocks may differ, for exp and nbf.", .max = 3600.0 * 1000});
@@ -217,6 +225,24 @@ void fields(Visitor& v, HttpAnswer& c) {
 }
 
 template <class Visitor>
+void fields(Visitor& v, HttpRedirect& c) {
+  v.field("status", c.status, {.doc = "301, 302, 303, 307 or 308.", .min = 301, .max = 308});
+  v.field("scheme", c.scheme, {.doc = "Absent: that of server.listen."});
+  v.field("host", c.host,
+          {.doc = "A name or an address, without a port. Absent: that of the request's Host; a "
+                  "request whose Host is none is refused (400)."});
+  v.field("port", c.port,
+          {.doc = "Absent: that of the request's Host, unless scheme or host is given: then the "
+                  "scheme's own.",
+           .min = 1,
+           .max = 65535});
+  v.field("path", c.path,
+          {.doc = "Path with the route's {parameters}; {rest} is what a prefix left. It may end in "
+                  "a query of its own. Absent: the request's, as it came."});
+  v.field("query", c.query, {.doc = "What becomes of the request's query."});
+}
+
+template <class Visitor>
 void fields(Visitor& v, HttpErrors& c) {
   v.field("content_type", c.content_type, {.doc = "Of the body.", .format = Format::HeaderValue});
   v.field("body", c.body,
@@ -296,6 +322,9 @@ void fields(Visitor& v, HttpRoute& c) {
            .format = Format::HeaderName});
   v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
   v.field("respond", c.respond, {.doc = "A fixed answer, instead of targets."});
+  v.field("redirect", c.redirect,
+          {.doc = "Send clients elsewhere, instead of targets; what is absent is the request's "
+                  "own. {} sends them to where they are: give at least one key."});
   v.field("errors", c.errors, {.doc = "The form of the gateway's own errors on this route."});
   v.field("refusals", c.refusals,
           {.doc = "What this route says where it refuses, kind by kind before the top-level "
