@@ -75,7 +75,7 @@ Nodes Directives::enter(Scope& scope, const Node& block) {
     auto& nodes = scope[std::string(group)];
     if (fresh.insert(group).second) nodes.clear();
     nodes.push_back(&node);
-    seen_.push_back(&node);
+    seen_.insert(&node);
   }
   return local;
 }
@@ -204,6 +204,7 @@ void Directives::read_access(const Scope& scope, Rules& rules) {
 // The first that fits decides, and whoever none fits is let in.
 bool Directives::read_addresses(const Nodes& nodes, Rules& rules) {
   Addresses lists;
+  Leaves rest;  // of the word for all that no other line names
   bool in_order = true;
   bool closed = false;
   for (const Node* node : nodes) {
@@ -215,7 +216,8 @@ bool Directives::read_addresses(const Nodes& nodes, Rules& rules) {
       if (closed && lists.allow.empty()) {
         lists.nobody = field(*node, address, "nobody").with(true);
       } else {
-        in_.understood(node, closed ? "nobody else" : "everybody else");
+        append_leaves(rest, leaves_of(*node));
+        in_.ledger().take(rest, closed ? "nobody else" : "everybody else");
       }
       break;
     }
@@ -231,6 +233,7 @@ bool Directives::read_addresses(const Nodes& nodes, Rules& rules) {
     for (const auto& one : lists.allow) {
       in_.ledger().settle(one.from, Status::Mapped, "", "everybody is let in", Severity::Info);
     }
+    in_.ledger().settle(rest, Status::Mapped, "", "everybody is let in", Severity::Info);
     return false;
   }
   if (!in_order || (!closed && !lists.allow.empty())) {
@@ -241,10 +244,12 @@ bool Directives::read_addresses(const Nodes& nodes, Rules& rules) {
     for (const Texts* texts : {&lists.allow, &lists.deny}) {
       for (const auto& one : *texts) append_leaves(rule.name.from, one.from);
     }
+    append_leaves(rule.name.from, rest);
     rules.push_back(std::move(rule));
     return true;
   }
   add(rules, closed ? "deny" : "allow", std::move(lists));
+  rules.back().name.from = rest;
   return true;
 }
 

@@ -62,7 +62,7 @@ class Directives final {
 
   Reading& in_;
   const std::map<std::string, Zone>& zones_;
-  std::vector<const Node*> seen_;
+  std::set<const Node*> seen_;
   std::set<const Node*> used_;
 };
 

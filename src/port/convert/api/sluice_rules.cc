@@ -82,7 +82,11 @@ class RouteRules final {
     outcome_.key_besides = (tokens_ || signed_) && outcome_.keys;
     outcome_.keys = outcome_.keys || signed_;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
-    if (outcome_.closed) close();
+    if (outcome_.closed) {
+      close();
+    } else if (redirect_ != nullptr) {
+      write_redirect(*redirect_);
+    }
     if (outcome_.nobody) open_to_answer();
     return outcome_;
   }
@@ -124,7 +128,8 @@ class RouteRules final {
     } else if (const auto* respond = as<Respond>(rule)) {
       write_answer(*respond);
     } else if (const auto* redirect = as<Redirect>(rule)) {
-      write_redirect(*redirect);
+      redirect_ = redirect;
+      outcome_.answered = true;
     } else if (const auto* lists = as<Addresses>(rule); lists != nullptr && lists->nobody) {
       write_nobody(*lists);
     } else if (const auto* size = as<BodySize>(rule)) {
@@ -303,7 +308,6 @@ class RouteRules final {
   }
 
   void write_redirect(const Redirect& redirect) {
-    outcome_.answered = true;
     if (redirect.url) {
       doc_.put(at_ + "/respond/status", redirect.status);
       return doc_.put(at_ + "/respond/headers/location", redirect.url);
@@ -358,6 +362,7 @@ class RouteRules final {
   bool signed_ = false;  // by signatures of the requests
   bool basic_ = false;
   bool key_ = false;
+  const Redirect* redirect_ = nullptr;
 };
 
 }  // namespace
