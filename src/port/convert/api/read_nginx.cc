@@ -187,6 +187,11 @@ class Nginx final {
     Route shape;
     shape.hosts = hosts_of(server);
     shape.other_hosts = &server == others_;
+    for (auto& name : shape.hosts) {
+      if (!shape.other_hosts) break;
+      name.note = "the source sends requests for hosts that it does not name here, too";
+      name.approximate = true;
+    }
     const std::string host = server.names.empty() ? "" : server.names.front();
     const nginx::Nodes local = directives_.enter(scope, *server.block);
     const auto locations = nginx::locations_in(*server.block);

@@ -102,7 +102,7 @@ class Configuration final {
       multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
     }
     for (const auto& host : route.hosts) {
-      if (open) doc_.carried("/routes", host);
+      if (open) doc_.carried("/routes", plain(host));
     }
     if (route.other_hosts && !open && !route.hosts.empty()) {
       out.insert(out.end(), any_host.begin(), any_host.end());
@@ -112,6 +112,11 @@ class Configuration final {
                [](Match& m, const Field<std::string>& text) { m.headers.push_back(&text); });
     }
     return out;
+  }
+
+  // Without what is said of targets that cannot take all other hosts.
+  static Field<std::string> plain(const Field<std::string>& host) {
+    return {.value = host.value, .set = host.set, .from = host.from};
   }
 
   // One that names "*.example.com" takes requests from one that takes all other hosts.
@@ -145,7 +150,7 @@ class Configuration final {
     doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 56)));
     doc_.carried(at + "/id", route.name);
     put_texts(doc_, at + "/match/methods", route.methods);
-    if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
+    if (match.host != nullptr) doc_.put(at + "/match/host", plain(*match.host));
     for (size_t i = 0; i < match.headers.size(); ++i) {
       const HeaderMatch& header = route.headers[i];
       const std::string here = at + "/match/headers/" + escape_step(header.name);
