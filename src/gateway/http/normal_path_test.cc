@@ -1,8 +1,8 @@
 #include "gateway/http/normal_path.h"
 
 #include <gtest/gtest.h>
-#include <random>
 
+#include "base/rng.h"
 #include "gateway/http/path_pattern.h"
 
 namespace sluice::gateway {
@@ -71,17 +71,17 @@ TEST(NormalExpression, FitsTheNormalSpelling) {
 }
 
 // A spelling of the path that means the same: some bytes encoded, some slashes doubled.
-std::string respelled(std::string_view path, std::mt19937& random) {
+std::string respelled(std::string_view path, base::Rng& rng) {
   static constexpr char kDigits[] = "0123456789abcdefABCDEF";
   std::string out;
   for (const char c : path) {
-    const auto chance = random() % 4;
+    const auto chance = rng.next() % 4;
     const auto byte = static_cast<unsigned char>(c);
     if (c == '/') {
       out.append(chance == 0 ? 2 : 1, '/');
     } else if (chance == 0 || byte >= 0x80) {
       const auto digit = [&](int value) {
-        return kDigits[static_cast<size_t>(value + (value > 9 && random() % 2 == 0 ? 6 : 0))];
+        return kDigits[static_cast<size_t>(value + (value > 9 && rng.next() % 2 == 0 ? 6 : 0))];
       };
       out.append({'%', digit(byte >> 4), digit(byte & 15)});
     } else {
@@ -93,26 +93,26 @@ std::string respelled(std::string_view path, std::mt19937& random) {
 
 TEST(NormalPath, IsTheSameForEverySpellingAndItsOwn) {
   static constexpr std::string_view kBytes = "abzAZ019-._~/!$&'()*+,;=:@";
-  std::mt19937 random(7);
+  base::Rng rng(7);
   for (int round = 0; round < 20'000; ++round) {
     std::string path = "/";
-    for (auto i = random() % 12; i > 0; --i) {
-      const char c = kBytes[random() % kBytes.size()];
+    for (auto i = rng.next() % 12; i > 0; --i) {
+      const char c = kBytes[rng.next() % kBytes.size()];
       if (c != '/' || !path.ends_with('/')) path += c;
-      if (random() % 16 == 0) path += "\u00e9";
+      if (rng.next() % 16 == 0) path += "\u00e9";
     }
-    ASSERT_EQ(normal(respelled(path, random)), path);
-    ASSERT_EQ(normal(normal(respelled(path, random))), path);
+    ASSERT_EQ(normal(respelled(path, rng)), path);
+    ASSERT_EQ(normal(normal(respelled(path, rng))), path);
   }
 }
 
 TEST(NormalPath, OfAnyBytesIsItsOwnNormalForm) {
   static constexpr std::string_view kBytes = "%%%%0123456789abcdefABCF/?#xC3A9";
-  std::mt19937 random(11);
+  base::Rng rng(11);
   for (int round = 0; round < 50'000; ++round) {
     std::string path = "/";
-    for (auto i = random() % 16; i > 0; --i) path += kBytes[random() % kBytes.size()];
-    const auto slash = random() % 2 == 0 ? EncodedSlash::Keep : EncodedSlash::Decode;
+    for (auto i = rng.next() % 16; i > 0; --i) path += kBytes[rng.next() % kBytes.size()];
+    const auto slash = rng.next() % 2 == 0 ? EncodedSlash::Keep : EncodedSlash::Decode;
     const std::string once = normal(path, slash);
     ASSERT_EQ(normal(once, slash), once) << path;
   }

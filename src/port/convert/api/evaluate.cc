@@ -114,9 +114,18 @@ Evaluator::Evaluator(const ApiSpec& spec, std::string_view reader, std::vector<K
       refusals_(spec, reader),
       identities_(spec, keys_) {}
 
-Verdict Evaluator::ask(const Call& call) {
-  const auto found = precedence_.find(call);
+Verdict Evaluator::ask(const Call& asked) {
+  PathRead read = read_path(asked.path, family_);
   Verdict out;
+  if (read.refused || read.redirected) {
+    out.outcome = Outcome::Answered;
+    out.status = read.refused ? 400 : 307;
+    out.reason = read.refused ? "the path is none" : "escaped slashes are redirected";
+    return out;
+  }
+  Call call = asked;
+  call.path = std::move(read.path);
+  const auto found = precedence_.find(call);
   if (found.route == nullptr && is_preflight(call)) {
     Call wanted = call;
     wanted.method = call.header("access-control-request-method");

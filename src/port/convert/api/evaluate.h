@@ -54,7 +54,7 @@ class Evaluator final {
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
-  Verdict ask(const Call& call);
+  Verdict ask(const Call& asked);
 
  private:
   // One limit for one caller: the limit's rule, its place in the rule, whom it counts.

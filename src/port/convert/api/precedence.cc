@@ -56,6 +56,20 @@ Family family_of(std::string_view reader) {
   return Family::OpenApi;
 }
 
+PathRead read_path(std::string_view path, Family family) {
+  PathRead out;
+  Reading reading;
+  reading.merges_slashes = reading.resolves_dots =
+      family == Family::Nginx || family == Family::Kong || family == Family::Gateway ||
+      family == Family::Google;
+  if (family == Family::Nginx) reading.decoded = Decoded::All;
+  if (family == Family::Kong) reading.decoded = Decoded::Harmless;
+  out.path = as_read(path, reading);
+  out.refused = out.path.empty() && !path.empty();
+  out.redirected = family == Family::Gateway && lower_case(path).find("%2f") != std::string::npos;
+  return out;
+}
+
 Precedence::Precedence(const ApiSpec& spec, Family family) : spec_(spec), family_(family) {
   any_.kind = PathKind::Prefix;
   any_.text = given(std::string("/"));
@@ -111,11 +125,13 @@ std::optional<Precedence::Rank> Precedence::host_rank(const Route& route,
     const auto size = static_cast<int64_t>(name.size());
     std::optional<Rank> one;
     if (name == host) {
-      one = Rank{2, size};
+      one = Rank{3, size};
     } else if (name == "*") {
-      one = Rank{1, 1};
+      one = Rank{0, 1};
     } else if (name.starts_with("*.") && host.ends_with(name.substr(1))) {
-      one = Rank{1, size};
+      one = Rank{2, size - 1};
+    } else if (name.starts_with('.') && (host == name.substr(1) || host.ends_with(name))) {
+      one = Rank{2, size};
     } else if (name.ends_with(".*") && host.starts_with(name.substr(0, name.size() - 1))) {
       one = Rank{1, size};
     }

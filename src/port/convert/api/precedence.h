@@ -12,7 +12,22 @@
 //       RegularExpression, then PathPrefix; the longer; a method; more headers; the earlier
 //       (gateway-api.sigs.k8s.io/reference/spec, HTTPRouteRule.matches)
 //   nginx  "=", then expressions in their order, then the longest prefix
-//       (nginx.org/en/docs/http/ngx_http_core_module.html#location)
+//       (nginx.org/en/docs/http/ngx_http_core_module.html#location); hosts by name, then the
+//       longest that begins with '*' or '.', then the longest that ends with '*'
+//       (server_names.html)
+//
+// Before that each reads the path in its own way:
+//
+//   nginx         decodes all, merges slashes, resolves dots; 400 where that cannot be done
+//                 (ngx_http_core_module.html#location, #merge_slashes)
+//   Kong          decodes all but reserved characters ("%2F" stays), merges slashes, resolves dots
+//                 (github.com/Kong/kong, kong/tools/uri.lua, normalize)
+//   Gateway API   (Envoy Gateway) decodes unreserved characters, merges slashes, resolves dots; a
+//                 path with "%2F" is redirected to the one without (gateway.envoyproxy.io,
+//                 ClientTrafficPolicy, path.escapedSlashesAction: UnescapeAndRedirect)
+//   Google        the same, but "%2F" stays (github.com/GoogleCloudPlatform/esp-v2, start_proxy.py,
+//                 --disable_normalize_path, --disallow_escaped_slashes_in_path)
+//   the others    say nothing of it: unreserved characters are decoded
 #pragma once
 
 #include <map>
@@ -30,6 +45,14 @@ namespace sluice::port::convert::api {
 enum class Family : uint8_t { Aws, Apim, Google, OpenApi, Kong, Gateway, Nginx };
 // Of a reader's name; OpenApi for one that is not known.
 Family family_of(std::string_view reader);
+
+// What becomes of a call before any route is asked.
+struct PathRead {
+  std::string path;         // as routes are compared with it
+  bool refused = false;     // 400
+  bool redirected = false;  // 307, to the path without escaped slashes
+};
+PathRead read_path(std::string_view path, Family family);
 
 class Precedence final {
  public:

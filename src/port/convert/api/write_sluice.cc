@@ -48,6 +48,10 @@ class Configuration final {
     doc_.set("/server/admin", "127.0.0.1:8081");
     doc_.set("/auth/mode", "keys");
     refusals_.write_front();
+    // To whom "%2F" is a slash when a route is chosen (precedence.h). Others take it for data.
+    for (const std::string_view reader : {"nginx", "envoy-gateway"}) {
+      if (out_.reader == reader) doc_.set("/encoded_slash", "decode");
+    }
     doc_.set("/routes", Value::empty_list());
     doc_.carried("/routes", spec_.name);
     doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
