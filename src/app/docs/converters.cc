@@ -35,8 +35,21 @@ std::string converters_page() {
          tables(serving::readers(), serving::writers()) +
          "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
          "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
-         "target can check is closed; `--option unprotected=accept`\nleaves it open.\n\n" +
+         "target can check is closed; `--option unprotected=accept`\nleaves it open. An option or "
+         "a "
+         "value of one that the target does not have is refused.\n\n" +
          tables(api::readers(), api::writers()) +
+         "\n### nginx\n\nLocations are asked in nginx's order, by the routes' `priority`: "
+         "expressions "
+         "search anywhere in the\npath, inner blocks replace what stands around them, an `=` or a "
+         "`^~` goes before expressions. A location\nthat cannot be told apart from another so is "
+         "closed. Closed are also `auth_request`, `auth_jwt`, `satisfy\nany`, lists of addresses, "
+         "conditions (`if`) that answer or rewrite, includes at a server or location, and\n"
+         "directives that are not known; `deny all` answers 403, `limit_except` and conditions on "
+         "the method become\nroutes of their own. The server that takes requests for unknown hosts "
+         "takes them here. Requests that\n`limit_req` without `nodelay` would hold back go on at "
+         "once, as many of them as get through there. Left\nout: `backup` servers, answers with "
+         "variables other than a redirect's (503 until written).\n"
          "\n## Held against its source: `sluice convert replay`\n\n`sluice convert replay INPUT... "
          "--log FILE` says for each request of a log, one JSON object a line, what the\nsource "
          "answers it: the route, whether the caller is let in, whether a limit refuses. Each line "

@@ -157,7 +157,11 @@ Policies read_policies(Reading& in, const std::vector<Entity>& all, std::deque<N
       const size_t slash = source.name.rfind('/');
       const std::string file = source.name.substr(slash == std::string::npos ? 0 : slash + 1);
       const auto owner = parameters.find(file);
-      out[owner != parameters.end() ? owner->second : ""] = &document;
+      const std::string of = owner != parameters.end() ? owner->second : "";
+      if (out.emplace(of, &document).second) continue;
+      in.problem(document, "two policies of " + (of.empty() ? "the whole service" : of) +
+                               "; say whose this is: --parameter " + file +
+                               "=apis/ID/operations/ID");
     }
   }
   return out;

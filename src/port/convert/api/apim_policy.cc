@@ -2,7 +2,9 @@
 // https://learn.microsoft.com/azure/api-management/api-management-policies as known 2026-11-21.
 // C# expressions, @(...), cannot be converted; two forms that name a caller are understood.
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
 #include <set>
 
 #include "port/convert/api/apim.h"
@@ -20,6 +22,84 @@ constexpr std::string_view kRefused = "what a refused token is told";
 constexpr std::string_view kExpression =
     "a C# expression: no other gateway evaluates it; write the value or move it into a service";
 
+// Policies that let every request through; what they do to it is left to a person, and closes
+// nothing. Limits refuse, but not by who calls. Any other policy may be a check of who calls, now
+// or in a later version: a route that has it is closed.
+constexpr auto kPassing = std::to_array<std::string_view>({
+    "base",
+    "cache-lookup",
+    "cache-lookup-value",
+    "cache-remove-value",
+    "cache-store",
+    "cache-store-value",
+    "cors",
+    "cross-domain",
+    "emit-metric",
+    "find-and-replace",
+    "forward-request",
+    "invoke-dapr-binding",
+    "json-to-xml",
+    "jsonp",
+    "limit-concurrency",
+    "llm-emit-token-metric",
+    "azure-openai-emit-token-metric",
+    "llm-semantic-cache-lookup",
+    "llm-semantic-cache-store",
+    "azure-openai-semantic-cache-lookup",
+    "azure-openai-semantic-cache-store",
+    "llm-token-limit",
+    "azure-openai-token-limit",
+    "log-to-eventhub",
+    "proxy",
+    "publish-to-dapr",
+    "quota",
+    "quota-by-key",
+    "rate-limit",
+    "rate-limit-by-key",
+    "redirect-content-urls",
+    "rewrite-uri",
+    "send-one-way-request",
+    "send-request",
+    "send-service-bus-message",
+    "set-backend-service",
+    "set-body",
+    "set-header",
+    "set-method",
+    "set-query-parameter",
+    "set-status",
+    "set-variable",
+    "trace",
+    "xml-to-json",
+    "xsl-transform",
+    // The form of a request, not who sends it.
+    "validate-content",
+    "validate-headers",
+    "validate-odata-request",
+    "validate-parameters",
+    "validate-status-code",
+});
+
+// Policies that hold others.
+constexpr auto kHolding = std::to_array<std::string_view>(
+    {"choose", "when", "otherwise", "retry", "wait", "limit-concurrency"});
+
+struct Check {
+  std::string_view policy;
+  std::string_view remedy;
+};
+constexpr auto kChecks = std::to_array<Check>({
+    {"check-header", "give these callers keys, or let the upstream look at the header"},
+    {"choose", "say without a condition whom it refuses, or let the upstream decide"},
+    {"include-fragment", "put the fragment's policies in its place"},
+    {"ip-filter", "write its addresses without expressions, or let the network decide"},
+    {"return-response", "write the answer without expressions"},
+    {"validate-azure-ad-token",
+     "check its tokens with a JWT rule (keys at https://login.microsoftonline.com/TENANT/discovery/"
+     "v2.0/keys), and the application at the upstream"},
+    {"validate-client-certificate",
+     "client certificates (Sluice: auth.kind certificate, server.tls.client_ca)"},
+});
+
 bool is_expression(std::string_view text) {
   return text.starts_with("@(") || text.starts_with("@{");
 }
@@ -27,6 +107,64 @@ bool is_expression(std::string_view text) {
 bool holds_expression(const Node& node) {
   return (node.is_scalar() && is_expression(node.text)) ||
          std::any_of(node.children.begin(), node.children.end(), holds_expression);
+}
+
+template <class List>
+bool is_in(const List& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// Whether a request may end here, told no.
+bool may_refuse(const Node& element) {
+  const std::string_view name = element_name(element);
+  if (name.starts_with('@') || name.starts_with('#')) return false;
+  if (is_in(kHolding, name)) {
+    return std::any_of(element.children.begin(), element.children.end(), may_refuse);
+  }
+  return !is_in(kPassing, name) && !name.starts_with("authentication-");
+}
+
+std::optional<uint32_t> ipv4(std::string_view text) {
+  uint32_t out = 0;
+  for (int i = 0; i < 4; ++i) {
+    uint32_t part = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), part);
+    if (code != std::errc() || part > 255) return std::nullopt;
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    if (text.starts_with('.') != (i < 3)) return std::nullopt;
+    if (i < 3) text.remove_prefix(1);
+    out = out << 8 | part;
+  }
+  return text.empty() ? std::optional(out) : std::nullopt;
+}
+
+std::string dotted(uint32_t address) {
+  std::string out;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    out += std::to_string(address >> shift & 0xFF) + (shift > 0 ? "." : "");
+  }
+  return out;
+}
+
+// The networks that a range of IPv4 addresses consists of, its ends included; at most 62.
+std::vector<std::string> networks_of(std::string_view from, std::string_view to) {
+  std::vector<std::string> out;
+  const auto first = ipv4(from);
+  const auto last = ipv4(to);
+  if (!first || !last || *first > *last) return out;
+  uint64_t at = *first;
+  const uint64_t end = uint64_t{*last} + 1;
+  while (at < end) {
+    int bits = 32;
+    while (bits > 0 && at % (uint64_t{1} << (33 - bits)) == 0 &&
+           at + (uint64_t{1} << (33 - bits)) <= end) {
+      --bits;
+    }
+    out.push_back(dotted(static_cast<uint32_t>(at)) +
+                  (bits < 32 ? "/" + std::to_string(bits) : ""));
+    at += uint64_t{1} << (32 - bits);
+  }
+  return out;
 }
 
 class Policy final {
@@ -75,6 +213,16 @@ class Policy final {
     in_.settle(&element, Status::Manual, why, severity);
   }
 
+  // The routes that it holds for are closed.
+  void close_for(const Node& element) {
+    const std::string name(element_name(element));
+    const auto check = std::find_if(kChecks.begin(), kChecks.end(),
+                                    [&](const Check& one) { return one.policy == name; });
+    const std::string remedy(check != kChecks.end() ? check->remedy
+                                                    : "decide what it refuses, and rebuild that");
+    out_.rules.push_back(foreign_rule(in_, element, name, {"Azure's " + name, remedy}));
+  }
+
   void read(const Node& element, bool answer) {
     const std::string_view name = element_name(element);
     if (name == "rate-limit" || name == "quota") return read_limit(element, Per::Consumer);
@@ -83,8 +231,8 @@ class Policy final {
     if (name == "set-header" || name == "set-query-parameter") return read_edit(element, answer);
     if (name == "cors") return read_cors(element);
     if (name == "ip-filter") return read_addresses(element);
-    if (name == "mock-response") return read_mock(element);
-    if (name == "return-response") return read_respond(element);
+    if (name == "mock-response" && !answer) return read_mock(element);
+    if (name == "return-response" && !answer) return read_respond(element);
     if (name == "cache-store") return read_cache(element);
     if (name == "rewrite-uri") return read_rewrite(element);
     if (name == "set-backend-service") return read_backend(element);
@@ -92,15 +240,13 @@ class Policy final {
     if (name == "cache-lookup") {
       return in_.settle(&element, Status::Approximated, "what is cached: review it in the target");
     }
-    if (name == "include-fragment") {
-      return leave(element, "a fragment: put its policies here, or set them in the target");
-    }
     if (name.starts_with("authentication-")) {
       return leave(element,
                    "how the gateway proves itself to the upstream: give the new one a "
                    "credential",
                    Severity::Severe);
     }
+    if (!answer && may_refuse(element)) return close_for(element);
     leave(element,
           holds_expression(element) ? kExpression
                                     : "no other gateway has this policy: decide whether "
@@ -186,8 +332,11 @@ class Policy final {
       in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
                  Severity::Info);
     }
-    in_.settle(member(&element, "required-claims"), Status::Manual,
-               "claims that must be there: check them in the target", Severity::Severe);
+    if (const Node* claims = member(&element, "required-claims")) {
+      out_.rules.push_back(foreign_rule(
+          in_, *claims, "required-claims",
+          {"claims that a token must have", "let the upstream check them, or the issuer"}));
+    }
     in_.settle(member(&element, "issuer-signing-keys"), Status::Manual,
                "keys given here: publish them at an address of the issuer", Severity::Severe);
     add(element, std::move(jwt));
@@ -247,15 +396,23 @@ class Policy final {
     Addresses out;
     const Node* action = attribute(element, "action");
     const bool allow = action != nullptr && action->text == "allow";
-    in_.understood(action, "whether these are let in or kept out");
-    (allow ? out.allow : out.deny) = texts(&element, "address", "an address");
+    if (holds_expression(element) || element.children.empty()) return close_for(element);
+    Texts& list = allow ? out.allow : out.deny;
+    list = texts(&element, "address", "an address");
     for (const Node& child : element.children) {
-      if (element_name(child) == "address-range") {
-        leave(child, "a range by its ends: write it as networks (10.0.0.0/24) in the target",
-              Severity::Severe);
+      if (element_name(child) != "address-range") continue;
+      const auto from = in_.text(attribute(child, "from"), "an address");
+      const auto to = in_.text(attribute(child, "to"), "an address");
+      const auto networks = networks_of(*from, *to);
+      if (networks.empty()) return close_for(element);
+      for (const std::string& network : networks) {
+        list.push_back(from.with(network));
+        append_leaves(list.back().from, to.from);
       }
     }
-    if (!out.allow.empty() || !out.deny.empty()) add(element, std::move(out));
+    if (list.empty()) return close_for(element);
+    in_.understood(action, "whether these are let in or kept out");
+    add(element, std::move(out));
   }
 
   void read_mock(const Node& element) {
@@ -267,7 +424,7 @@ class Policy final {
   }
 
   void read_respond(const Node& element) {
-    if (holds_expression(element)) return leave(element, kExpression, Severity::Severe);
+    if (holds_expression(element)) return close_for(element);
     Respond out;
     const Node* status = member(&element, "set-status");
     out.status = in_.integer(member(status, "@code"), "the answer's status");

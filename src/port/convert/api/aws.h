@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ Field<std::string> value_of(Reading& in, const Node* node, std::string_view fiel
 // Service, rewriting and header edits of an operation.
 void read_integration(Reading& in, ApiSpec& spec, Route& route, const Node& integration,
                       const Values& values);
+
+// Requests signed for AWS.
+ForeignAuth iam();
+// Who may call at all, by an API's resource policy; nothing where it lets everybody in.
+std::optional<Rule> read_resource_policy(Reading& in, const Node& policy);
 
 Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use);
 

@@ -41,6 +41,11 @@ Jwt read_jwt(Reading& in, const Node& authorizer) {
   return out;
 }
 
+bool names_authorization(std::string_view source) {
+  return source.empty() || source == "method.request.header.Authorization" ||
+         source == "$request.header.Authorization";
+}
+
 ForeignAuth read_function(Reading& in, const Node& authorizer) {
   constexpr std::string_view kNote =
       "a function decides who may call: no gateway runs it; rebuild it as JWT or keys";
@@ -50,10 +55,16 @@ ForeignAuth read_function(Reading& in, const Node& authorizer) {
     in.settle(member(&authorizer, key), Status::Manual, kNote, Severity::Severe);
   }
   return {"an AWS Lambda authorizer",
-          "rebuild the decision as JWT or keys, or put a service in front that makes it"};
+          "rebuild the decision as JWT or keys, or put a service in front that makes it",
+          names_authorization(text_at(&authorizer, "identitySource"))};
 }
 
 }  // namespace
+
+ForeignAuth iam() {
+  return {"AWS request signatures (IAM)",
+          "give these callers keys or tokens: nothing outside AWS can check"};
+}
 
 Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use) {
   const Node* authtype = member(&scheme, "x-amazon-apigateway-authtype");
@@ -68,8 +79,7 @@ Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use) {
   in.settle(member(authorizer, "authorizerResultTtlInSeconds"), Status::Dropped,
             "how long AWS remembers the decision", Severity::Info);
   if (text_at(&scheme, "x-amazon-apigateway-authtype") == "awsSigv4") {
-    out.action = ForeignAuth{"AWS request signatures (IAM)",
-                             "give these callers keys or tokens: nothing outside AWS can check"};
+    out.action = iam();
   } else if (kind == "cognito_user_pools") {
     Jwt jwt = read_cognito(in, *authorizer);
     jwt.scopes = in.texts(&use, "a scope");

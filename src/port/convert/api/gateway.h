@@ -40,6 +40,7 @@ struct Place {
   size_t filters = 0;
   bool answered = false;  // needs no backend
   size_t limits = 0;      // rules of its rate limit
+  bool closed = false;    // to everybody, whatever else is said of who may call
 };
 
 // A filter of the rule.

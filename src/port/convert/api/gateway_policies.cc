@@ -70,7 +70,9 @@ class RuleWriter final {
     }
     List headers(at + "/extractFrom/headers");
     for (const auto& header : jwt.headers) doc_.put(headers.next() + "/name", header);
-    if (!jwt.scopes.empty()) {
+    if (place_.closed) {
+      for (const auto& scope : jwt.scopes) doc_.manual(scope, "the route is closed");
+    } else if (!jwt.scopes.empty()) {
       const std::string rules = security() + "/authorization";
       doc_.set(rules + "/defaultAction", "Deny");
       doc_.set(rules + "/rules/0/action", "Allow");
@@ -90,7 +92,10 @@ class RuleWriter final {
       return leave_rule(doc_.ledger(), rule_, foreign.what + ": open to everybody, as asked for",
                         Severity::Severe);
     }
-    doc_.set(security() + "/authorization/defaultAction", "Deny");
+    const std::string at = security() + "/authorization";
+    doc_.root().at(at) = Value::empty_map();
+    doc_.set(at + "/defaultAction", "Deny");
+    place_.closed = true;
     leave_rule(doc_.ledger(), rule_, foreign.what + ": closed until then; " + foreign.remedy,
                Severity::Severe);
   }
@@ -144,8 +149,11 @@ class RuleWriter final {
   }
 
   void operator()(const Addresses& addresses) {
+    if (place_.closed) return leave_rule(doc_.ledger(), rule_, "the route is closed");
     const std::string at = security() + "/authorization";
-    doc_.set(at + "/defaultAction", addresses.allow.empty() ? "Allow" : "Deny");
+    doc_.set(at + "/defaultAction",
+             addresses.allow.empty() && !addresses.nobody ? "Allow" : "Deny");
+    doc_.carried(at, addresses.nobody);
     List rules(at + "/rules");
     for (const auto* texts : {&addresses.deny, &addresses.allow}) {
       if (texts->empty()) continue;

@@ -3,6 +3,7 @@
 // specification. Facts as known 2026-11-21.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "port/convert/api/apim.h"
 #include "port/convert/api/names.h"
@@ -274,7 +275,11 @@ class Apim final {
     }
     // What is inherited runs where <base/> stands.
     if (own != nullptr) route.rules = own->rules;
-    if (own == nullptr || own->inherits) {
+    // The subscription is asked for before any policy, whatever that inherits.
+    if (own != nullptr && !own->inherits) {
+      std::copy_if(common.begin(), common.end(), std::inserter(route.rules, route.rules.begin()),
+                   [](const Rule& rule) { return std::holds_alternative<KeyAuth>(rule.action); });
+    } else {
       const auto base_at = static_cast<ptrdiff_t>(own != nullptr ? own->before_base : 0);
       route.rules.insert(route.rules.begin() + base_at, common.begin(), common.end());
     }

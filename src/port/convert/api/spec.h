@@ -64,6 +64,7 @@ struct KeyAuth {
 
 struct BasicAuth {
   Field<bool> hide;
+  Field<std::string> realm = {};
 };
 
 struct Jwt {
@@ -89,6 +90,7 @@ struct SignedRequests {
 struct ForeignAuth {
   std::string what;  // "an AWS Lambda authorizer"
   std::string remedy;
+  bool by_header = false;  // a request without an Authorization header is refused for certain
 };
 
 enum class Per : uint8_t { Everybody, Consumer, Address, Header, Other };
@@ -107,6 +109,7 @@ struct Limit {
   Field<Per> per;
   Field<std::string> header;  // of Per::Header
   Reworded refused;
+  std::string shared;  // rules of this name count together
 };
 
 struct Cors {
@@ -143,14 +146,21 @@ struct Respond {
   Field<std::string> content_type;
 };
 
+// Without an address as a whole, what is not set is the request's own.
 struct Redirect {
   Field<int64_t> status;
   Field<std::string> url;
+  Field<std::string> scheme = {};
+  Field<std::string> host = {};
+  Field<int64_t> port = {};
+  Field<std::string> path = {};
+  Field<bool> keep_query = {};  // unset: kept
 };
 
 struct Addresses {
   Texts allow;
-  Texts deny;
+  Texts deny;          // before `allow`
+  Field<bool> nobody = {};  // all are denied
 };
 
 struct BodySize {
@@ -249,8 +259,12 @@ struct Route {
   Texts hosts;
   std::vector<HeaderMatch> headers;
   Texts protocols;
-  Field<int64_t> priority;  // more first
+  Field<int64_t> priority;   // more first
+  bool ranked = false;       // it orders paths of all kinds, not expressions alone
+  bool implied = false;      // follows from another; left out where a target cannot say it
+  bool other_hosts = false;  // takes requests for hosts that no route names, besides its own
   Field<bool> strip_prefix;
+  bool joined = false;  // what is left of a stripped path stands right behind the base, without '/'
   Field<bool> keep_host;
   Field<std::string> rewrite;  // the upstream's path with the same names in braces
   Field<std::string> upstream_method;

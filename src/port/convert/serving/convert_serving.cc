@@ -62,6 +62,9 @@ std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& requ
 std::expected<Conversion, Problems> convert_serving(const Request& request) {
   const Writer* writer = find_row(serving::writers(), request.to);
   if (writer == nullptr) return std::unexpected(no_such("serving", "writer", request.to));
+  if (auto wrong = wrong_options(writer->name, writer->options, request.options); !wrong.empty()) {
+    return std::unexpected(std::move(wrong));
+  }
   const Reader* reader =
       request.from.empty() ? nullptr : find_row(serving::readers(), request.from);
   if (reader == nullptr && !request.from.empty()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "port/convert/options.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 #include "port/convert/serving/spec.h"
@@ -44,6 +45,7 @@ struct Writer {
   std::string_view files;    // what it makes, in a sentence
   std::string_view checked;  // date and against what the form of its output was checked
   void (*write)(const ServingSpec& spec, WriteContext& out);
+  std::span<const OptionRow> options = {};
 };
 
 // Sorted by name.

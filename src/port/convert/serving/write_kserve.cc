@@ -5,6 +5,7 @@
 // Option canary=revisions writes two files to apply one after the other (canaryTrafficPercent)
 // instead of spec.canary.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "port/convert/serving/names.h"
@@ -314,6 +315,10 @@ void write(const ServingSpec& spec, WriteContext& out) {
   }
 }
 
+constexpr std::array kOptions{
+    OptionRow{"canary", "revisions"},
+};
+
 }  // namespace
 
 constinit const Writer kKserve{
@@ -324,6 +329,7 @@ constinit const Writer kKserve{
         "to apply in turn), with more an InferenceGraph",
     .checked = "2026-11-21, the project's CRDs with closed objects",
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::serving
