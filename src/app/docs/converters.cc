@@ -1,6 +1,7 @@
 // The readers and writers of the converters as a page.
 #include "app/docs/table.h"
 #include "port/convert/api/registry.h"
+#include "port/convert/serving/mapping.h"
 #include "port/convert/serving/registry.h"
 
 namespace sluice::app::docs {
@@ -20,6 +21,45 @@ std::string tables(const Readers& readers, const Writers& writers) {
   return "### Sources\n\n" + sources.text() + "\n### Targets\n\n" + targets.text();
 }
 
+// Each line of the example shows one thing a mapping can say.
+std::string mapping_section() {
+  Table fields({"Field", "Takes"});
+  for (const auto& field : port::convert::serving::mapped_fields()) {
+    fields.row({code(field.name), field.holds});
+  }
+  return "\n### Any other source: a mapping file\n\nJSON or YAML of a vendor that no reader knows "
+         "is "
+         "described in a file (`--mapping FILE`; `sluice schema\nserving` prints its schema). "
+         "Paths "
+         "are keys or `*`, joined by `/`; a value that `values` does not list is\nrefused; what no "
+         "field and no row of `rest` takes is left to you in the report. A constant stands for "
+         "what the\nsource does not say.\n\n"
+         "```yaml\nformat: sluice.mapping/1\n"
+         "endpoints: endpoints/*          # the document itself without this\n"
+         "variants: deployments/*         # the endpoint itself without this\n"
+         "fields:\n"
+         "  - {from: title, to: endpoint.name}\n"
+         "  - {from: image, to: variant.image}\n"
+         "  - {from: limits/wait_s, to: variant.timeout_ms, multiply: 1000}\n"
+         "  - {from: calls_a_minute, to: variant.scale_target, divide: 60}\n"
+         "  - {value: rps, to: variant.scale_metric}\n"
+         "  - {from: kind, to: variant.model.format, values: {sk: sklearn, tf: tensorflow}}\n"
+         "  - {from: artefact, to: variant.model.uri, prefix: \"s3://models/\"}\n"
+         "rest:\n"
+         "  - {key: created_by, status: dropped, note: state of the source}\n```\n\n" +
+         fields.text() +
+         "\n### What a conversion of serving configurations refuses or hides\n\nNumbers no "
+         "endpoint "
+         "can have (replicas below 0, more at least than at most, weights below 0) are "
+         "refused\nwith "
+         "file and line. A variable that looks like a secret, by its name or by its value (a "
+         "password "
+         "in an\naddress, a vendor's key, a reference to the source's store of secrets), stands in "
+         "no "
+         "output and in no\nreport: it becomes a reference and a task. A parameter that no input "
+         "names is refused. Inputs of another\nvendor than the first are named in the report.\n";
+}
+
 }  // namespace
 
 std::string converters_page() {
@@ -32,7 +72,7 @@ std::string converters_page() {
          "reason, or left to you with the remedy.\nExit codes: 0 nothing lost, 3 something lost "
          "(`--accept-loss` makes it 0), 65 broken input.\n\n## Serving configurations: `sluice "
          "convert serving`\n\n" +
-         tables(serving::readers(), serving::writers()) +
+         tables(serving::readers(), serving::writers()) + mapping_section() +
          "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
          "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
          "target can check is closed; `--option unprotected=accept`\nleaves it open. An option or "

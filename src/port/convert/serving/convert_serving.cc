@@ -2,9 +2,12 @@
 
 #include "port/convert/drive.h"
 #include "port/convert/placeholders.h"
+#include "port/convert/serving/checks.h"
+#include "port/convert/serving/inputs.h"
 #include "port/convert/serving/mapping.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/registry.h"
+#include "port/convert/serving/secrets.h"
 
 namespace sluice::port::convert {
 
@@ -27,6 +30,7 @@ std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
 std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& request,
                                                              const Reader* reader, Conversion& out,
                                                              std::vector<OpenPlaceholder>& open) {
+  serving::unwrap_lists(out.sources, out.ledger);
   if (reader == nullptr && !request.mapping) reader = sniff(serving::readers(), out.sources);
   if (reader == nullptr && !request.mapping) {
     return std::unexpected(about_inputs(request,
@@ -44,7 +48,9 @@ std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& requ
     specs = serving::read_mapped(in, *mapping);
   } else {
     specs = reader->read(in, request.parameters);
+    serving::settle_foreign(in, *reader);
   }
+  if (in.problems().empty()) serving::check_numbers(in, specs);
   out.reader = request.mapping ? "mapping" : reader->name;
   const std::string_view takes =
       request.mapping ? "what the mapping file describes" : reader->inputs;
@@ -54,6 +60,7 @@ std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& requ
         request, "the inputs hold no endpoint that can be converted; this reader takes: " +
                      std::string(takes)));
   }
+  serving::hide_secrets(specs, out.ledger);
   return specs;
 }
 
@@ -71,7 +78,8 @@ std::expected<Conversion, Problems> convert_serving(const Request& request) {
     return std::unexpected(no_such("serving", "reader", request.from));
   }
   Conversion out;
-  Problems problems = read_sources(request, out);
+  Problems problems = serving::unknown_parameters(request);
+  if (problems.empty()) problems = read_sources(request, out);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   std::vector<OpenPlaceholder> open;
   const auto specs = read_specs(request, reader, out, open);

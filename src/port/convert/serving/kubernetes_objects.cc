@@ -6,6 +6,7 @@
 
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/pod.h"
+#include "port/convert/serving/secrets.h"
 
 namespace sluice::port::convert::serving {
 
@@ -70,6 +71,8 @@ Document deployment(const ServingSpec& spec, const Variant& variant, const std::
   write_strategy(doc, variant);
   doc.set("/spec/selector/matchLabels/app.kubernetes.io~1name", name);
   doc.set("/spec/template/metadata/labels/app.kubernetes.io~1name", name);
+  write_extras(doc, "/spec/template/metadata/labels", variant, "pod-label");
+  write_extras(doc, "/spec/template/metadata/annotations", variant, "pod-annotation");
   const std::string pod = "/spec/template/spec";
   doc.set(pod + "/containers/0/name", "model");
   doc.carried(pod + "/containers/0/name", variant.container.name);
@@ -138,7 +141,16 @@ Document hpa(const ServingSpec& spec, const Variant& variant, const std::string&
       zero ? "this autoscaler cannot scale to nothing; the keda and knative targets can" : "");
   doc.set("/spec/maxReplicas", std::max<int64_t>(1, *scaling.min));
   doc.put("/spec/maxReplicas", scaling.max);
-  const std::string metric = "/spec/metrics/0";
+  size_t metrics = 0;
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "autoscaler") continue;
+    copy_part(doc, "/spec/metrics/" + std::to_string(metrics++), *extra.node);
+  }
+  if (metrics > 0 && !scaling.metric) {
+    write_behaviour(doc, "/spec/behavior", scaling);
+    return doc;
+  }
+  const std::string metric = "/spec/metrics/" + std::to_string(metrics);
   const Metric kind = scaling.metric ? *scaling.metric : Metric::CpuPercent;
   if (const std::string_view resource = resource_of(kind); !resource.empty()) {
     doc.set(metric + "/type", "Resource");
@@ -246,6 +258,7 @@ void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& vari
   } else {
     doc.manual(variant.weight, kGateway);
   }
+  doc.manual(variant.mirror, kGateway);
   doc.carried("/metadata/name", variant.model.name);
   doc.manual(variant.timeout_ms, "set the timeout in the gateway or the ingress");
   doc.manual(variant.concurrency, "limit requests at once in the server or a gateway");

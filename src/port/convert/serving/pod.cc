@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "port/convert/serving/names.h"
+#include "port/convert/serving/secrets.h"
 
 namespace sluice::port::convert::serving {
 
@@ -27,7 +28,7 @@ void write_probe(Document& doc, const std::string& pointer, const Probe& probe) 
     doc.set(pointer + "/httpGet/port", 8080);
   }
   doc.put(pointer + "/httpGet/scheme", probe.scheme);
-  for (const Node* extra : probe.extras) doc.copy(pointer + "/" + extra->key, *extra);
+  for (const Node* extra : probe.extras) copy_part(doc, pointer + "/" + extra->key, *extra);
   doc.put(pointer + "/initialDelaySeconds", probe.initial_delay_s);
   doc.put(pointer + "/periodSeconds", probe.period_s);
   doc.put(pointer + "/timeoutSeconds", probe.timeout_s);
@@ -43,7 +44,7 @@ void write_env(Document& doc, const std::string& pointer, const std::vector<EnvV
     doc.put(here + "/name", var.name);
     if (var.value_from != nullptr) {
       doc.copy(here + "/valueFrom", *var.value_from);
-    } else if (looks_secret(*var.name) && !var.value.value.empty()) {
+    } else if (var.secret) {
       doc.set(here + "/valueFrom/secretKeyRef/name", "model-secrets");
       doc.set(here + "/valueFrom/secretKeyRef/key", *var.name);
       doc.manual(var.value,
@@ -132,13 +133,31 @@ void write_metadata(Document& doc, const ServingSpec& spec, const std::string& n
 void write_extras(Document& doc, const std::string& pointer, const Variant& variant,
                   std::string_view where) {
   for (const Extra& extra : variant.extras) {
-    if (extra.where == where) doc.copy(pointer + "/" + escape_step(extra.node->key), *extra.node);
+    if (extra.where != where) continue;
+    const Node& node = *extra.node;
+    const std::string here = pointer + "/" + escape_step(node.key);
+    const Value* there = doc.root().at(pointer).find(node.key);
+    if (there == nullptr || !node.is_list()) {
+      copy_part(doc, here, node);
+      continue;
+    }
+    // Volumes or containers that the writer needs itself stay.
+    size_t next = there->children().size();
+    for (const Node& item : node.children) {
+      copy_part(doc, here + "/" + std::to_string(next++), item);
+    }
   }
 }
 
 void write_pod(Document& doc, const std::string& pointer, const Variant& variant) {
   doc.put(pointer + "/serviceAccountName", variant.service_account);
   write_extras(doc, pointer, variant, "pod");
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "beside") continue;
+    const Value* there = doc.root().at(pointer).find("containers");
+    const size_t next = there == nullptr ? 0 : there->children().size();
+    copy_part(doc, pointer + "/containers/" + std::to_string(next), *extra.node);
+  }
 }
 
 std::string service_name(const ServingSpec& spec, const Variant& variant) {

@@ -172,7 +172,7 @@ void write_deployment(const ServingSpec& spec, const Variant& variant, const std
   size_t i = 0;
   for (const EnvVar& var : variant.container.env) {
     const std::string at = "/envs/" + std::to_string(i);
-    if (var.value_from != nullptr || looks_secret(*var.name)) {
+    if (var.value_from != nullptr || var.secret) {
       constexpr std::string_view kSecret =
           "make it a secret of BentoCloud (`bentoml secret create`) and list it under secrets";
       doc.manual(var.name, kSecret);

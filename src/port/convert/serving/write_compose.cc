@@ -58,7 +58,7 @@ void write_env(Document& doc, const std::string& at, const Container& container)
   for (const EnvVar& var : container.env) {
     const std::string here = at + "/environment/" + escape_step(*var.name);
     doc.carried(here, var.name);
-    if (looks_secret(*var.name)) {
+    if (var.secret) {
       doc.set(here, "${" + *var.name + "}");
       doc.manual(var.value, "looks like a secret: give it in the environment or an .env file");
     } else {

@@ -12,16 +12,45 @@
 #include "port/convert/serving/pod.h"
 #include "port/convert/serving/registry.h"
 #include "port/convert/serving/rows.h"
+#include "port/convert/serving/secrets.h"
 
 namespace sluice::port::convert::serving {
 
 namespace {
 
 constexpr std::string_view kWhole = "KServe takes a whole number: rounded down, it scales earlier";
+constexpr std::string_view kLeast = "KServe takes a whole number, 1 at least: it scales later";
+constexpr double kLeastTarget = 0.01;  // of Knative
+
+bool by_knative(const Variant& variant) {
+  const Scaling& scaling = variant.scaling;
+  if (scaling.min && *scaling.min == 0) return true;
+  return scaling.metric &&
+         (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
+}
+
+// scaleTarget is a whole number; what is none goes to the annotation KServe itself would set.
+void write_target(Document& doc, const std::string& at, const Variant& variant) {
+  const Field<double>& target = variant.scaling.target;
+  if (!target) return;
+  const double floor = std::floor(*target);
+  if (floor == *target && floor >= 1) {
+    doc.put_as(at + "/scaleTarget", target, static_cast<int64_t>(floor), "");
+  } else if (!by_knative(variant)) {
+    doc.put_as(at + "/scaleTarget", target, std::max<int64_t>(1, static_cast<int64_t>(floor)),
+               floor >= 1 ? kWhole : kLeast);
+  } else if (*target >= kLeastTarget) {
+    doc.put_as(at + "/annotations/autoscaling.knative.dev~1target", target, number_text(*target),
+               "");
+  } else {
+    doc.manual(target, "less than Knative's least target, 0.01: choose one");
+  }
+}
 
 // Replicas, metric and target. Requests and concurrency scale by Knative, CPU and memory by a
 // horizontal pod autoscaler.
-void write_scaling(Document& doc, const std::string& at, const Variant& variant) {
+void write_scaling(Document& doc, const std::string& at, const ServingSpec& spec,
+                   const Variant& variant) {
   const Scaling& scaling = variant.scaling;
   const bool scales = scaling.min || scaling.max;
   if (scales) {
@@ -43,10 +72,11 @@ void write_scaling(Document& doc, const std::string& at, const Variant& variant)
                                 : *scaling.metric == Metric::MemoryPercent ? "memory"
                                 : *scaling.metric == Metric::Concurrency   ? "concurrency"
                                                                            : "rps";
-  doc.put_as(at + "/scaleMetric", scaling.metric, name, "");
-  const auto whole = std::max<int64_t>(1, static_cast<int64_t>(std::floor(*scaling.target)));
-  const bool exact = static_cast<double>(whole) == *scaling.target;
-  doc.put_as(at + "/scaleTarget", scaling.target, whole, exact ? std::string_view() : kWhole);
+  // What a KServe source leaves to the default stays there.
+  if (!spec.native || !scaling.metric.from.empty()) {
+    doc.put_as(at + "/scaleMetric", scaling.metric, name, "");
+  }
+  write_target(doc, at, variant);
 }
 
 void write_cooldowns(Document& doc, const std::string& at, const Variant& variant, bool knative) {
@@ -87,13 +117,6 @@ void write_cooldowns(Document& doc, const std::string& at, const Variant& varian
   doc.carried(behavior + "/scaleDown", scaling.never_in);
 }
 
-bool by_knative(const Variant& variant) {
-  const Scaling& scaling = variant.scaling;
-  if (scaling.min && *scaling.min == 0) return true;
-  return scaling.metric &&
-         (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
-}
-
 // Triton reads its own file: what stands there needs no other place.
 void carry_config(Document& doc, const std::string& at, const Variant& variant) {
   doc.carried(at, variant.model.instances);
@@ -108,22 +131,26 @@ void carry_config(Document& doc, const std::string& at, const Variant& variant) 
   doc.carried(at, variant.batching.max_delay_ms);
 }
 
-void write_model(Document& doc, const std::string& at, const Variant& variant) {
+void write_model(Document& doc, const std::string& at, bool native, const Variant& variant) {
   const Model& model = variant.model;
   if (!model.format) {
     const std::string container = at + "/containers/0";
     doc.set(container + "/name", "kserve-container");
-    doc.carried(container + "/name", variant.container.name,
-                *variant.container.name == "kserve-container" ? "" : "KServe fixes this name");
+    if (native) {
+      doc.put(container + "/name", variant.container.name);
+    } else {
+      doc.carried(container + "/name", variant.container.name,
+                  *variant.container.name == "kserve-container" ? "" : "KServe fixes this name");
+    }
     write_image(doc, container + "/image", variant);
     write_container(doc, container, variant);
     if (model.uri) {
       write_storage_uri(doc, at + "/storageUris/0/uri", model.uri);
-      if (model.mount_path) {
-        doc.put(at + "/storageUris/0/mountPath", model.mount_path);
-      } else {
+      // Where a source of KServe's own leaves the path out, it is this one.
+      if (!native && !model.mount_path) {
         doc.set(at + "/storageUris/0/mountPath", "/mnt/models");
       }
+      doc.put(at + "/storageUris/0/mountPath", model.mount_path);
     }
     doc.drop(model.runtime, "the container is its own runtime", ir::Severity::Info);
   } else {
@@ -180,7 +207,7 @@ void write_capture(Document& doc, const std::string& at, const Capture& capture)
                "writes to this place");
   }
   doc.drop(capture.percent, "the logger records everything or nothing: sample in the receiver");
-  for (const Node* extra : capture.extras) doc.copy(at + "/logger/" + extra->key, *extra);
+  for (const Node* extra : capture.extras) copy_part(doc, at + "/logger/" + extra->key, *extra);
 }
 
 void write_batching(Document& doc, const std::string& at, const Batching& batching) {
@@ -196,9 +223,18 @@ void write_timeout(Document& doc, const std::string& at, const Variant& variant)
              seconds * 1000 == *variant.timeout_ms ? "" : "whole seconds, rounded up");
 }
 
+// After the first, which is the model's.
+void write_further_files(Document& doc, const std::string& at, const Variant& variant) {
+  size_t next = !variant.model.format && variant.model.uri ? 1 : 0;
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "files") continue;
+    copy_part(doc, at + "/storageUris/" + std::to_string(next++), *extra.node);
+  }
+}
+
 void write_predictor(Document& doc, const std::string& at, const ServingSpec& spec,
                      const Variant& variant) {
-  write_scaling(doc, at, variant);
+  write_scaling(doc, at, spec, variant);
   write_cooldowns(doc, at, variant, by_knative(variant));
   doc.put(at + "/containerConcurrency", variant.concurrency);
   write_timeout(doc, at, variant);
@@ -206,9 +242,13 @@ void write_predictor(Document& doc, const std::string& at, const ServingSpec& sp
   if (!variant.model.format || *variant.model.format != "triton") {
     write_batching(doc, at, variant.batching);
   }
-  write_model(doc, at, variant);
+  write_model(doc, at, spec.native, variant);
   write_pod(doc, at, variant);
   write_extras(doc, at, variant, "predictor");
+  write_extras(doc, at + "/labels", variant, "pod-label");
+  write_extras(doc, at + "/annotations", variant, "pod-annotation");
+  write_extras(doc, at + "/annotations", variant, "predictor-note");
+  write_further_files(doc, at, variant);
   doc.manual(variant.instance_type, variant.instance_type.note);
 }
 
@@ -229,7 +269,7 @@ Document service(const ServingSpec& spec, const Variant& variant, const std::str
 // Transformer and explainer of a KServe source.
 void copy_parts(Document& doc, const ServingSpec& spec) {
   for (const Extra& extra : spec.extras) {
-    doc.copy("/spec/" + std::string(extra.where) + "/" + extra.node->key, *extra.node);
+    copy_part(doc, "/spec/" + std::string(extra.where) + "/" + extra.node->key, *extra.node);
   }
 }
 
@@ -299,7 +339,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     const std::string name = service_name(spec, variant);
     Document doc = service(spec, variant, name, name + ".yaml", out);
     doc.carried("/metadata/name", variant.name);
-    doc.manual(variant.weight, "a shadow: let the gateway send it copies of this share");
+    doc.manual(variant.mirror, "a shadow: let the gateway send it copies of this share");
     out.add(doc);
   }
   if (live.size() == 1) {

@@ -181,15 +181,16 @@ void write_model(const ServingSpec& spec, const Variant& variant, WriteContext& 
 // One mirror is all that an Experiment has.
 void write_mirror(Document& doc, const std::string& name, const Variant& variant) {
   if (doc.root().at("/spec").find("mirror") != nullptr) {
-    doc.manual(variant.weight, "an Experiment mirrors to one model: let a gateway copy the rest");
+    doc.manual(variant.mirror, "an Experiment mirrors to one model: let a gateway copy the rest");
     return;
   }
   doc.set("/spec/mirror/name", name);
   doc.set("/spec/mirror/percent", 100);
-  if (!variant.weight) return;
-  const double percent = std::clamp(*variant.weight * 100, 0.0, 100.0);
-  doc.put_as("/spec/mirror/percent", variant.weight, static_cast<int64_t>(std::lround(percent)),
-             "the share of the requests that is copied, in percent");
+  if (!variant.mirror) return;
+  // None at all would be another meaning than a few.
+  const double whole = std::ceil(*variant.mirror);
+  doc.put_as("/spec/mirror/percent", variant.mirror, static_cast<int64_t>(whole),
+             whole == *variant.mirror ? "" : "whole percent, rounded up");
 }
 
 void write_experiment(const ServingSpec& spec, WriteContext& out) {

@@ -33,7 +33,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     doc.set(at + "/weight", share[i]);
     doc.carried(at + "/id", variant.name);
     if (variant.shadow) {
-      doc.manual(variant.weight, "copies of requests begin with `sluice migrate start` (shadow)");
+      doc.manual(variant.mirror, "copies of requests begin with `sluice migrate start` (shadow)");
     } else {
       doc.carried(at + "/weight", variant.weight);
     }
