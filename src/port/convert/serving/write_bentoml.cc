@@ -196,7 +196,7 @@ void write_deployment(const ServingSpec& spec, const Variant& variant, const std
 
 void write(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     const std::string folder = out.folder + (spec.variants.size() > 1 ? name + "/" : "");
     write_service(variant, name, folder + "service.py", out);
     write_build(spec, variant, folder, out);
