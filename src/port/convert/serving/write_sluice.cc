@@ -20,8 +20,8 @@ constexpr double kLargest = 1e9;  // of a weight
 
 // Whether it speaks the dialect of OpenAI, as servers of language models do.
 bool is_language_model(const Variant& variant) {
-  static constexpr std::array kSigns =
-      std::to_array<std::string_view>({"vllm", "text-generation", "tgi", "llama", "lmi", "sglang"});
+  static constexpr std::array kSigns = std::to_array<std::string_view>(
+      {"vllm", "text-generation", "-tgi", "llama", "-lmi", "sglang"});
   const auto shows = [](const Field<std::string>& word) {
     return std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
       return word.value.find(sign) != std::string::npos;
