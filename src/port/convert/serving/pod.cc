@@ -172,11 +172,29 @@ void write_pod(Document& doc, const std::string& pointer, const Variant& variant
   write_extras(doc, pointer, variant, "pod");
 }
 
-std::vector<int> percents(const ServingSpec& spec) {
+namespace {
+
+double weights_of(const ServingSpec& spec) {
   double sum = 0;
   for (const Variant& variant : spec.variants) {
     if (!variant.shadow) sum += variant.weight ? *variant.weight : 1;
   }
+  return sum;
+}
+
+}  // namespace
+
+std::string share_note(const ServingSpec& spec, const Variant& variant, int percent) {
+  const double sum = weights_of(spec);
+  const double exact = sum > 0 ? 100 * (variant.weight ? *variant.weight : 1) / sum : 0;
+  if (std::abs(exact - percent) < 1e-9) return "";
+  const std::string_view none = percent == 0 ? ": it gets no traffic" : "";
+  return "whole percent: " + number_text(exact) + " % becomes " + std::to_string(percent) + " %" +
+         std::string(none) + "; the target sluice keeps the weight";
+}
+
+std::vector<int> percents(const ServingSpec& spec) {
+  const double sum = weights_of(spec);
   std::vector<int> out;
   double exact = 0;
   int given_out = 0;

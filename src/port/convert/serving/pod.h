@@ -30,5 +30,7 @@ void write_pod(Document& doc, const std::string& pointer, const Variant& variant
 
 // The weight of a variant in percent of all that are no shadows, whole, adding up to 100.
 std::vector<int> percents(const ServingSpec& spec);
+// What the whole percentage does to the variant's weight; empty where it is the same share.
+std::string share_note(const ServingSpec& spec, const Variant& variant, int percent);
 
 }  // namespace sluice::port::convert::serving

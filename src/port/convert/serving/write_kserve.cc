@@ -212,9 +212,10 @@ void copy_parts(Document& doc, const ServingSpec& spec) {
   }
 }
 
-void write_weight(Document& doc, const std::string& at, const Variant& variant) {
+void write_weight(Document& doc, const std::string& at, const ServingSpec& spec,
+                  const Variant& variant, int percent) {
   doc.carried(at, variant.name);
-  doc.carried(at, variant.weight);
+  doc.carried(at, variant.weight, share_note(spec, variant, percent));
 }
 
 // Stable first, whichever stands first in the source.
@@ -228,19 +229,19 @@ void write_canary(const ServingSpec& spec, const std::vector<const Variant*>& li
   const auto chosen = out.options.find("canary");
   if (chosen != out.options.end() && chosen->second == "revisions") {
     Document first = service(spec, stable, name, "1-stable.yaml", out);
-    write_weight(first, "/spec/predictor", stable);
+    write_weight(first, "/spec/predictor", spec, stable, 100 - percent);
     out.add(first);
     Document next = service(spec, canary, name, "2-canary.yaml", out);
     next.set("/spec/predictor/canaryTrafficPercent", percent);
-    write_weight(next, "/spec/predictor/canaryTrafficPercent", canary);
+    write_weight(next, "/spec/predictor/canaryTrafficPercent", spec, canary, percent);
     out.add(next);
     return;
   }
   Document doc = service(spec, stable, name, "inferenceservice.yaml", out);
-  write_weight(doc, "/spec/predictor", stable);
+  write_weight(doc, "/spec/predictor", spec, stable, 100 - percent);
   write_predictor(doc, "/spec/canary/0/predictor", spec, canary);
   doc.set("/spec/canary/0/trafficPercent", percent);
-  write_weight(doc, "/spec/canary/0/trafficPercent", canary);
+  write_weight(doc, "/spec/canary/0/trafficPercent", spec, canary, percent);
   copy_parts(doc, spec);
   out.add(doc);
 }
@@ -257,7 +258,7 @@ void write_graph(const ServingSpec& spec, const std::vector<const Variant*>& liv
     const std::string name = live[i]->service;
     graph.set(step + "/serviceName", name);
     graph.set(step + "/weight", share[i]);
-    write_weight(graph, step + "/weight", *live[i]);
+    write_weight(graph, step + "/weight", spec, *live[i], share[i]);
     Document doc = service(spec, *live[i], name, name + ".yaml", out);
     out.add(doc);
   }

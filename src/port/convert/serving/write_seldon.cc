@@ -213,7 +213,7 @@ void write_experiment(const ServingSpec& spec, WriteContext& out) {
     const std::string at = "/spec/candidates/" + std::to_string(candidate++);
     doc.set(at + "/name", model);
     doc.set(at + "/weight", share[i]);
-    doc.carried(at + "/weight", variant.weight);
+    doc.carried(at + "/weight", variant.weight, share_note(spec, variant, share[i]));
     if (share[i] > share[heaviest] || candidate == 1) {
       heaviest = i;
       doc.set("/spec/default", model);
