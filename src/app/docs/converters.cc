@@ -62,6 +62,23 @@ std::string mapping_section() {
 
 }  // namespace
 
+namespace {
+
+constexpr std::string_view kServingLimits =
+    "\nTwo names that would be one DNS label are numbered, and the report says so. Cooldowns "
+    "become "
+    "windows of an\nhour at most, which is what Kubernetes takes. KEDA keeps one replica where the "
+    "source keeps none: what counts\nrequests while there are no pods has to be named by you; "
+    "Knative scales to nothing by itself. For the target\n`sluice` a language model becomes an "
+    "entry "
+    "of `models`, anything else a route at the path of its protocol or\nof SageMaker's containers. "
+    "KServe splits the traffic of two variants inside one service, so give Sluice's\nconfiguration "
+    "the services of the target `kubernetes`, or one target. No source carries retries. Flags of\n"
+    "language-model servers are entered by hand, not run against the servers; a setting that has "
+    "none is named.\n";
+
+}  // namespace
+
 std::string converters_page() {
   namespace serving = port::convert::serving;
   namespace api = port::convert::api;
@@ -70,9 +87,14 @@ std::string converters_page() {
          "Every value of the source\nstands in the report once: mapped, approximated, dropped with "
          "a "
          "reason, or left to you with the remedy.\nExit codes: 0 nothing lost, 3 something lost "
-         "(`--accept-loss` makes it 0), 65 broken input.\n\n## Serving configurations: `sluice "
-         "convert serving`\n\n" +
+         "(`--accept-loss` makes it 0), 65 broken input.\n\nA value that the result needs and no "
+         "source says is a marked placeholder in it and a row of the report\nthat is left to you. "
+         "`--force` replaces a folder only while it holds nothing but what an earlier\nconversion "
+         "wrote; a folder with an input in it is never replaced. Without `--out` YAML goes to "
+         "stdout as\none stream of documents; `--output json` puts the report there instead.\n\n"
+         "## Serving configurations: `sluice convert serving`\n\n" +
          tables(serving::readers(), serving::writers()) + mapping_section() +
+         std::string(kServingLimits) +
          "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
          "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
          "target can check is closed; `--option unprotected=accept`\nleaves it open. An option or "

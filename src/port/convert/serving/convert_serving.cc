@@ -5,9 +5,9 @@
 #include "port/convert/serving/checks.h"
 #include "port/convert/serving/inputs.h"
 #include "port/convert/serving/mapping.h"
-#include "port/convert/serving/names.h"
 #include "port/convert/serving/registry.h"
 #include "port/convert/serving/secrets.h"
+#include "port/convert/serving/service_names.h"
 
 namespace sluice::port::convert {
 
@@ -19,9 +19,9 @@ using serving::Writer;
 
 // Several endpoints get a folder each; two that would share one are numbered.
 std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
-  std::string name = serving::dns_label(*spec.name);
+  std::string name = spec.label;
   const auto taken = [&] { return std::find(used.begin(), used.end(), name) != used.end(); };
-  for (int i = 2; taken(); ++i) name = serving::dns_label(*spec.name) + "-" + std::to_string(i);
+  for (int i = 2; taken(); ++i) name = spec.label + "-" + std::to_string(i);
   used.push_back(name);
   return name + "/";
 }
@@ -82,13 +82,18 @@ std::expected<Conversion, Problems> convert_serving(const Request& request) {
   if (problems.empty()) problems = read_sources(request, out);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   std::vector<OpenPlaceholder> open;
-  const auto specs = read_specs(request, reader, out, open);
+  auto specs = read_specs(request, reader, out, open);
   if (!specs) return std::unexpected(specs.error());
+  serving::name_services(*specs, writer->by_space);
   std::vector<std::string> folders;
-  for (const ServingSpec& spec : *specs) {
-    serving::WriteContext context{out.ledger, out.files, "", request.options};
-    if (specs->size() > 1) context.folder = folder_of(spec, folders);
-    writer->write(spec, context);
+  serving::WriteContext context{out.ledger, out.files, "", request.options};
+  if (writer->write_all != nullptr) {
+    writer->write_all(*specs, context);
+  } else {
+    for (const ServingSpec& spec : *specs) {
+      if (specs->size() > 1) context.folder = folder_of(spec, folders);
+      writer->write(spec, context);
+    }
   }
   out.ledger.close(writer->name);
   settle_placeholders(open, out.ledger);

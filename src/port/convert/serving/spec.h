@@ -129,6 +129,7 @@ struct Capture {
 
 struct Variant {
   Field<std::string> name;
+  std::string service;   // its DNS label, unique in the conversion: see service_names.h
   Field<double> weight;  // relative to the other variants'
   bool shadow = false;   // gets copies of requests; its answers are thrown away
   Field<double> mirror;  // of a shadow: the percentage of the requests that is copied
@@ -152,6 +153,7 @@ struct Label {
 
 struct ServingSpec {
   Field<std::string> name;
+  std::string label;         // the name as a DNS label, unique in the conversion
   Field<std::string> space;  // Kubernetes' namespace
   std::vector<Label> labels;
   std::vector<Label> annotations;

@@ -120,8 +120,9 @@ void write_service(const Variant& variant, const std::string& name, const std::s
   text += ")\nclass Model:\n";
   if (variant.model.uri) {
     text += "    model_uri = " + quoted(*variant.model.uri) + "\n\n";
-    doc.manual(variant.model.uri,
-               "import the files into BentoML's store, or load them from here in __init__");
+    doc.ledger().settle(
+        variant.model.uri.from, Status::Manual, doc.file() + "#/model_uri",
+        "import the files into BentoML's store, or load them from here in __init__");
   }
   text += batching_of(doc, variant.batching);
   text +=
@@ -196,7 +197,7 @@ void write_deployment(const ServingSpec& spec, const Variant& variant, const std
 
 void write(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     const std::string folder = out.folder + (spec.variants.size() > 1 ? name + "/" : "");
     write_service(variant, name, folder + "service.py", out);
     write_build(spec, variant, folder, out);

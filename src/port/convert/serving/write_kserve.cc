@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "port/convert/serving/kubernetes_objects.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/pod.h"
 #include "port/convert/serving/registry.h"
@@ -103,14 +104,8 @@ void write_cooldowns(Document& doc, const std::string& at, const Variant& varian
     return;
   }
   const std::string behavior = at + "/autoScaling/behavior";
-  if (scaling.in_cooldown_s) {
-    doc.put_as(behavior + "/scaleDown/stabilizationWindowSeconds", scaling.in_cooldown_s,
-               *scaling.in_cooldown_s, "a window looked back over instead of a wait after an act");
-  }
-  if (scaling.out_cooldown_s) {
-    doc.put_as(behavior + "/scaleUp/stabilizationWindowSeconds", scaling.out_cooldown_s,
-               *scaling.out_cooldown_s, "a window looked back over instead of a wait after an act");
-  }
+  put_window(doc, behavior + "/scaleDown/stabilizationWindowSeconds", scaling.in_cooldown_s);
+  put_window(doc, behavior + "/scaleUp/stabilizationWindowSeconds", scaling.out_cooldown_s);
   if (scaling.never_in && *scaling.never_in) {
     doc.set(behavior + "/scaleDown/selectPolicy", "Disabled");
   }
@@ -129,6 +124,13 @@ void carry_config(Document& doc, const std::string& at, const Variant& variant) 
   }
   doc.carried(at, variant.batching.max_size);
   doc.carried(at, variant.batching.max_delay_ms);
+}
+
+bool by_knative(const Variant& variant) {
+  const Scaling& scaling = variant.scaling;
+  if (scaling.min && *scaling.min == 0) return true;
+  return scaling.metric &&
+         (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
 }
 
 void write_model(Document& doc, const std::string& at, bool native, const Variant& variant) {
@@ -169,11 +171,10 @@ void write_model(Document& doc, const std::string& at, bool native, const Varian
     doc.drop(model.mount_path, "KServe puts the files below /mnt/models");
   }
   doc.carried(at, model.name);
-  if (!model.format || *model.format != "triton") {
+  if (!has_triton_config(variant)) {
     doc.manual(model.instances, "set the number of workers in the server's own settings");
   }
-  if (model.format && *model.format == "triton")
-    carry_config(doc, at + "/model/storageUri", variant);
+  carry_triton_config(doc, at + "/model/storageUri", variant);
   if (model.many && *model.many) {
     doc.manual(model.many,
                "one container serves every model below the address: deploy a model "
@@ -201,10 +202,10 @@ void write_capture(Document& doc, const std::string& at, const Capture& capture)
   if (capture.url && capture.url.value.starts_with("http")) {
     doc.put(at + "/logger/url", capture.url);
   } else if (capture.url) {
-    doc.set(at + "/logger/url", "http://replace-me.invalid/");
-    doc.manual(capture.url,
-               "the logger posts CloudEvents to an HTTP address: run a receiver that "
-               "writes to this place");
+    doc.placeholder(at + "/logger/url", "http://replace-me.invalid/",
+                    "the logger posts CloudEvents to an HTTP address: run a receiver that "
+                    "writes to this place",
+                    capture.url.from);
   }
   doc.drop(capture.percent, "the logger records everything or nothing: sample in the receiver");
   for (const Node* extra : capture.extras) copy_part(doc, at + "/logger/" + extra->key, *extra);
@@ -239,7 +240,7 @@ void write_predictor(Document& doc, const std::string& at, const ServingSpec& sp
   doc.put(at + "/containerConcurrency", variant.concurrency);
   write_timeout(doc, at, variant);
   if (!spec.native || &variant == &spec.variants.front()) write_capture(doc, at, spec.capture);
-  if (!variant.model.format || *variant.model.format != "triton") {
+  if (!has_triton_config(variant)) {
     write_batching(doc, at, variant.batching);
   }
   write_model(doc, at, spec.native, variant);
@@ -273,9 +274,10 @@ void copy_parts(Document& doc, const ServingSpec& spec) {
   }
 }
 
-void write_weight(Document& doc, const std::string& at, const Variant& variant) {
+void write_weight(Document& doc, const std::string& at, const ServingSpec& spec,
+                  const Variant& variant, int percent) {
   doc.carried(at, variant.name);
-  doc.carried(at, variant.weight);
+  doc.carried(at, variant.weight, share_note(spec, variant, percent));
 }
 
 // Stable first, whichever stands first in the source.
@@ -285,23 +287,23 @@ void write_canary(const ServingSpec& spec, const std::vector<const Variant*>& li
   const Variant& stable = *live[second ? 1 : 0];
   const Variant& canary = *live[second ? 0 : 1];
   const int percent = share[second ? 0 : 1];
-  const std::string name = dns_label(*spec.name);
+  const std::string name = spec.label;
   const auto chosen = out.options.find("canary");
   if (chosen != out.options.end() && chosen->second == "revisions") {
     Document first = service(spec, stable, name, "1-stable.yaml", out);
-    write_weight(first, "/spec/predictor", stable);
+    write_weight(first, "/spec/predictor", spec, stable, 100 - percent);
     out.add(first);
     Document next = service(spec, canary, name, "2-canary.yaml", out);
     next.set("/spec/predictor/canaryTrafficPercent", percent);
-    write_weight(next, "/spec/predictor/canaryTrafficPercent", canary);
+    write_weight(next, "/spec/predictor/canaryTrafficPercent", spec, canary, percent);
     out.add(next);
     return;
   }
   Document doc = service(spec, stable, name, "inferenceservice.yaml", out);
-  write_weight(doc, "/spec/predictor", stable);
+  write_weight(doc, "/spec/predictor", spec, stable, 100 - percent);
   write_predictor(doc, "/spec/canary/0/predictor", spec, canary);
   doc.set("/spec/canary/0/trafficPercent", percent);
-  write_weight(doc, "/spec/canary/0/trafficPercent", canary);
+  write_weight(doc, "/spec/canary/0/trafficPercent", spec, canary, percent);
   copy_parts(doc, spec);
   out.add(doc);
 }
@@ -311,14 +313,14 @@ void write_graph(const ServingSpec& spec, const std::vector<const Variant*>& liv
   Document graph(out.folder + "inferencegraph.yaml", out.ledger);
   graph.set("/apiVersion", "serving.kserve.io/v1alpha1");
   graph.set("/kind", "InferenceGraph");
-  write_metadata(graph, spec, dns_label(*spec.name));
+  write_metadata(graph, spec, spec.label);
   graph.set("/spec/nodes/root/routerType", "Splitter");
   for (size_t i = 0; i < live.size(); ++i) {
     const std::string step = "/spec/nodes/root/steps/" + std::to_string(i);
-    const std::string name = service_name(spec, *live[i]);
+    const std::string name = live[i]->service;
     graph.set(step + "/serviceName", name);
     graph.set(step + "/weight", share[i]);
-    write_weight(graph, step + "/weight", *live[i]);
+    write_weight(graph, step + "/weight", spec, *live[i], share[i]);
     Document doc = service(spec, *live[i], name, name + ".yaml", out);
     out.add(doc);
   }
@@ -336,14 +338,14 @@ void write(const ServingSpec& spec, WriteContext& out) {
       share.push_back(all[i]);
       continue;
     }
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     Document doc = service(spec, variant, name, name + ".yaml", out);
     doc.carried("/metadata/name", variant.name);
     doc.manual(variant.mirror, "a shadow: let the gateway send it copies of this share");
     out.add(doc);
   }
   if (live.size() == 1) {
-    Document doc = service(spec, *live[0], dns_label(*spec.name), "inferenceservice.yaml", out);
+    Document doc = service(spec, *live[0], spec.label, "inferenceservice.yaml", out);
     doc.drop(live[0]->name, "the only variant needs no name", ir::Severity::Info);
     doc.carried("/spec/predictor", live[0]->weight);
     copy_parts(doc, spec);
@@ -369,6 +371,7 @@ constinit const Writer kKserve{
         "to apply in turn), with more an InferenceGraph",
     .checked = "2026-11-21, the project's CRDs with closed objects",
     .write = write,
+    .by_space = true,
     .options = kOptions,
 };
 
