@@ -61,7 +61,7 @@ ShadowDrop drop_for_effect(std::string_view effect) {
 
 std::string_view name_of(ShadowOutcome outcome) {
   static constexpr std::array<std::string_view, kShadowOutcomes> kNames{
-      "ok", "error_status", "timeout", "unreachable", "broken", "cancelled"};
+      "ok", "error_status", "timeout", "unreachable", "broken", "cancelled", "refused"};
   return kNames[static_cast<size_t>(outcome)];
 }
 

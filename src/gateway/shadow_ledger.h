@@ -48,8 +48,16 @@ std::string_view name_of(ShadowDrop reason);
 ShadowDrop drop_for_effect(std::string_view effect);
 
 // How a shadow call ended.
-enum class ShadowOutcome : uint8_t { Ok, ErrorStatus, Timeout, Unreachable, Broken, Cancelled };
-inline constexpr size_t kShadowOutcomes = 6;
+enum class ShadowOutcome : uint8_t {
+  Ok,
+  ErrorStatus,  // 429, or 500 and above
+  Timeout,
+  Unreachable,
+  Broken,
+  Cancelled,
+  Refused,  // below 500 and no success, redirections included: an answer, as users get it
+};
+inline constexpr size_t kShadowOutcomes = 7;
 std::string_view name_of(ShadowOutcome outcome);
 
 // Whom a shadow call went to: the rule's shadow target, or the old side once more.

@@ -22,6 +22,8 @@ Told told_by(Verdict verdict) {
       return Told::Bad;
     case Verdict::RateLimited:
       return Told::RateLimited;
+    case Verdict::Refused:
+      return Told::Refused;
     case Verdict::Nothing:
       break;
   }
@@ -51,12 +53,13 @@ int64_t tokens_of(const gateway::Observation& row) {
 
 Compared compared_of(const shadow::PairSeen& pair, const migrate::plan::MigrationPlan& plan) {
   Compared out;
-  out.of_new = {
-      .new_side = true,
-      .told = pair.new_answered ? Told::Good : told_by(gateway::verdict_on(pair.new_cause)),
-      .ttft_us = pair.new_first_byte_us,
-      .duration_us = pair.new_duration_us,
-      .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.of_new = {.new_side = true,
+                .told = told_by(pair.of_new),
+                .ttft_us = pair.new_first_byte_us,
+                .duration_us = pair.new_duration_us,
+                .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.old_side = told_by(pair.of_old);
+  out.new_refused = pair.new_refused;
   out.old_tokens = static_cast<double>(pair.old_usage.output.value_or(0));
   out.new_tokens = static_cast<double>(pair.new_usage.output.value_or(0));
   if (plan.prices) {
@@ -75,7 +78,9 @@ int64_t mirrored_ppm(const std::string& rule) {
   for (const auto& counts : gateway::shadow_counts()) {
     if (counts.labels.rule != rule) continue;
     seen += counts.seen - std::min(counts.seen, counts.in_flight);
-    answered += counts.outcomes[0][static_cast<size_t>(gateway::ShadowOutcome::Ok)];
+    for (const auto outcome : {gateway::ShadowOutcome::Ok, gateway::ShadowOutcome::Refused}) {
+      answered += counts.outcomes[0][static_cast<size_t>(outcome)];
+    }
   }
   return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
 }

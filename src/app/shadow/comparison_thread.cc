@@ -80,6 +80,12 @@ void keep_outputs(const Compared& pair, Findings& findings) {
   }
 }
 
+// Of one side, as of a request that was served by it.
+gateway::Verdict verdict_on(const gateway::SideAnswer& answer, bool own_key) {
+  return answer.complete ? gateway::verdict_on_status(answer.status, own_key)
+                         : gateway::verdict_on(answer.cause);
+}
+
 // Takes what is needed from here on.
 Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
   gateway::ShadowRequest& request = pair.request;
@@ -106,13 +112,19 @@ Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
   }
   if (settings.outputs) by_outputs(*settings.outputs, out);
   const gateway::SideAnswer& fresh = pair.new_side();
-  out.seen = {.rule = request.rule->name,
-              .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
-              .new_cause = fresh.complete ? Cause::UpstreamStatus : fresh.cause,
-              .new_first_byte_us = fresh.first_byte_us,
-              .new_duration_us = fresh.duration_us,
-              .old_usage = out.answers.old_side.usage,
-              .new_usage = out.answers.new_side.usage};
+  const gateway::SideAnswer& known = pair.old_side();
+  const bool own_key = !request.http;
+  const gateway::Verdict of_old = verdict_on(known, own_key);
+  const gateway::Verdict of_new = verdict_on(fresh, own_key);
+  out.seen = {
+      .rule = request.rule->name,
+      .of_new = gateway::verdict_beside(of_new, fresh.status, of_old, known.status),
+      .of_old = of_old,
+      .new_refused = of_new == gateway::Verdict::Refused && of_old == gateway::Verdict::Good,
+      .new_first_byte_us = fresh.first_byte_us,
+      .new_duration_us = fresh.duration_us,
+      .old_usage = out.answers.old_side.usage,
+      .new_usage = out.answers.new_side.usage};
   return out;
 }
 

@@ -26,6 +26,7 @@ inline constexpr Gate kCeilingGate{
 
 inline constexpr std::array kGates{
     watch_gate<&Evidence::errors, &Limits::errors>("error_rate", Role::Rollback),
+    watch_gate<&Evidence::refusals, &Limits::refusals>("refusals", Role::Rollback),
     kCeilingGate,
     watch_gate<&Evidence::ttft, &Limits::ttft>("ttft", Role::Rollback),
     watch_gate<&Evidence::latency, &Limits::latency>("latency_p95", Role::Rollback),

@@ -124,8 +124,9 @@ void Engine::tick() {
   time_ms_ += length;
   if (!rolling_seen_ && !during(Mishap::MetricGap)) {
     gate::Evidence& e = evidence_;
-    for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                             &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+    for (gate::Feed* feed :
+         {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+          &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
       if (during(Mishap::NanMetrics)) {
         feed->refuse(time_ms_);
       } else {
