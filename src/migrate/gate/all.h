@@ -42,7 +42,8 @@ struct Judgement {
   std::array<Finding, kGates.size()> findings{};
   int64_t decisive = -1;  // index of the gate that decided, -1: all together or none
   bool mismatch = false;  // the split is not applied as told
-  bool unknown = false;   // some required gate had no usable data
+  bool unknown = false;   // some required gate had no usable data; of the reverse shadow only those
+                          // that may roll back count
 
   bool operator==(const Judgement&) const = default;
 };

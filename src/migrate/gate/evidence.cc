@@ -34,6 +34,9 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
   latency.begin_stage(limits.latency);
   token_latency.begin_stage(limits.token_latency);
   ratio.begin_stage(weight_ppm);
+  quality.begin_stage(limits.quality);
+  tokens.begin_stage();
+  cost.begin_stage();
   // A stage may have thresholds of its own; what was gathered stays.
   errors.incidents.threshold = stats::to_nats(limits.errors.threshold);
   errors.suspicion.threshold = stats::to_nats(limits.errors.threshold);

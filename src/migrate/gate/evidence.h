@@ -37,6 +37,8 @@ struct Evidence {
   int64_t now_ms = 0;      // when it was judged
   int64_t epoch = 0;       // route epoch that the stage's requests were stamped with
   bool last_step = false;  // promotion would send all traffic to the new side
+  // In the reverse shadow: nothing is promoted any more, gates may only fail.
+  bool staged = true;
   ErrorWatch errors;
   RefusalWatch refusals;
   ExceedanceWatch ttft;
@@ -63,7 +65,8 @@ void visit_fields(V& v, T& s) {
 }
 template <class V, RecordOf<Evidence> T>
 void visit_fields(V& v, T& s) {
-  v("now_ms", s.now_ms)("epoch", s.epoch)("last_step", s.last_step)("errors", s.errors);
+  v("now_ms", s.now_ms)("epoch", s.epoch)("last_step", s.last_step)("staged", s.staged)("errors",
+                                                                                        s.errors);
   v("refusals", s.refusals);
   v("ttft", s.ttft)("latency", s.latency)("token_latency", s.token_latency);
   v("tokens", s.tokens)("cost", s.cost)("quality", s.quality)("ratio", s.ratio);

@@ -55,6 +55,11 @@ void Engine::traffic() {
   }
   const int64_t old_users = poisson(rng_, total * (1 - share));
   evidence_.ratio.add(users, old_users, setup_.limits.ratio, time_ms_);
+  if (state_.phase == Phase::Stage) {
+    // Where the old side serves nobody, it is asked besides.
+    const int64_t served = share >= 1 ? users : old_users;
+    pairs(poisson(rng_, static_cast<double>(served) * world_.shadow_share));
+  }
   if (users == 0) return;
   errors(users, true);
   if (rolling_seen_) return;
