@@ -252,29 +252,34 @@ void ComparisonThread::finish(Compared& pair, const RuleSettings& settings,
                               const IgnoreRules& rules) {
   const gateway::ShadowRule& rule = *pair.rule;
   rule.ledger->compared(static_cast<size_t>(pair.to_new.verdict));
-  note(pair, settings);
+  const auto own_rules = rules_for(rules, rule.name);
+  note(pair, settings, own_rules);
   if (!is_kept(pair.to_new, settings)) return;
   const migrate::discrepancy::Occasion occasion{.migration = rule.name,
                                                 .request_id = pair.request_id,
                                                 .subject = options_.digest(pair.unit),
                                                 .prompt = std::move(pair.prompt),
                                                 .at = pair.unix_ms / 1000};
-  auto row =
-      migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
-                                   settings.redactor, options_.digest, rules_for(rules, rule.name));
+  auto row = migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
+                                          settings.redactor, options_.digest, own_rules);
   if (row && !options_.keep(std::move(*row))) rule.ledger->drop(ShadowDrop::Store);
   gathered();
 }
 
-void ComparisonThread::note(Compared& pair, const RuleSettings& settings) {
+void ComparisonThread::note(Compared& pair, const RuleSettings& settings,
+                            std::span<const migrate::discrepancy::IgnoreRule> rules) {
+  const auto counts = [&](const compare_ns::Comparison& comparison) {
+    return compare_ns::mismatches(comparison) &&
+           migrate::discrepancy::ignored_by(rules, comparison, settings.redactor) == nullptr;
+  };
   std::optional<compare_ns::Triple> triple;
   if (pair.to_twin) triple = compare_ns::Triple{pair.to_new, *pair.to_twin};
   if (options_.seen && settings.tell) {
     PairSeen& seen = pair.seen;
     // Of a pair that nobody could decide nothing is said: it agrees as little as it differs.
     seen.with_twin = triple && triple->to_new.decided() && triple->to_twin.decided();
-    seen.new_differs = compare_ns::mismatches(pair.to_new);
-    seen.twin_differs = triple && compare_ns::mismatches(triple->to_twin);
+    seen.new_differs = counts(pair.to_new);
+    seen.twin_differs = triple && counts(triple->to_twin);
     options_.seen(std::move(seen));
     gathered();
   }
