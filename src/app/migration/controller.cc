@@ -255,6 +255,8 @@ void Controller::adopt(DeskState state) {
     ledgers_[now_view.id()].rolled_back(now_view.cause);
   }
   migrations_ = std::move(state.migrations);
+  const auto shadows = gateway::shadow_counts();
+  for (MigrationView& view : migrations_) view.not_mirrored = not_mirrored(view, shadows);
   for (Notice& notice : state.notices) {
     spdlog::info("migration {}: {}", notice.migration, notice.text);
     around_.announce(notice);

@@ -1,6 +1,7 @@
 #include "app/migration/gathered.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "gateway/shadow_ledger.h"
 
@@ -83,6 +84,29 @@ int64_t mirrored_ppm(const std::string& rule) {
     }
   }
   return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
+}
+
+std::vector<std::pair<std::string, uint64_t>> not_mirrored(
+    const MigrationView& view, const std::vector<gateway::ShadowLedger::Counts>& all) {
+  using gateway::ShadowDrop;
+  using migrate::machine::Phase;
+  std::string account = view.id() + "/";
+  if (view.phase == Phase::Warmup) account += "warmup";
+  if (view.phase == Phase::Shadow) account += "shadow";
+  if (view.phase == Phase::Stage) account += "stage-" + std::to_string(view.stage + 1);
+  if (view.phase == Phase::ReverseShadow) account += "reverse";
+  std::vector<std::pair<std::string, uint64_t>> out;
+  for (const auto& counts : all) {
+    const std::string& rule = counts.labels.rule;
+    if (rule != account && !rule.starts_with(account + "-r")) continue;
+    for (size_t i = 0; i < counts.drops.size(); ++i) {
+      const auto reason = static_cast<ShadowDrop>(i);
+      if (counts.drops[i] == 0 || reason == ShadowDrop::PairsCap) continue;
+      out.emplace_back(gateway::name_of(reason), counts.drops[i]);
+    }
+  }
+  std::ranges::sort(out, std::greater<>(), [](const auto& row) { return row.second; });
+  return out;
 }
 
 }  // namespace sluice::app::migration

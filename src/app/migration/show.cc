@@ -62,6 +62,13 @@ void print_migration(Value m) {
   }
   std::printf("  old side %s, new side %s\n", m["old_up"].as_bool().value_or(true) ? "up" : "DOWN",
               m["new_up"].as_bool().value_or(true) ? "up" : "DOWN");
+  if (m["not_mirrored"].exists()) {
+    std::string reasons;
+    for (const Value n : m["not_mirrored"]) {
+      reasons.append(reasons.empty() ? "" : ", ").append(n.key()).append(" ").append(text(n));
+    }
+    std::printf("  not mirrored: %s\n", reasons.c_str());
+  }
   std::printf("\n  %-14s %-8s %10s  %s\n", "GATE", "VERDICT", "N", "WHY");
   for (const Value gate : m["gates"]) {
     if (!gate["required"].as_bool().value_or(false)) continue;
