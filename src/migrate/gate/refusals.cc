@@ -6,7 +6,7 @@
 namespace sluice::migrate::gate {
 namespace {
 
-constexpr int64_t kShortMemory = 128;
+constexpr int64_t kShortMemory = 40;
 constexpr int64_t kLongMemory = 4000;
 // Outcomes of the old side before its share is one.
 constexpr int64_t kEnough = 50;
