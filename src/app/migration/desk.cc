@@ -252,6 +252,9 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
     heard(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
   }
   seat.sound = seat.sound && signals.sound;
+  if (signals.money_gone && machine::is_gated(state.phase) && !state.held(machine::Hold::Budget)) {
+    heard(database, seat, machine::Operate{Command::BudgetExhausted, "shadow.max_spend_usd"}, now);
+  }
   if (signals.mirrored_ppm >= 0) seat.mirrored_ppm = signals.mirrored_ppm;
   if (state.phase == Phase::RollingBack || state.phase == Phase::RolledBack) return;
   const gate::Limits limits = seat.lead.limits();
@@ -264,7 +267,9 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
   }
   // A rollback is decided when its evidence is there, not when the next tick is due.
   const auto errors = gate::judge(evidence.errors, limits.errors, now.mono_ms);
-  if (errors.verdict == gate::Verdict::Fail) judge(database, seat, now);
+  const auto refusals = gate::judge(evidence.refusals, limits.refusals, now.mono_ms);
+  const bool refused = limits.refusals.required && refusals.verdict == gate::Verdict::Fail;
+  if (errors.verdict == gate::Verdict::Fail || refused) judge(database, seat, now);
 }
 
 void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
@@ -285,8 +290,9 @@ void Desk::tick(store::Database& database, Seat& seat, Clocks now) {
   if (seat.last_tick_ms >= 0 && now.mono_ms - seat.last_tick_ms < period) return;
   seat.last_tick_ms = now.mono_ms;
   gate::Evidence& e = seat.lead.evidence();
-  for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                           &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+  for (gate::Feed* feed :
+       {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+        &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
     if (seat.sound) {
       feed->accept(now.mono_ms);
     } else {

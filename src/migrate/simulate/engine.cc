@@ -67,6 +67,7 @@ void Engine::carry_out(const machine::Effects& effects, const machine::State& be
       const auto next = static_cast<size_t>(state_.stage + 1);
       const bool last = state_.phase == Phase::Stage && next < setup_.plan.stages.size() &&
                         setup_.plan.stages[next].weight_ppm == kAllTraffic;
+      evidence_.staged = state_.phase != Phase::ReverseShadow;
       evidence_.begin_stage(route.epoch, route.weight_ppm, last, stage_limits());
     }
   }
@@ -124,8 +125,9 @@ void Engine::tick() {
   time_ms_ += length;
   if (!rolling_seen_ && !during(Mishap::MetricGap)) {
     gate::Evidence& e = evidence_;
-    for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                             &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+    for (gate::Feed* feed :
+         {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+          &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
       if (during(Mishap::NanMetrics)) {
         feed->refuse(time_ms_);
       } else {
