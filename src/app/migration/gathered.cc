@@ -80,4 +80,15 @@ int64_t mirrored_ppm(const std::string& rule) {
   return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
 }
 
+bool mirrored_all(const std::string& rule) {
+  const auto used_up = [&rule](const auto& counts) {
+    using gateway::ShadowDrop;
+    return counts.labels.rule == rule &&
+           counts.drops[static_cast<size_t>(ShadowDrop::PairsCap)] +
+                   counts.drops[static_cast<size_t>(ShadowDrop::SpendCap)] >
+               0;
+  };
+  return std::ranges::any_of(gateway::shadow_counts(), used_up);
+}
+
 }  // namespace sluice::app::migration

@@ -43,6 +43,9 @@ Result<void> check(const Plan& plan) {
   }
   if (auto ok = rising_to_all(weights, "stages.weight"); !ok) return ok;
   if (auto ok = rising_to_all(plan.ramp_ppm, "rollback.ramp"); !ok) return ok;
+  if (plan.approvals < 1) {
+    return fail(Cause::Config, "somebody must agree", "decommission.approvals");
+  }
   const std::array<std::pair<int64_t, const char*>, 10> times{{
       {plan.tick_ms, "tick"},
       {plan.slow_tick_ms, "slow_tick"},

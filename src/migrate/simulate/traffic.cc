@@ -38,27 +38,39 @@ void Engine::check_onset(int64_t requests) {
 }
 
 void Engine::traffic() {
-  if (rolling_seen_) return;
+  if (rolling_seen_ || during(Mishap::Silence)) return;
   const double seconds = static_cast<double>(tick_ms()) / 1000;
   const double total = world_.rps * seconds;
   const double share =
       static_cast<double>(state_.route.weight_ppm) / static_cast<double>(kAllTraffic);
   const int64_t users = poisson(rng_, total * share);
   check_onset(0);
-  if (state_.phase == Phase::Warmup) errors(poisson(rng_, kWarmupRps * seconds), false);
+  if (state_.phase == Phase::Warmup) {
+    const int64_t synthetic = poisson(rng_, kWarmupRps * seconds);
+    told(synthetic);
+    errors(synthetic, false);
+  }
   if (state_.phase == Phase::Shadow) {
     const int64_t shadowed = poisson(rng_, total * world_.shadow_share);
+    told(shadowed);
     errors(shadowed, false);
     latencies(shadowed);
     pairs(shadowed);
   }
   const int64_t old_users = poisson(rng_, total * (1 - share));
+  if (state_.phase == Phase::Stage) pairs(poisson(rng_, total * (1 - share) * world_.shadow_share));
   evidence_.ratio.add(users, old_users, setup_.limits.ratio, time_ms_);
   if (users == 0) return;
+  told(users);
   errors(users, true);
   if (rolling_seen_) return;
   const bool tail = state_.phase == Phase::ReverseShadow;
   latencies(tail ? poisson(rng_, kTailSample * static_cast<double>(users)) : users);
+}
+
+// The last of the tick's requests comes at its end.
+void Engine::told(int64_t requests) {
+  liveness_.seen(evidence_.epoch, requests, time_ms_ + tick_ms());
 }
 
 void Engine::errors(int64_t requests, bool users) {
@@ -152,6 +164,12 @@ void Engine::latencies(int64_t requests) {
 }
 
 void Engine::pairs(int64_t count) {
+  if (pairs_epoch_ != evidence_.epoch) {
+    pairs_epoch_ = evidence_.epoch;
+    pairs_left_ = setup_.shadow_pairs;
+  }
+  count = std::min(count, pairs_left_);
+  pairs_left_ -= count;
   const Behaviour& side = now();
   const double scatter = std::sqrt(2.0) * world_.token_sd;
   for (int64_t i = 0; i < count; ++i) {
