@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/division.h"
 #include "gateway/shadow_ledger.h"
 
 namespace sluice::app {
@@ -106,23 +107,6 @@ void mirror(const Divided& divided, const migration::MigrationView& view) {
   divided.shadows.push_back(std::move(rule));
 }
 
-void apply_migration(const Divided& divided, const std::string& salt,
-                     const migration::MigrationView& view) {
-  const size_t old_target = target_index(divided, view.plan.from);
-  const size_t new_target = target_index(divided, view.plan.to);
-  if (old_target == divided.targets.size() || new_target == divided.targets.size()) return;
-  divided.split = gateway::Split{.migration = view.id(),
-                                 .seed = gateway::assign_seed(salt, view.id()),
-                                 .revision = view.route.revision,
-                                 .fence = view.route.fence,
-                                 .epoch = view.route.epoch,
-                                 .weight_ppm = view.route.weight_ppm,
-                                 .old_target = old_target,
-                                 .new_target = new_target,
-                                 .fallback = view.route.fallback};
-  mirror(divided, view);
-}
-
 }  // namespace
 
 std::string shadow_rule_name(std::string_view model) {
@@ -160,9 +144,27 @@ void add_shadows(const Divided& divided, const config::ShadowTraffic& config) {
 
 void apply_migrations(const Divided& divided, const std::string& salt,
                       const std::vector<migration::MigrationView>& views) {
-  for (const migration::MigrationView& view : views) {
-    if (view.subject() == divided.name && view.routes()) apply_migration(divided, salt, view);
+  std::vector<Weighted> targets;
+  for (size_t i = 0; i < divided.targets.size(); ++i) {
+    targets.push_back({divided.targets[i], divided.candidates[i].weight});
   }
+  const Division now = divide(divided.name, targets, views);
+  for (size_t i = 0; i < targets.size(); ++i) {
+    divided.candidates[i] = {gateway::assign_seed(salt, now.targets[i].draws_as),
+                             now.targets[i].weight};
+  }
+  if (now.split == nullptr) return;
+  const migration::MigrationView& view = *now.split;
+  divided.split = gateway::Split{.migration = view.id(),
+                                 .seed = gateway::assign_seed(salt, view.id()),
+                                 .revision = view.route.revision,
+                                 .fence = view.route.fence,
+                                 .epoch = view.route.epoch,
+                                 .weight_ppm = view.route.weight_ppm,
+                                 .old_target = now.old_target,
+                                 .new_target = now.new_target,
+                                 .fallback = view.route.fallback};
+  mirror(divided, view);
 }
 
 }  // namespace sluice::app

@@ -46,9 +46,10 @@ const MigrationView* Controller::find(const std::string& id) const {
 }
 
 const MigrationView* Controller::leading(const std::string& model) const {
-  const auto it = std::ranges::find_if(
-      migrations_, [&](const MigrationView& v) { return v.subject() == model && v.routes(); });
-  return it == migrations_.end() ? nullptr : &*it;
+  const auto it =
+      std::find_if(migrations_.rbegin(), migrations_.rend(),
+                   [&](const MigrationView& v) { return v.subject() == model && v.routes(); });
+  return it == migrations_.rend() ? nullptr : &*it;
 }
 
 // ---- beginning
@@ -178,6 +179,8 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
   if (view.phase == Phase::ReverseShadow) {
     signals.mirrored_ppm = mirrored_ppm(view.id() + "/reverse");
   }
+  if (around_.sides) signals.sides = around_.sides(view.plan);
+  signals.mirrored_all = view.phase == Phase::Shadow && mirrored_all(view.id() + "/shadow");
 }
 
 void Controller::ask(const MigrationView& view, Side side) {

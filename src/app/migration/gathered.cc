@@ -109,4 +109,15 @@ std::vector<std::pair<std::string, uint64_t>> not_mirrored(
   return out;
 }
 
+bool mirrored_all(const std::string& rule) {
+  const auto used_up = [&rule](const auto& counts) {
+    using gateway::ShadowDrop;
+    return counts.labels.rule == rule &&
+           counts.drops[static_cast<size_t>(ShadowDrop::PairsCap)] +
+                   counts.drops[static_cast<size_t>(ShadowDrop::SpendCap)] >
+               0;
+  };
+  return std::ranges::any_of(gateway::shadow_counts(), used_up);
+}
+
 }  // namespace sluice::app::migration

@@ -21,6 +21,8 @@ migrate::controller::Compared compared_of(const shadow::PairSeen& pair,
                                           const migrate::plan::MigrationPlan& plan);
 // Share of a rule's requests that the other side answered as well, in parts per million.
 int64_t mirrored_ppm(const std::string& rule);
+// Requests were no longer mirrored because the rule has had its pairs or its money.
+bool mirrored_all(const std::string& rule);
 
 // What the shadow of the migration's present phase did not mirror, by reason, most first; without
 // what had its pairs already.

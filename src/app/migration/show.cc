@@ -12,9 +12,15 @@ std::string text(Value v) {
 }
 
 std::string duration(int64_t ms) {
-  if (ms < 60'000) return std::to_string(ms / 1000) + " s";
-  if (ms < 3'600'000) return std::to_string(ms / 60'000) + " min";
-  return std::to_string(ms / 3'600'000) + " h " + std::to_string(ms / 60'000 % 60) + " min";
+  const int64_t s = ms / 1000;
+  const auto with = [](int64_t whole, const char* unit, int64_t rest, const char* smaller) {
+    std::string out = std::to_string(whole) + " " + unit;
+    return rest == 0 ? out : out + " " + std::to_string(rest) + " " + smaller;
+  };
+  if (s < 60) return std::to_string(s) + " s";
+  if (s < 3600) return with(s / 60, "min", s % 60, "s");
+  if (s < 86'400) return with(s / 3600, "h", s / 60 % 60, "min");
+  return with(s / 86'400, "d", s / 3600 % 24, "h");
 }
 
 std::string holds_of(Value migration) {
@@ -28,6 +34,7 @@ std::string holds_of(Value migration) {
 std::string line_of(Value m) {
   std::string out = text(m["id"]) + ": " + text(m["state"]);
   if (const std::string holds = holds_of(m); !holds.empty()) out += "; held: " + holds;
+  if (m["not_yet"].is_string()) out += "; " + text(m["not_yet"]);
   if (m["waiting_for"].is_string()) out += "; waits for " + text(m["waiting_for"]);
   return out;
 }
@@ -57,6 +64,14 @@ void print_migration(Value m) {
   std::printf("  good time %s of at least %s\n",
               duration(m["dwell_ms"].as_int().value_or(0)).c_str(),
               duration(m["least_dwell_ms"].as_int().value_or(0)).c_str());
+  if (m["coverage_percent"].exists()) {
+    std::printf("  %s %% of the requests are answered by the old side too, of at least %s %%\n",
+                text(m["coverage_percent"]).c_str(), text(m["least_coverage_percent"]).c_str());
+  }
+  if (m["approvals"].exists()) {
+    std::printf("  %zu of %s persons agree to the decommissioning\n", m["approved_by"].size(),
+                text(m["approvals"]).c_str());
+  }
   if (m["edit_waits"].as_bool().value_or(false)) {
     std::printf("  an edited plan takes over with the next stage\n");
   }

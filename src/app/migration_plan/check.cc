@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <tuple>
 
 #include "app/config/plan_fields.h"
 #include "base/suggest.h"
@@ -32,6 +33,7 @@ class Checker final {
     check_weights("rollback.ramp", plan_.rollback.ramp);
     check_roles();
     check_error_limits();
+    check_stage_gates();
     check_sources();
     check_windows();
     check_budget();
@@ -184,6 +186,29 @@ class Checker final {
     }
   }
 
+  // A limit of a stage for a gate that is off would be lost without a word.
+  void check_stage_gates() {
+    const mp::Gates& g = plan_.gates;
+    for (size_t i = 0; i < plan_.stages.size(); ++i) {
+      const mp::StageGates& own = plan_.stages[i].gates;
+      const std::array<std::tuple<const char*, bool, mp::Role>, 6> rows{{
+          {"ttft", own.ttft.has_value(), g.ttft.role},
+          {"latency_p95", own.latency_p95.has_value(), g.latency_p95.role},
+          {"token_latency", own.token_latency.has_value(), g.token_latency.role},
+          {"output_tokens", own.output_tokens.has_value(), g.output_tokens.role},
+          {"cost", own.cost.has_value(), g.cost.role},
+          {"quality", own.quality.has_value(), g.quality.role},
+      }};
+      for (const auto& [gate, stated, role] : rows) {
+        if (!stated || role != mp::Role::Off) continue;
+        const std::string path = join("stages", i) + ".gates." + gate;
+        const std::string whole = std::string("gates.") + gate + ".role";
+        error(path, path + " has no effect: " + whole + " is off",
+              "remove it, or set " + whole + " to its usual value");
+      }
+    }
+  }
+
   void source(const std::string& gate, mp::Role role, bool there, const std::string& lacks,
               const std::string& remedy) {
     if (role == mp::Role::Off || there) return;
@@ -198,6 +223,14 @@ class Checker final {
     const std::string no_tokens = "an endpoint that is no language model has no tokens";
     const std::string no_pairs = "there is no shadow traffic to compare";
     const std::string pairs = "set shadow.rate and shadow.pairs above 0";
+    if (!shadowed) {
+      const std::string zero = plan_.shadow.rate > 0 ? "shadow.pairs" : "shadow.rate";
+      error(zero,
+            zero +
+                " is 0: the shadow phase would never end, for without mirrored requests "
+                "nothing tells there whether the new side answers at all",
+            pairs);
+    }
     source("ttft", g.ttft.role, tokens, no_tokens, "migrate a model");
     source("token_latency", g.token_latency.role, tokens, no_tokens, "migrate a model");
     source("output_tokens", g.output_tokens.role, tokens && shadowed, tokens ? no_pairs : no_tokens,

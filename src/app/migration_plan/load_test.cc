@@ -74,6 +74,25 @@ TEST(PlanFile, AGateWithoutDataIsRefused) {
             "tokens");
 }
 
+TEST(PlanFile, AShadowPhaseWithoutRequestsIsRefused) {
+  for (const char* key : {"rate", "pairs"}) {
+    const LoadedPlan got =
+        load(kHead + "shadow: { " + key +
+             ": 0 }\n"
+             "gates: { output_tokens: { role: off }, quality: { role: off } }\n");
+    EXPECT_NE(first(got).find(std::string("shadow.") + key + " is 0: the shadow phase would never"),
+              std::string::npos)
+        << first(got);
+  }
+}
+
+TEST(PlanFile, ALimitOfAStageForAGateThatIsOffIsRefused) {
+  const LoadedPlan got = load(kHead +
+                              "gates: { quality: { role: off } }\n"
+                              "stages: [ { weight: 100, gates: { quality: 1 } } ]\n");
+  EXPECT_EQ(first(got), "6: stages[0].gates.quality has no effect: gates.quality.role is off");
+}
+
 TEST(PlanFile, ABudgetBelowItsNeedIsRefusedWithTheSum) {
   const LoadedPlan got = load(kHead +
                               "prices: { from: { input: 10 }, to: { input: 10, output: 100 } }\n"

@@ -31,7 +31,15 @@ struct OnsetFile {
   std::optional<uint32_t> requests;
   std::optional<double> tail_days;
 };
-enum class MishapName : uint8_t { MetricGap, NanMetrics, Crash, ClockJump, OldDown, NewDown };
+enum class MishapName : uint8_t {
+  MetricGap,
+  NanMetrics,
+  Crash,
+  ClockJump,
+  OldDown,
+  NewDown,
+  Silence
+};
 struct IncidentFile {
   MishapName what = MishapName::MetricGap;
   config::Duration at{};
@@ -56,8 +64,8 @@ struct LoadedWorld : config::Diagnostics {
 };
 LoadedWorld load_world_file(const std::string& file_name, const config::Environment& env);
 
-constexpr std::array<std::string_view, 6> enum_names(MishapName) {
-  return {"metric_gap", "nan_metrics", "crash", "clock_jump", "old_down", "new_down"};
+constexpr std::array<std::string_view, 7> enum_names(MishapName) {
+  return {"metric_gap", "nan_metrics", "crash", "clock_jump", "old_down", "new_down", "silence"};
 }
 
 }  // namespace sluice::app::migration_plan

@@ -107,7 +107,7 @@ Result<void> Lead::judge(int64_t now_ms, bool may_promote) {
   const bool waits = judgement_.verdict == gate::StageVerdict::Promote && !may_promote;
   const auto verdict = waits ? gate::StageVerdict::Stay : judgement_.verdict;
   return send(machine::Judged{state_.route.revision, evidence_.epoch, verdict, judgement_.unknown,
-                              judgement_.mismatch});
+                              judgement_.mismatch, waits});
 }
 
 Result<gate::Judgement> rejudge(std::string_view evidence) {

@@ -48,10 +48,14 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
   }
 }
 
+std::array<Feed*, 9> Evidence::feeds() {
+  return {&errors.feed, &refusals.feed, &ttft.feed,    &latency.feed, &token_latency.feed,
+          &tokens.feed, &cost.feed,     &quality.feed, &ratio.feed};
+}
+
 void Evidence::recover() {
   // Another process, and perhaps another boot of the host: its clock is not the one of before.
-  for (Feed* feed : {&errors.feed, &refusals.feed, &ttft.feed, &latency.feed, &token_latency.feed,
-                     &tokens.feed, &cost.feed, &quality.feed, &ratio.feed}) {
+  for (Feed* feed : feeds()) {
     *feed = Feed{.interval_ms = feed->interval_ms};
   }
   errors.recover();

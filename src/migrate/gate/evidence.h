@@ -2,6 +2,7 @@
 // each. A verdict is a pure function of the two, so the journal can prove it again.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "migrate/gate/error_ceiling.h"
@@ -52,6 +53,8 @@ struct Evidence {
   static Evidence with(const Limits& limits, int64_t interval_ms);
   void begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, const Limits& limits);
   void recover();
+  // Of every watch, in the order of the gates.
+  std::array<Feed*, 9> feeds();
 
   bool operator==(const Evidence&) const = default;
 };

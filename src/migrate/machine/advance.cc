@@ -23,6 +23,8 @@ int64_t least_dwell(const Plan& plan, const State& s) {
       return plan.shadow_ms;
     case Phase::Stage:
       return stage_of(plan, s) == nullptr ? 0 : stage_of(plan, s)->dwell_ms;
+    case Phase::ReverseShadow:
+      return plan.reverse_shadow_ms;
     default:
       return 0;
   }
@@ -68,6 +70,7 @@ void Turn::on_judged(const Judged& judged) {
   } else if (!judged.unknown) {
     release(Hold::SampleRatio);
   }
+  if (judged.waits) s.undecided_ms = 0;  // the calendar is no doubt
   if (judged.verdict == gate::StageVerdict::Hold) hold(Hold::GreyZone);
   const bool sound = !judged.unknown && !judged.mismatch;
   if (judged.verdict == gate::StageVerdict::Promote && sound && !was_held) promote();

@@ -46,6 +46,9 @@ Result<void> check(const Plan& plan) {
   if (plan.rules < 1 || plan.rules > kRules) {
     return fail(Cause::Config, "rules of a later version", "rules");
   }
+  if (plan.approvals < 1) {
+    return fail(Cause::Config, "somebody must agree", "decommission.approvals");
+  }
   const std::array<std::pair<int64_t, const char*>, 10> times{{
       {plan.tick_ms, "tick"},
       {plan.slow_tick_ms, "slow_tick"},

@@ -16,6 +16,7 @@ inline constexpr int64_t kSecond = 1000;
 inline constexpr int64_t kMinute = 60 * kSecond;
 inline constexpr int64_t kHour = 60 * kMinute;
 inline constexpr int64_t kDay = 24 * kHour;
+inline constexpr int64_t kUsualApprovals = 2;
 
 struct StagePlan {
   int64_t weight_ppm = 0;
@@ -48,6 +49,7 @@ struct Plan {
   std::vector<int64_t> ramp_ppm{50'000, 200'000, 500'000, kAllTraffic};  // old side's shares
   int64_t ramp_step_ms = kMinute;
   int64_t rules = kRules;
+  int64_t approvals = kUsualApprovals;  // different persons who must agree to the decommissioning
 
   // 5, 20, 50, 100 % with an hour, an hour, an hour and a day.
   static Plan usual(std::string id);
@@ -74,6 +76,7 @@ void visit_fields(V& v, T& s) {
   v("undecided_ms", s.undecided_ms)("gap_ms", s.gap_ms)("target_health_ms", s.target_health_ms);
   v("clock_skew_ms", s.clock_skew_ms)("ramp_ppm", s.ramp_ppm)("ramp_step_ms", s.ramp_step_ms);
   v("rules", s.rules);
+  v.tail("approvals", s.approvals, kUsualApprovals);
 }
 
 }  // namespace sluice::migrate::machine

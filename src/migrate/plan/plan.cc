@@ -66,6 +66,7 @@ machine::Plan machine_plan(const MigrationPlan& plan, int64_t hash) {
   out.ramp_ppm.clear();
   for (double share : plan.rollback.ramp) out.ramp_ppm.push_back(ppm(share));
   out.ramp_step_ms = plan.rollback.step.count();
+  out.approvals = plan.decommission.approvals;
   // A plan of minutes, tried out on a table, needs a machine that looks more often.
   int64_t shortest = std::min(out.warmup_ms, out.shadow_ms);
   for (const machine::StagePlan& stage : out.stages) shortest = std::min(shortest, stage.dwell_ms);

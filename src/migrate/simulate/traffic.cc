@@ -38,7 +38,7 @@ void Engine::check_onset(int64_t requests) {
 }
 
 void Engine::traffic() {
-  if (rolling_seen_) return;
+  if (rolling_seen_ || during(Mishap::Silence)) return;
   const double seconds = static_cast<double>(tick_ms()) / 1000;
   const double total = world_.rps * seconds;
   const double share =
@@ -46,9 +46,14 @@ void Engine::traffic() {
   const int64_t users = poisson(rng_, total * share);
   check_onset(0);
   if (world_.crawled > 0) crawled_ = rng_.uniform() < world_.crawled;
-  if (state_.phase == Phase::Warmup) errors(poisson(rng_, kWarmupRps * seconds), false);
+  if (state_.phase == Phase::Warmup) {
+    const int64_t synthetic = poisson(rng_, kWarmupRps * seconds);
+    told(synthetic);
+    errors(synthetic, false);
+  }
   if (state_.phase == Phase::Shadow) {
     const int64_t shadowed = poisson(rng_, total * world_.shadow_share);
+    told(shadowed);
     errors(shadowed, false);
     latencies(shadowed);
     pairs(shadowed);
@@ -61,10 +66,16 @@ void Engine::traffic() {
     pairs(poisson(rng_, static_cast<double>(served) * world_.shadow_share));
   }
   if (users == 0) return;
+  told(users);
   errors(users, true);
   if (rolling_seen_) return;
   const bool tail = state_.phase == Phase::ReverseShadow;
   latencies(tail ? poisson(rng_, kTailSample * static_cast<double>(users)) : users);
+}
+
+// The last of the tick's requests comes at its end.
+void Engine::told(int64_t requests) {
+  liveness_.seen(evidence_.epoch, requests, time_ms_ + tick_ms());
 }
 
 void Engine::errors(int64_t requests, bool users) {
@@ -218,6 +229,12 @@ void Engine::latencies(int64_t requests) {
 }
 
 void Engine::pairs(int64_t count) {
+  if (pairs_epoch_ != evidence_.epoch) {
+    pairs_epoch_ = evidence_.epoch;
+    pairs_left_ = setup_.shadow_pairs;
+  }
+  count = std::min(count, pairs_left_);
+  pairs_left_ -= count;
   const Behaviour& side = now();
   const double scatter = std::sqrt(2.0) * world_.token_sd;
   for (int64_t i = 0; i < count; ++i) {

@@ -29,7 +29,8 @@ struct Behaviour {
 };
 
 // Something that happens at a time, counted from the first stage.
-enum class Mishap : uint8_t { MetricGap, NanMetrics, Crash, ClockJump, OldDown, NewDown };
+// Silence: no user asks anything.
+enum class Mishap : uint8_t { MetricGap, NanMetrics, Crash, ClockJump, OldDown, NewDown, Silence };
 struct Incident {
   Mishap what = Mishap::MetricGap;
   int64_t at_ms = 0;
