@@ -288,12 +288,12 @@ bool Evaluator::apply(const Rule& rule, const Route& route, const Call& call, Ve
 
 bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
   const auto& lists = std::get<Addresses>(rule.action);
-  if (call.address.empty()) {
+  if (call.address.empty() && !lists.nobody) {
     out.outcome = Outcome::Untold;
     out.reason = "the log does not say where the request came from";
     return false;
   }
-  const bool denied = is_in(call.address, lists.deny);
+  const bool denied = lists.nobody || is_in(call.address, lists.deny);
   const bool allowed = lists.allow.empty() || is_in(call.address, lists.allow);
   if (!denied && allowed) return true;
   out.outcome = Outcome::Forbidden;
@@ -306,9 +306,7 @@ bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
 std::vector<Allowance> Evaluator::allowances(const Limit& limit) const {
   std::vector<Allowance> out;
   if (limit.rate_per_s || limit.burst) {
-    const int64_t burst = limit.burst ? *limit.burst : 1;
-    // nginx lets `burst` requests in above the one that is due.
-    out.emplace_back(TokenBucket(*limit.rate_per_s, burst + int64_t{family_ == Family::Nginx}));
+    out.emplace_back(TokenBucket(*limit.rate_per_s, limit.burst ? *limit.burst : 1));
   }
   for (const Window& window : limit.windows) {
     constexpr int64_t kMonth = 2'592'000;
@@ -335,9 +333,11 @@ void Evaluator::ask_limit(const Rule& rule, const Limit& limit, const Call& call
   } else if (per == Per::Header) {
     counted = "header " + std::string(call.header(*limit.header));
   }
+  const Rule* account = &rule;
+  if (!limit.shared.empty()) account = sharing_.try_emplace(limit.shared, &rule).first->second;
   size_t index = 0;
   for (const Allowance& fresh : allowances(limit)) {
-    const auto [place, added] = accounts_.try_emplace({&rule, index++, counted}, fresh);
+    const auto [place, added] = accounts_.try_emplace({account, index++, counted}, fresh);
     const Chance chance =
         std::visit([&](const auto& one) { return one.ask(call.unix_ms); }, place->second);
     out.slack_ms = std::min(out.slack_ms, chance.slack_ms);

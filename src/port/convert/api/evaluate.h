@@ -82,7 +82,8 @@ class Evaluator final {
   SourceRefusals refusals_;
   Identities identities_;
   std::map<Account, Allowance> accounts_;
-  std::vector<Allowance*> pending_;  // of the request in hand
+  std::map<std::string, const Rule*> sharing_;  // the first of those that count together
+  std::vector<Allowance*> pending_;             // of the request in hand
 };
 
 }  // namespace sluice::port::convert::api

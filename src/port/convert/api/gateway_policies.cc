@@ -166,7 +166,9 @@ class RuleWriter final {
   void operator()(const Addresses& addresses) {
     if (place_.closed) return leave_rule(doc_.ledger(), rule_, "the route is closed");
     const std::string at = security() + "/authorization";
-    doc_.set(at + "/defaultAction", addresses.allow.empty() ? "Allow" : "Deny");
+    doc_.set(at + "/defaultAction",
+             addresses.allow.empty() && !addresses.nobody ? "Allow" : "Deny");
+    doc_.carried(at, addresses.nobody);
     List rules(at + "/rules");
     for (const auto* texts : {&addresses.deny, &addresses.allow}) {
       if (texts->empty()) continue;

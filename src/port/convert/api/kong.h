@@ -59,8 +59,8 @@ class Plugins final {
   bool begin(const Rule& rule, std::string_view name, List& list, const std::string& scope,
              std::string& at);
   void write_one(const Rule& rule, List& list, const std::string& scope);
+  void write_redirect(const Redirect& redirect, const std::string& config);
   void write_key(const KeyAuth& key, const std::string& at);
-  void write_location(const Redirect& redirect, const std::string& config);
   void write_jwt(const Rule& rule, const Jwt& jwt, const std::string& at);
   void write_limit(const Limit& limit, const std::string& at);
   void write_cors(const Cors& cors, const std::string& at);

@@ -121,6 +121,7 @@ std::optional<Precedence::Rank> Precedence::host_rank(const Route& route,
                                                       const std::string& host) const {
   if (route.hosts.empty()) return Rank{0, 0};
   std::optional<Rank> best;
+  if (route.other_hosts) best = Rank{0, 0};
   for (const auto& wanted : route.hosts) {
     const std::string name = lower_case(*wanted);
     const auto size = static_cast<int64_t>(name.size());
@@ -199,8 +200,9 @@ Precedence::Rank Precedence::rank(const Route& route, const Path& path, const Ra
   const auto size = static_cast<int64_t>(path.text.value.size());
   const int64_t exact = path.kind == PathKind::Template ? 2 : path.kind == PathKind::Regex ? 1 : 0;
   if (family_ == Family::Gateway || family_ == Family::Nginx) {
+    if (route.ranked) out.push_back(*route.priority);
     out.push_back(exact);
-    out.push_back(family_ == Family::Nginx && exact == 1 ? *route.priority : size);
+    out.push_back(size);
     out.push_back(int64_t{!route.methods.empty()});
     out.push_back(static_cast<int64_t>(route.headers.size()));
     out.push_back(static_cast<int64_t>(route.query.size()));

@@ -11,6 +11,7 @@
 
 #include "port/convert/api/spec.h"
 #include "port/convert/convert.h"
+#include "port/convert/options.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 
@@ -45,6 +46,7 @@ struct Writer {
   std::string_view checked;   // date and against what the form of its output was checked
   bool needs_routes = false;  // a source without any is refused
   void (*write)(const ApiSpec& spec, WriteContext& out);
+  std::span<const OptionRow> options = {};
 };
 
 // The sources of a request as specifications, nothing written; they point into out.sources.

@@ -74,6 +74,11 @@ void Refusals::write_limited(const std::string& route, const Reworded& said) {
   }
 }
 
+void Refusals::write_forbidden(const std::string& route) {
+  const auto answer = source_.answer(RefusalKind::Forbidden, Scheme::Key);
+  if (answer) put(route + "/respond", *answer);
+}
+
 void Refusals::leave(const Reworded& words) {
   constexpr std::string_view kWhy = "the limits of plans are refused as the front says";
   doc_.manual(words.status, kWhy);

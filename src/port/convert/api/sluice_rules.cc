@@ -62,22 +62,50 @@ class RouteRules final {
       }
     }
     for (const Rule& rule : rules) {
-      if (!is_off(rule)) write_one(rule);
+      if (!is_off(rule) && as<Limit>(rule) == nullptr) write_one(rule);
     }
-    // One route checks one of them only.
-    if (int{tokens_} + int{basic_} + int{signed_} > 1) outcome_.closed = true;
+    // One route checks one of them only; a key may stand beside a token or a signature.
+    const bool both = basic_ && key_;
+    if (int{tokens_} + int{basic_} + int{signed_} > 1 || both) close_for_several(rules);
+    // Nobody is counted where nobody is let in.
+    for (const Rule& rule : rules) {
+      if (is_off(rule) || as<Limit>(rule) == nullptr) continue;
+      if (outcome_.closed) {
+        leave_rule(doc_.ledger(), rule, "nobody is let in: write it when the route is opened");
+      } else {
+        write_one(rule);
+      }
+    }
     if (outcome_.keys) outcome_.scheme = basic_ ? Scheme::Basic : Scheme::Key;
     if (tokens_) outcome_.scheme = Scheme::Token;
     if (signed_) outcome_.scheme = Scheme::Signature;
     outcome_.key_besides = (tokens_ || signed_) && outcome_.keys;
     outcome_.keys = outcome_.keys || signed_;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
-    if (redirect_ != nullptr && !outcome_.closed) write_redirect(*redirect_);
-    if (outcome_.closed) close();
+    if (outcome_.closed) {
+      close();
+    } else if (redirect_ != nullptr) {
+      write_redirect(*redirect_);
+    }
+    if (outcome_.nobody) open_to_answer();
     return outcome_;
   }
 
  private:
+  // All that the source asks for, and not any one of them.
+  void close_for_several(const Rules& rules) {
+    outcome_.closed = true;
+    for (const Rule& rule : rules) {
+      const bool credential = as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr ||
+                              as<Jwt>(rule) != nullptr || as<SignedRequests>(rule) != nullptr;
+      if (is_off(rule) || !credential) continue;
+      leave_rule(doc_.ledger(), rule,
+                 "the source wants several credentials of one request, and one is checked here: "
+                 "choose one (closed until then)",
+                 Severity::Severe);
+    }
+  }
+
   void write_one(const Rule& rule) {
     bool written = true;
     if (const auto* key = as<KeyAuth>(rule)) {
@@ -85,6 +113,7 @@ class RouteRules final {
     } else if (const auto* basic = as<BasicAuth>(rule)) {
       basic_ = true;
       doc_.set(at_ + "/auth/kind", "basic");
+      doc_.put(at_ + "/auth/realm", basic->realm);
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
     } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && can_check(*jwt)) {
@@ -100,6 +129,9 @@ class RouteRules final {
       write_answer(*respond);
     } else if (const auto* redirect = as<Redirect>(rule)) {
       redirect_ = redirect;
+      outcome_.answered = true;
+    } else if (const auto* lists = as<Addresses>(rule); lists != nullptr && lists->nobody) {
+      write_nobody(*lists);
     } else if (const auto* size = as<BodySize>(rule)) {
       doc_.put(at_ + "/limits/max_body_bytes", size->bytes);
     } else if (const auto* cors = as<Cors>(rule)) {
@@ -137,7 +169,16 @@ class RouteRules final {
     leave_rule(doc_.ledger(), rule, text, access ? Severity::Severe : Severity::Warn);
   }
 
+  // Refused by its address, whoever it is.
+  void open_to_answer() {
+    doc_.root().at(at_ + "/auth") = Value::empty_map();
+    doc_.set(at_ + "/auth/kind", "none");
+    outcome_.keys = outcome_.key_besides = false;
+    outcome_.scheme = {};
+  }
+
   void close() {
+    outcome_.nobody = false;
     doc_.root().at(at_ + "/auth") = Value::empty_map();
     doc_.set(at_ + "/auth/kind", "none");
     doc_.root().at(at_ + "/respond") = Value::empty_map();
@@ -155,6 +196,7 @@ class RouteRules final {
   }
 
   void write_key(const KeyAuth& key) {
+    key_ = true;
     // Beside a token the key is a second credential, for the usage plans.
     const bool besides = tokens_ || signed_;
     if (!besides) doc_.set(at_ + "/auth/kind", "keys");
@@ -281,7 +323,6 @@ class RouteRules final {
   }
 
   void write_redirect(const Redirect& redirect) {
-    outcome_.answered = true;
     if (redirect.url) {
       doc_.put(at_ + "/respond/status", redirect.status);
       return doc_.put(at_ + "/respond/headers/location", redirect.url);
@@ -291,10 +332,17 @@ class RouteRules final {
     doc_.put(at + "/scheme", redirect.scheme);
     doc_.put(at + "/host", redirect.host);
     doc_.put(at + "/port", redirect.port);
-    const bool slash = redirect.path.value.ends_with('/');
-    doc_.put_as(at + "/path", redirect.path,
-                *redirect.path + (redirect.replaces_prefix ? slash ? "{rest}" : "/{rest}" : ""),
-                "");
+    doc_.put(at + "/path", redirect.path);
+    if (redirect.keep_query) {
+      doc_.put_as(at + "/query", redirect.keep_query, *redirect.keep_query ? "keep" : "drop", "");
+    }
+  }
+
+  void write_nobody(const Addresses& lists) {
+    doc_.set(at_ + "/respond/status", 403);
+    doc_.carried(at_ + "/respond", lists.nobody);
+    for (const auto& one : lists.deny) doc_.carried(at_ + "/respond", one);
+    outcome_.answered = outcome_.nobody = true;
   }
 
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
@@ -329,6 +377,8 @@ class RouteRules final {
   bool tokens_ = false;  // who calls is told by signed tokens
   bool signed_ = false;  // by signatures of the requests
   bool basic_ = false;
+  bool key_ = false;
+  const Redirect* redirect_ = nullptr;
 };
 
 }  // namespace
@@ -347,9 +397,13 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                    : *limit.per == Per::Address              ? "address"
                                                                              : "everybody";
   doc_.carried(at_, limit.per);
+  const auto share = [&](const std::string& at) {
+    if (!limit.shared.empty()) doc_.set(at + "/shared", slug(limit.shared));
+  };
   if (limit.rate_per_s || limit.burst) {
     const std::string at = throttles_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.set(at + "/rate", *limit.rate_per_s);
     doc_.put(at + "/rate", limit.rate_per_s);
     doc_.set(at + "/burst", 1);
@@ -362,6 +416,7 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                                     : nullptr;
     const std::string at = period != nullptr ? quotas_.next() : windows_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.put(at + "/count", window.count);
     if (period != nullptr) {
       doc_.set(at + "/period", period);

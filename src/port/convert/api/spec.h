@@ -64,6 +64,7 @@ struct KeyAuth {
 
 struct BasicAuth {
   Field<bool> hide;
+  Field<std::string> realm = {};
 };
 
 struct Jwt {
@@ -110,6 +111,7 @@ struct Limit {
   Field<Per> per;
   Field<std::string> header;  // of Per::Header
   Reworded refused;
+  std::string shared;  // rules of this name count together
 };
 
 struct Cors {
@@ -146,20 +148,22 @@ struct Respond {
   Field<std::string> content_type;
 };
 
-// To `url` as it stands, or to the parts that are set: what is unset is the request's own.
+// Without an address as a whole, what is not set is the request's own.
 struct Redirect {
   Field<int64_t> status;
   Field<std::string> url;
-  Field<std::string> scheme;
-  Field<std::string> host;
-  Field<int64_t> port;
-  Field<std::string> path;       // instead of the request's
-  bool replaces_prefix = false;  // instead of what the route's prefix takes of it
+  Field<std::string> scheme = {};
+  Field<std::string> host = {};
+  Field<int64_t> port = {};
+  Field<std::string> path = {};
+  Field<bool> keep_query = {};   // unset: kept
+  bool replaces_prefix = false;  // `path` stands for what the route's prefix takes only
 };
 
 struct Addresses {
   Texts allow;
-  Texts deny;
+  Texts deny;               // before `allow`
+  Field<bool> nobody = {};  // all are denied
 };
 
 struct BodySize {
@@ -259,8 +263,12 @@ struct Route {
   std::vector<HeaderMatch> headers;
   std::vector<HeaderMatch> query;
   Texts protocols;
-  Field<int64_t> priority;  // more first
+  Field<int64_t> priority;   // more first
+  bool ranked = false;       // it orders paths of all kinds, not expressions alone
+  bool implied = false;      // follows from another; left out where a target cannot say it
+  bool other_hosts = false;  // takes requests for hosts that no route names, besides its own
   Field<bool> strip_prefix;
+  bool joined = false;  // what is left of a stripped path stands right behind the base, without '/'
   Field<bool> keep_host;
   Field<std::string> rewrite;  // the upstream's path with the same names in braces
   Field<std::string> upstream_method;

@@ -1,6 +1,7 @@
 // Kubernetes' Gateway API 1.4 with Envoy Gateway 1.6: one list of Gateway, HTTPRoutes, Backends and
 // policies, for `kubectl apply -f`.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "port/convert/api/gateway.h"
@@ -427,6 +428,12 @@ void write(const ApiSpec& spec, WriteContext& out) {
   GatewayApi(spec, out).write();
 }
 
+constexpr std::array kOptions{
+    OptionRow{"class", ""},
+    OptionRow{"unprotected", "accept"},
+    OptionRow{"upstream.", ""},
+};
+
 }  // namespace
 
 constinit const Writer kGatewayApi{
@@ -437,6 +444,7 @@ constinit const Writer kGatewayApi{
         "upstream.NAME=URL",
     .checked = "2026-11-21, closed schemas of the resources' fields (no cluster)",
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api

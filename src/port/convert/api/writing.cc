@@ -20,7 +20,7 @@ class Collect final {
   void operator()(const KeyAuth& a) const {
     all(a.headers), all(a.queries), one(a.in_header), one(a.in_query), one(a.hide);
   }
-  void operator()(const BasicAuth& a) const { one(a.hide); }
+  void operator()(const BasicAuth& a) const { one(a.hide), one(a.realm); }
   void operator()(const Jwt& a) const {
     one(a.issuer), one(a.jwks_url), all(a.audiences), all(a.scopes), all(a.headers);
     all(a.more_issuers);
@@ -44,8 +44,9 @@ class Collect final {
   void operator()(const Respond& a) const { one(a.status), one(a.body), one(a.content_type); }
   void operator()(const Redirect& a) const {
     one(a.status), one(a.url), one(a.scheme), one(a.host), one(a.port), one(a.path);
+    one(a.keep_query);
   }
-  void operator()(const Addresses& a) const { all(a.allow), all(a.deny); }
+  void operator()(const Addresses& a) const { all(a.allow), all(a.deny), one(a.nobody); }
   void operator()(const BodySize& a) const { one(a.bytes); }
   void operator()(const Validate& a) const { one(a.body), one(a.parameters); }
   void operator()(const Cache& a) const { one(a.ttl_s); }
