@@ -203,6 +203,7 @@ std::optional<std::string> within_one(std::string_view prefix, std::string_view 
 
 std::optional<std::string> within(std::string_view prefix, std::string_view searched,
                                   bool any_case) {
+  if (beyond_re2(searched)) return std::nullopt;
   std::vector<std::string> all{std::string(searched)};
   constexpr size_t kMost = 100;
   for (int depth = 0; depth < 5; ++depth) {
