@@ -53,7 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (line.size() < 2) continue;
     const auto kind = static_cast<PathKind>(static_cast<unsigned char>(line[0]) % 5);
     const std::string pattern(line.substr(2));
-    if (PathPattern::compile(kind, pattern)) conditions.push_back({{}, "", kind, pattern, {}, {}});
+    if (PathPattern::compile(kind, pattern))
+      conditions.push_back({{}, "", kind, pattern, {}, {}, 0});
   }
   const std::string request = "GET " + std::string(text) + " HTTP/1.1\r\nhost: h\r\n\r\n";
   wire::http1::MessageParser parser(wire::http1::MessageParser::Kind::Request, {});

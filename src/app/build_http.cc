@@ -16,8 +16,10 @@ namespace {
 
 using gateway::HttpTable;
 
-gateway::RouteCondition condition_of(const config::HttpMatch& m) {
+gateway::RouteCondition condition_of(const config::HttpRoute& route) {
+  const config::HttpMatch& m = route.match;
   gateway::RouteCondition out;
+  out.priority = route.priority;
   out.methods = m.methods;
   out.host = gateway::host_of(m.host.value_or(""));
   if (m.prefix) {
@@ -186,7 +188,7 @@ std::string kind_of(const config::Quota& q, size_t /*place*/) {
   return "quota-" + std::string(config::enum_names(q.period)[static_cast<size_t>(q.period)]);
 }
 
-// `owner` names the route or the plan. A plan counts each key apart.
+// `owner` names the route or the plan, which counts each key apart or all together.
 template <class Limits>
 std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits,
                                           std::optional<config::LimitPer> per = std::nullopt) {
@@ -194,8 +196,11 @@ std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits
   const auto add = [&](const auto& list) {
     for (size_t i = 0; i < list.size(); ++i) {
       const config::LimitPer who = per.value_or(list[i].per);
-      const std::string name = owner + "/" + kind_of(list[i], i) + "-" +
-                               std::string(config::enum_names(who)[static_cast<size_t>(who)]);
+      const std::string kind = list[i].shared
+                                   ? "shared/" + *list[i].shared + "/" + kind_of(list[i], 0)
+                                   : owner + "/" + kind_of(list[i], i);
+      const std::string name =
+          kind + "-" + std::string(config::enum_names(who)[static_cast<size_t>(who)]);
       std::string account = name;
       const auto taken = [&](const gateway::HttpLimit& l) { return l.account == account; };
       for (int n = 2; std::any_of(out.begin(), out.end(), taken); ++n) {
@@ -295,7 +300,7 @@ class Builder final {
     table_->refusals = refusals_of(config.refusals, {});
     std::vector<gateway::RouteCondition> conditions;
     for (const config::HttpRoute& route : config.routes) {
-      conditions.push_back(condition_of(route.match));
+      conditions.push_back(condition_of(route));
       auto built = build_route(route);
       if (!built) {
         return fail(Cause::Config, "route " + route.id + ": " + built.error().message);
@@ -342,8 +347,8 @@ class Builder final {
     for (const std::string& name : config.usage_plans) {
       const auto found = inputs_.config.usage_plans.find(name);
       if (found == inputs_.config.usage_plans.end()) continue;
-      out.plans.push_back(
-          {found->second.keys, limits_of("plan/" + name, found->second, config::LimitPer::Key)});
+      const auto per = found->second.shared ? config::LimitPer::Everybody : config::LimitPer::Key;
+      out.plans.push_back({found->second.keys, limits_of("plan/" + name, found->second, per)});
     }
     const config::HttpTransform& t = config.transform;
     out.request_headers = edits_of(t.set_request_headers, t.remove_request_headers);

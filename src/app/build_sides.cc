@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/division.h"
 #include "gateway/shadow_ledger.h"
 
 namespace sluice::app {
@@ -22,7 +23,23 @@ struct Mirroring {
   double rate = 0;
   uint64_t pairs = 0;
   uint32_t in_flight = 16;
+  double twins = 0;     // share of the pairs that the old side answers once more
+  int64_t pace_ms = 0;  // over which the pairs are spread
 };
+
+// Of the reverse shadow's pairs: nothing is promoted on them, but answers that become worse are
+// seen.
+constexpr double kReverseTwins = 0.05;
+// At once, so that the gates have enough to begin with; the others are spread over the stage, so
+// that what happens in the middle of it is seen.
+constexpr uint64_t kHeadPairs = 120;
+constexpr uint64_t kHeadShare = 10;  // one in so many, where that is more
+
+// A revision that begins anew has pairs of its own.
+std::string account_of(const migration::MigrationView& view, const std::string& phase) {
+  const int64_t revision = view.route.revision;
+  return view.id() + "/" + phase + (revision > 1 ? "-r" + std::to_string(revision) : "");
+}
 
 std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
   using migrate::machine::Phase;
@@ -30,13 +47,25 @@ std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
   const migrate::plan::MigrationPlan& plan = view.plan;
   if (view.phase == Phase::Warmup) {
     if (plan.warmup.source == migrate::plan::WarmupSource::Generic) return std::nullopt;
-    return Mirroring{view.id() + "/warmup", 1, plan.warmup.requests, 4};
+    // It is only looked whether the new side answers.
+    return Mirroring{.account = account_of(view, "warmup"),
+                     .rate = 1,
+                     .pairs = plan.warmup.requests,
+                     .in_flight = 4};
   }
-  if (view.route.shadow == ShadowTo::Old) return Mirroring{view.id() + "/reverse", 1, 0, 64};
-  if (view.route.shadow != ShadowTo::New) return std::nullopt;
-  std::string account = view.id() + "/shadow";
-  if (view.phase == Phase::Stage) account = view.id() + "/stage-" + std::to_string(view.stage + 1);
-  return Mirroring{account, plan.shadow.rate / 100, plan.shadow.pairs, 16};
+  if (view.phase == Phase::Shadow || view.phase == Phase::Stage) {
+    if (view.route.shadow == ShadowTo::Nobody) return std::nullopt;
+    const bool stage = view.phase == Phase::Stage;
+    return Mirroring{
+        .account = account_of(view, stage ? "stage-" + std::to_string(view.stage + 1) : "shadow"),
+        .rate = plan.shadow.rate / 100,
+        .pairs = plan.shadow.pairs,
+        .twins = 1,
+        .pace_ms = view.least_dwell_ms};
+  }
+  if (view.route.shadow != ShadowTo::Old) return std::nullopt;
+  return Mirroring{
+      .account = view.id() + "/reverse", .rate = 1, .in_flight = 64, .twins = kReverseTwins};
 }
 
 gateway::TokenPrice price_of(const migrate::plan::Price& price) {
@@ -63,11 +92,12 @@ void mirror(const Divided& divided, const migration::MigrationView& view) {
     std::swap(rule.primary_price, rule.shadow_price);
   }
   rule.rate = wanted->rate;
-  // The quality gate compares with the old side's own noise, so every pair needs its twin; in the
-  // reverse shadow no gate asks any more.
-  rule.twin_rate = rule.reverse ? 0 : 1;
+  // The quality gate compares with the old side's own noise: what it looks at needs a twin.
+  rule.twin_rate = wanted->twins;
   rule.max_pairs = wanted->pairs;
-  rule.max_spend_usd = rule.reverse ? 0 : view.plan.shadow.max_spend_usd;
+  rule.pace_ms = wanted->pace_ms;
+  rule.head_pairs = std::max(kHeadPairs, wanted->pairs / kHeadShare);
+  rule.max_spend_usd = view.plan.shadow.max_spend_usd;
   rule.max_body = usual.max_body.bytes;
   rule.max_answer = usual.max_answer.bytes;
   rule.max_in_flight = wanted->in_flight;
@@ -75,23 +105,6 @@ void mirror(const Divided& divided, const migration::MigrationView& view) {
   rule.ledger = &gateway::shadow_ledger(
       {wanted->account, divided.name, divided.targets[rule.primary], divided.targets[rule.shadow]});
   divided.shadows.push_back(std::move(rule));
-}
-
-void apply_migration(const Divided& divided, const std::string& salt,
-                     const migration::MigrationView& view) {
-  const size_t old_target = target_index(divided, view.plan.from);
-  const size_t new_target = target_index(divided, view.plan.to);
-  if (old_target == divided.targets.size() || new_target == divided.targets.size()) return;
-  divided.split = gateway::Split{.migration = view.id(),
-                                 .seed = gateway::assign_seed(salt, view.id()),
-                                 .revision = view.route.revision,
-                                 .fence = view.route.fence,
-                                 .epoch = view.route.epoch,
-                                 .weight_ppm = view.route.weight_ppm,
-                                 .old_target = old_target,
-                                 .new_target = new_target,
-                                 .fallback = view.route.fallback};
-  mirror(divided, view);
 }
 
 }  // namespace
@@ -131,9 +144,27 @@ void add_shadows(const Divided& divided, const config::ShadowTraffic& config) {
 
 void apply_migrations(const Divided& divided, const std::string& salt,
                       const std::vector<migration::MigrationView>& views) {
-  for (const migration::MigrationView& view : views) {
-    if (view.subject() == divided.name && view.routes()) apply_migration(divided, salt, view);
+  std::vector<Weighted> targets;
+  for (size_t i = 0; i < divided.targets.size(); ++i) {
+    targets.push_back({divided.targets[i], divided.candidates[i].weight});
   }
+  const Division now = divide(divided.name, targets, views);
+  for (size_t i = 0; i < targets.size(); ++i) {
+    divided.candidates[i] = {gateway::assign_seed(salt, now.targets[i].draws_as),
+                             now.targets[i].weight};
+  }
+  if (now.split == nullptr) return;
+  const migration::MigrationView& view = *now.split;
+  divided.split = gateway::Split{.migration = view.id(),
+                                 .seed = gateway::assign_seed(salt, view.id()),
+                                 .revision = view.route.revision,
+                                 .fence = view.route.fence,
+                                 .epoch = view.route.epoch,
+                                 .weight_ppm = view.route.weight_ppm,
+                                 .old_target = now.old_target,
+                                 .new_target = now.new_target,
+                                 .fallback = view.route.fallback};
+  mirror(divided, view);
 }
 
 }  // namespace sluice::app

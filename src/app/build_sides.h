@@ -18,20 +18,22 @@ namespace sluice::app {
 struct Divided {
   const std::string& name;
   std::vector<std::string> targets;  // their ids, in order
+  std::vector<gateway::Candidate>& candidates;
   std::optional<gateway::Split>& split;
   std::vector<gateway::ShadowRule>& shadows;
 };
 
 template <class ModelOrRoute>
 Divided divided_of(const std::string& name, ModelOrRoute& of) {
-  Divided out{name, {}, of.split, of.shadows};
+  Divided out{name, {}, of.candidates, of.split, of.shadows};
   for (const auto& target : of.targets) out.targets.push_back(target.id);
   return out;
 }
 
 // One rule a direction; the comparison's old side is `from` in both.
 void add_shadows(const Divided& divided, const config::ShadowTraffic& config);
-// Those that lead it. Without effect where the configuration no longer names one of the targets.
+// Those that lead it or have led it, in the order they were started (app/division.h). Without
+// effect where the configuration no longer names one of the targets.
 void apply_migrations(const Divided& divided, const std::string& salt,
                       const std::vector<migration::MigrationView>& views);
 

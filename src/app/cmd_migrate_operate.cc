@@ -1,5 +1,5 @@
 // The commands of a person to a running migration: one table, one request each. Every refusal says
-// why; abort is refused only where nothing is left to abort.
+// why; abort is refused only where the old side is gone.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>

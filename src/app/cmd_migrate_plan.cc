@@ -10,6 +10,7 @@
 #include "app/cli.h"
 #include "app/migration_plan/live.h"
 #include "app/migration_plan/load.h"
+#include "app/migration_plan/played.h"
 #include "migrate/plan/need.h"
 
 namespace sluice::app {
@@ -89,12 +90,11 @@ void print_ttft(const mp::MigrationPlan& plan) {
 void print_summary(const mp::MigrationPlan& plan) {
   print_gates(plan);
   print_ttft(plan);
-  constexpr int64_t kRequests = 20'000;
   std::fprintf(stderr,
-               "\n\"error rate above %g %%\" taken literally rolls back %.1f %% of migrations "
-               "whose new side\nerrs at the target of %g %% (20,000 requests); the statistical "
-               "reading is the default\n",
-               plan.gates.error_rate.limit, 100 * mp::literal_false_rollback(plan, kRequests),
+               "\n\"error rate above %g %%\" taken literally rolls back %.1f %% of migrations by "
+               "this plan\nwhose new side errs at the target of %g %%; the statistical reading is "
+               "the default\n",
+               plan.gates.error_rate.limit, 100 * migration_plan::literal_false_rollback(plan),
                plan.gates.error_rate.target);
 }
 

@@ -11,11 +11,12 @@
 
 #include "app/cli.h"
 #include "app/migration_plan/load.h"
+#include "app/migration_plan/played.h"
 #include "app/migration_plan/world.h"
 #include "app/print_diagnostics.h"
 #include "migrate/plan/plan.h"
 #include "migrate/simulate/bars.h"
-#include "migrate/simulate/cells.h"
+#include "migrate/simulate/literal.h"
 #include "migrate/simulate/peers.h"
 #include "wire/json_writer.h"
 
@@ -24,6 +25,8 @@ namespace {
 
 namespace sim = migrate::simulate;
 using wire::json::Writer;
+
+constexpr int64_t kLiteralRuns = 2000;
 
 struct Options {
   int64_t runs = 1000;
@@ -35,6 +38,8 @@ struct Options {
   double latency_factor = 1;
   double token_factor = 1;
   double mismatch = 0;
+  double new_refusal_rate = 0;
+  double old_refusal_rate = 0;
   int64_t onset_stage = 1;
   int64_t onset_requests = -1;
   double onset_tail_days = -1;
@@ -63,6 +68,10 @@ void add_options(CLI::App& cli, Options& o) {
       ->check(CLI::Range(0.01, 100.0));
   cli.add_option("--new-mismatch", o.mismatch, "share of answers that differ beyond the noise")
       ->check(share);
+  cli.add_option("--new-refusal-rate", o.new_refusal_rate,
+                 "share of answers of 4xx other than 429, new side")
+      ->check(share);
+  cli.add_option("--old-refusal-rate", o.old_refusal_rate, "the same, old side")->check(share);
   cli.add_option("--onset-stage", o.onset_stage,
                  "the new side turns bad when this stage begins; 0: bad from the warm-up on")
       ->check(CLI::Range(0, 4));
@@ -86,10 +95,16 @@ std::string number(double value) {
 // wrong. Slower or different answers count as bad, too.
 enum class Truth { Healthy, Grey, Bad };
 Truth truth_of(const Options& o, const migrate::gate::Limits& limits) {
-  const bool other = o.latency_factor >= 1 + limits.latency.increase ||
-                     o.token_factor >= 1 + limits.tokens.limit || o.mismatch >= 0.05;
+  const double refuses = o.new_refusal_rate - o.old_refusal_rate;
+  const auto& refusals = limits.refusals;
+  // Shorter answers are as much another behaviour as longer ones: the gate looks both ways.
+  const double tokens = std::max(o.token_factor, 1 / o.token_factor);
+  const bool other = refuses >= refusals.margin + refusals.excess ||
+                     o.latency_factor >= 1 + limits.latency.increase ||
+                     tokens >= 1 + limits.tokens.limit || o.mismatch >= 0.05;
   if (o.new_error_rate >= limits.errors.limit || other) return Truth::Bad;
-  return o.new_error_rate > limits.errors.target || o.latency_factor > 1 || o.mismatch > 0
+  return o.new_error_rate > limits.errors.target || o.latency_factor > 1 || o.mismatch > 0 ||
+                 tokens > 1 || refuses > 0
              ? Truth::Grey
              : Truth::Healthy;
 }
@@ -108,9 +123,11 @@ sim::World world_of(const Options& o, Truth truth) {
   for (const auto& i : o.world.incidents) {
     world.incidents.push_back({static_cast<sim::Mishap>(i.what), i.at.count(), i.length.count()});
   }
-  world.old_side = {.error_rate = o.old_error_rate, .burst = o.burst};
-  const sim::Behaviour asked{o.new_error_rate, o.burst, o.latency_factor, o.token_factor,
-                             o.mismatch};
+  world.old_side = {
+      .error_rate = o.old_error_rate, .burst = o.burst, .refusal_rate = o.old_refusal_rate};
+  world.crawled = o.world.crawled;
+  const sim::Behaviour asked{o.new_error_rate, o.burst,    o.latency_factor,
+                             o.token_factor,   o.mismatch, o.new_refusal_rate};
   world.new_side = world.new_side_bad = asked;
   if (truth != Truth::Bad) return world;
   if (o.onset_stage == 0 && o.onset_requests < 0 && o.onset_tail_days < 0) {
@@ -148,6 +165,7 @@ struct Report {
   sim::Summary summary;
   double literal_false_rollback;
   std::vector<sim::PeerResult> peers;
+  int64_t peers_bad_from = -1;  // request to the new side; -1: never
 };
 
 std::string json_of(const Report& r) {
@@ -161,6 +179,9 @@ std::string json_of(const Report& r) {
   const int64_t rolled_back = s.false_rollback + s.caught;
   out.member_raw("false_rollback", number(s.share(r.truth == Truth::Grey ? 0 : s.false_rollback)));
   out.member_raw("missed", number(s.share(s.missed)));
+  if (r.truth == Truth::Bad) {
+    out.member_raw("turned_bad", number(s.share(s.onset_reached)));
+  }
   out.member_raw("completed", number(s.share(s.completed)));
   out.member_raw("held", number(s.share(s.held)));
   out.member_raw("rolled_back", number(s.share(rolled_back)));
@@ -180,6 +201,8 @@ std::string json_of(const Report& r) {
   out.member("invariant_violations", s.wrong_moves);
   out.member_raw("literal_reading_false_rollback", number(r.literal_false_rollback));
   if (!r.peers.empty()) {
+    out.member("peers_see", "errors");
+    if (r.peers_bad_from >= 0) out.member("peers_bad_from_request", r.peers_bad_from);
     out.key("peers").begin_object();
     for (size_t i = 0; i < r.peers.size(); ++i) {
       const sim::PeerResult& peer = r.peers[i];
@@ -205,6 +228,7 @@ void print_table(const Report& r) {
   if (r.truth == Truth::Healthy) line("rolled back for nothing", s.false_rollback);
   if (r.truth == Truth::Grey) line("rolled back", s.false_rollback);
   if (r.truth == Truth::Bad) {
+    if (s.onset_reached < s.runs) line("ended before it turned bad", s.runs - s.onset_reached);
     line("rolled back", s.caught);
     line("rolled back before it was bad", s.false_rollback);
     line("missed", s.missed);
@@ -220,8 +244,17 @@ void print_table(const Report& r) {
               static_cast<long long>(s.requests_new.p50));
   std::printf("  %-34s %.1f h\n", "time, median",
               static_cast<double>(s.duration_ms.p50) / migrate::machine::kHour);
-  std::printf("  %-34s %9.4f %%\n", "the error limit taken literally",
-              100 * r.literal_false_rollback);
+  std::printf("  %-34s %9.4f %% of migrations to a side that errs at the target\n",
+              "the limit taken literally undoes", 100 * r.literal_false_rollback);
+  if (!r.peers.empty()) {
+    std::printf(
+        "\n  rules about errors alone (latency, tokens and answers play no part in them), on "
+        "\n  the new side's requests of this world");
+    if (r.peers_bad_from >= 0) {
+      std::printf(", bad from request %lld on", static_cast<long long>(r.peers_bad_from));
+    }
+    std::printf("; \"sluice\" is its error gate alone:\n");
+  }
   for (size_t i = 0; i < r.peers.size(); ++i) {
     const sim::PeerResult& peer = r.peers[i];
     std::printf("  by the rule of %-19.*s %9.4f %% rolled back\n",
@@ -254,15 +287,19 @@ int measure_bars(const Options& o) {
   return all ? kExitOk : kExitFound;
 }
 
-std::vector<sim::PeerResult> ask_peers(const Options& o, sim::World world) {
+// The rules see errors only, and requests instead of stages: the new side turns bad at the request
+// at which it did so in the median of the migrations that were played.
+std::vector<sim::PeerResult> ask_peers(const Options& o, sim::World world, Report& report) {
   constexpr int64_t kRequests = 20'000;
-  if (world.onset == sim::Onset::Stage || world.onset == sim::Onset::ReverseShadow) {
-    world.onset = sim::Onset::Requests;  // they know no stages: the onset after a good start
-    world.onset_at = kRequests / 2;
+  if (world.onset != sim::Onset::Never) {
+    world.onset = sim::Onset::Requests;
+    world.onset_at = std::max<int64_t>(report.summary.requests_before_onset.p50, 0);
   }
+  report.peers_bad_from = world.onset == sim::Onset::Never ? -1 : world.onset_at;
+  const int64_t most = std::max<int64_t>(report.peers_bad_from, 0) + kRequests;
   std::vector<sim::PeerResult> out;
   for (const sim::Peer& peer : sim::kPeers) {
-    out.push_back(sim::run_peer(peer, world, kRequests, o.runs, o.seed));
+    out.push_back(sim::run_peer(peer, world, most, o.runs, o.seed));
   }
   return out;
 }
@@ -280,6 +317,8 @@ int take_world(Options& o) {
   o.latency_factor = w.new_side.latency_factor;
   o.token_factor = w.new_side.token_factor;
   o.mismatch = w.new_side.mismatch;
+  o.new_refusal_rate = w.new_side.refusal_rate;
+  o.old_refusal_rate = w.old_side.refusal_rate;
   if (w.onset.stage) o.onset_stage = *w.onset.stage;
   if (w.onset.requests) o.onset_requests = *w.onset.requests;
   if (w.onset.tail_days) o.onset_tail_days = *w.onset.tail_days;
@@ -287,28 +326,19 @@ int take_world(Options& o) {
   return kExitOk;
 }
 
-// The plan's own weights, times and limits. Persons agree at once and windows are open: neither
-// says anything about the gates. Its traffic is the world's unless that is given.
+// The plan, and its traffic unless a world is given.
 int take_plan(Options& o, sim::Setup& setup) {
-  namespace mp = migrate::plan;
   const auto loaded = migration_plan::load_plan_file(o.plan_file, config::SystemEnvironment());
   print_diagnostics(loaded);
   if (!loaded.ok()) return kExitBadInput;
-  setup.plan = mp::machine_plan(loaded.plan, loaded.hash);
-  setup.plan.tick_ms = migrate::machine::kMinute;
-  setup.limits = mp::limits(loaded.plan);
-  for (size_t i = 0; i < loaded.plan.stages.size(); ++i) {
-    setup.stage_limits.push_back(mp::limits(loaded.plan, i));
-    setup.plan.stages[i].approval = false;
-    setup.patience_ms += setup.plan.stages[i].dwell_ms;
-  }
+  setup = migration_plan::played(loaded.plan, loaded.hash);
   if (!o.world_file.empty()) return kExitOk;
-  const mp::Traffic& traffic = loaded.plan.traffic;
-  if (traffic.requests_per_second > 0) o.rps = traffic.requests_per_second;
-  o.world.shadow_share = loaded.plan.shadow.rate / 100;
-  o.world.latency_sigma = traffic.latency_spread;
-  o.world.token_sd = traffic.token_spread;
-  o.world.answer_noise = traffic.answer_noise / 100;
+  const sim::World expected = migration_plan::expected_world(loaded.plan);
+  o.rps = loaded.plan.traffic.requests_per_second > 0 ? expected.rps : o.rps;
+  o.world.shadow_share = expected.shadow_share;
+  o.world.latency_sigma = expected.latency_sigma;
+  o.world.token_sd = expected.token_sd;
+  o.world.answer_noise = expected.mismatch_noise;
   return kExitOk;
 }
 
@@ -325,6 +355,23 @@ int take_files(CLI::App& cli, Args args, Options& o, sim::Setup& setup) {
   return std::max(parse_args(cli, args), static_cast<int>(kExitOk));
 }
 
+// An onset that is never reached would make every bad side look good.
+int check_onset(const Options& o, const sim::Setup& setup) {
+  const auto stages = static_cast<int64_t>(setup.plan.stages.size());
+  const double days = static_cast<double>(setup.plan.reverse_shadow_ms) / migrate::machine::kDay;
+  if (o.onset_tail_days < 0 && o.onset_requests < 0 && o.onset_stage > stages) {
+    std::fprintf(stderr, "sluice: --onset-stage %lld: the plan has %lld stages\n",
+                 static_cast<long long>(o.onset_stage), static_cast<long long>(stages));
+    return kExitBadInput;
+  }
+  if (o.onset_tail_days >= days) {
+    std::fprintf(stderr, "sluice: --onset-tail-days %g: the reverse shadow has %g days\n",
+                 o.onset_tail_days, days);
+    return kExitBadInput;
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 int migrate_simulate(Args args) {
@@ -339,11 +386,11 @@ int migrate_simulate(Args args) {
   setup.with_tail = options.tail || options.onset_tail_days >= 0;
   const Truth truth = truth_of(options, setup.limits);
   const sim::World world = world_of(options, truth);
-  Report report{options, truth, sim::simulate(setup, world, options.runs, options.seed), 0, {}};
-  const auto& errors = setup.limits.errors;
+  if (const int code = check_onset(options, setup); code != kExitOk) return code;
+  Report report{options, truth, sim::simulate(setup, world, options.runs, options.seed), 0, {}, -1};
   report.literal_false_rollback =
-      sim::literal_cell(errors.limit, 0, errors.target, 20'000, 2000, options.seed).share();
-  if (options.peers) report.peers = ask_peers(options, world);
+      sim::literal_false_rollback(setup, world, std::min(options.runs, kLiteralRuns), options.seed);
+  if (options.peers) report.peers = ask_peers(options, world, report);
   if (options.output == "json") {
     std::printf("%s\n", json_of(report).c_str());
   } else {

@@ -22,7 +22,8 @@ std::string acting_person() {
 namespace {
 
 // The request's body; empty: what is wrong was said.
-std::string read_plan(const std::string& file, const std::string& who, std::string& id) {
+std::string read_plan(const std::string& file, const std::string& who, std::string& id,
+                      const std::vector<std::string>& coming = {}) {
   const auto loaded = migration_plan::load_plan_file(file, config::SystemEnvironment());
   for (const auto& d : loaded.warnings) {
     std::fputs(("warning: " + config::pretty(d)).c_str(), stderr);
@@ -33,7 +34,9 @@ std::string read_plan(const std::string& file, const std::string& who, std::stri
   id = loaded.plan.id;
   wire::json::Writer w(body);
   w.begin_object().member("plan", migration_plan::plan_yaml(loaded.plan)).member("who", who);
-  w.end_object();
+  w.key("coming").begin_array();
+  for (const std::string& other : coming) w.string(other);
+  w.end_array().end_object();
   return body;
 }
 
@@ -54,10 +57,13 @@ int migrate_start(Args args) {
   std::string who = acting_person();
   cli.add_option("plan", file, "plan file")->required();
   cli.add_option("--who", who, "who starts it; stands in the journal")->capture_default_str();
+  std::vector<std::string> coming;
+  cli.add_option("--coming", coming,
+                 "a migration that the plan comes after and that will only be started later");
   target.add_options(cli);
   if (const int code = parse_args(cli, args); code >= 0) return code;
   std::string id;
-  const std::string body = read_plan(file, who, id);
+  const std::string body = read_plan(file, who, id, coming);
   if (body.empty()) return kExitBadInput;
   const auto answer = admin_call(target, "POST", "/admin/v1/migrations", body);
   if (!answer) return report(answer.error());

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "app/config/load.h"
 #include "app/migration_plan/load.h"
+#include "app/migration_plan/played.h"
 #include "app/print_diagnostics.h"
 #include "app/provider_kinds.h"
 
@@ -20,6 +21,13 @@ int validate_plan(const std::string& file, const config::Config* known) {
   std::printf("%s: good, migration %s, %zu stages, hash %lld\n", file.c_str(),
               loaded.plan.id.c_str(), loaded.plan.stages.size(),
               static_cast<long long>(loaded.hash));
+  if (loaded.plan.gates.error_rate.reading == migrate::plan::Reading::Literal) {
+    std::printf(
+        "gates.error_rate.reading literal rolls back %.1f %% of migrations by this plan whose "
+        "new side errs at the target of %g %%\n",
+        100 * migration_plan::literal_false_rollback(loaded.plan),
+        loaded.plan.gates.error_rate.target);
+  }
   return kExitOk;
 }
 

@@ -54,7 +54,8 @@ bool write_flag(Writer& w, const RouteView& route, std::string_view unit) {
   std::vector<gateway::Candidate> candidates;
   size_t weighted = 0;
   for (const RouteView::Target& target : route.targets) {
-    candidates.push_back({gateway::assign_seed(route.salt, target.id), target.weight});
+    const std::string& draws_as = target.draws_as.empty() ? target.id : target.draws_as;
+    candidates.push_back({gateway::assign_seed(route.salt, draws_as), target.weight});
     if (target.weight > 0) ++weighted;
   }
   const gateway::Split* split = route.split ? &*route.split : nullptr;

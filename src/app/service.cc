@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/fixed_settings.h"
+#include "app/sides.h"
 #include "app/version.h"
 #include "crypto/api_key.h"
 #include "gateway/question_ledger.h"
@@ -403,6 +404,12 @@ void Service::reload(Done<uint64_t> done) {
     spdlog::error("the configuration was not reloaded, the old one stays:\n{}", all);
     return done(
         fail(Cause::Config, "the configuration was not reloaded, the old one stays: " + all));
+  }
+  if (auto ok = keeps_what_is_used(loaded.config, config_file_, migrations_->migrations()); !ok) {
+    last_reload_ok_ = false;
+    spdlog::error("the configuration was not reloaded, the old one stays:\n{}", ok.error().message);
+    return done(fail(Cause::Config, "the configuration was not reloaded, the old one stays: " +
+                                        ok.error().message));
   }
   const std::string fixed = keep_what_is_fixed(config_, loaded.config);
   if (!fixed.empty()) spdlog::warn("at the next start only will take effect: {}", fixed);

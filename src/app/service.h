@@ -43,8 +43,9 @@ struct RouteView {
     std::string id;
     std::string provider;
     std::string model;
-    double weight = 0;      // in force
-    double configured = 0;  // of the file
+    double weight = 0;          // in force
+    double configured = 0;      // of the file
+    std::string draws_as = {};  // whose draw it makes (app/division.h); empty: its own
   };
   std::string model;
   std::string salt;  // of the assignment
@@ -99,8 +100,9 @@ class Service final {
   [[nodiscard]] shadow::Plane& shadow() { return *shadow_; }
   [[nodiscard]] migration::Controller& migrations() { return *migrations_; }
   // Checks the plan against the configuration that runs, then starts it.
+  // coming: migrations that the plan comes after and that will only be started later.
   void start_migration(const std::string& plan_yaml, const std::string& actor,
-                       Done<migration::MigrationView> done);
+                       const std::vector<std::string>& coming, Done<migration::MigrationView> done);
   // The same checks for a plan that shall take the place of the one that is carried out.
   void edit_migration(const std::string& id, const std::string& plan_yaml, const std::string& who,
                       Done<migration::MigrationView> done);

@@ -1,12 +1,15 @@
 // The service's part in migrations: what their controller needs of it, and which plans may start.
+#include <algorithm>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include "app/config/environment.h"
+#include "app/division.h"
 #include "app/migration/readiness.h"
 #include "app/migration_drill/record_file.h"
 #include "app/migration_plan/load.h"
 #include "app/service.h"
+#include "app/sides.h"
 
 namespace sluice::app {
 
@@ -36,6 +39,7 @@ void Service::start_migrations() {
       .workers = {},
       .publish = {},
       .snapshot = [this] { return snapshot_; },
+      .sides = [this](const migrate::plan::MigrationPlan& plan) { return sides_of(config_, plan); },
       .lead = [this](bool leads) { events_->lead(leads); },
       .announce = [this](const migration::Notice& notice) { events_->announce(notice); },
       .candidacy = std::nullopt};
@@ -61,32 +65,54 @@ void Service::start_migrations() {
 }
 
 void Service::divide(RouteView& route) const {
-  const migration::MigrationView* leading = migrations_->leading(route.model);
-  if (leading == nullptr) return;
-  RouteView::Target* old_side = nullptr;
-  RouteView::Target* new_side = nullptr;
-  for (RouteView::Target& target : route.targets) {
-    if (target.id == leading->plan.from) old_side = &target;
-    if (target.id == leading->plan.to) new_side = &target;
+  std::vector<Weighted> targets;
+  for (const RouteView::Target& target : route.targets) {
+    targets.push_back({target.id, target.weight});
   }
-  if (old_side == nullptr || new_side == nullptr) return;
-  const double both = old_side->weight + new_side->weight;
-  const double moved = both * static_cast<double>(leading->route.weight_ppm) /
+  const Division now = app::divide(route.model, targets, migrations_->migrations());
+  for (size_t i = 0; i < targets.size(); ++i) {
+    route.targets[i].weight = now.targets[i].weight;
+    route.targets[i].draws_as = now.targets[i].draws_as;
+  }
+  if (now.split == nullptr) return;
+  RouteView::Target& old_side = route.targets[now.old_target];
+  RouteView::Target& new_side = route.targets[now.new_target];
+  const double both = old_side.weight + new_side.weight;
+  const double moved = both * static_cast<double>(now.split->route.weight_ppm) /
                        static_cast<double>(gateway::kWholePpm);
-  old_side->weight = both - moved;
-  new_side->weight = moved;
-  route.split = gateway::Split{.migration = leading->id(),
-                               .seed = gateway::assign_seed(route.salt, leading->id()),
-                               .weight_ppm = leading->route.weight_ppm,
-                               .old_target = static_cast<size_t>(old_side - route.targets.data()),
-                               .new_target = static_cast<size_t>(new_side - route.targets.data())};
+  old_side.weight = both - moved;
+  new_side.weight = moved;
+  route.split = gateway::Split{.migration = now.split->id(),
+                               .seed = gateway::assign_seed(route.salt, now.split->id()),
+                               .weight_ppm = now.split->route.weight_ppm,
+                               .old_target = now.old_target,
+                               .new_target = now.new_target};
 }
 
 void Service::start_migration(const std::string& plan_yaml, const std::string& actor,
+                              const std::vector<std::string>& coming,
                               Done<migration::MigrationView> done) {
   const auto read = plan_for(config_, plan_yaml);
   if (!read) return done(std::unexpected(read.error()));
   const migration_plan::LoadedPlan& loaded = *read;
+  if (const migration::MigrationView* known = migrations_->find(loaded.plan.id); known != nullptr) {
+    return done(fail(Cause::BadRequest,
+                     "the migration \"" + known->id() + "\" was started before (" +
+                         migration::describe(*known) +
+                         "); `sluice migrate edit` changes its plan, and another migration needs "
+                         "an id of its own",
+                     "id"));
+  }
+  for (const std::string& id : loaded.plan.after) {
+    const bool stated = std::ranges::find(coming, id) != coming.end();
+    if (stated || migrations_->find(id) != nullptr) continue;
+    return done(fail(Cause::BadRequest,
+                     "no migration \"" + id +
+                         "\" is known, which this one comes after; start it first, or say that "
+                         "it will be started: --coming " +
+                         id,
+                     "after"));
+  }
   for (const RouteView::Target& target : view(loaded.plan.subject()).targets) {
     if (target.id != loaded.plan.to || target.weight == 0) continue;
     return done(fail(Cause::BadRequest,

@@ -51,6 +51,12 @@ class RecordWriter final {
     for (const T& item : list) (*this)(name, item);
     return *this;
   }
+  // A field that a later version added at the end of a record: left out while it has the value
+  // that every record of before stood for.
+  template <class T>
+  RecordWriter& tail(std::string_view name, const T& value, const T& before) {
+    return value == before ? *this : (*this)(name, value);
+  }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
@@ -98,6 +104,12 @@ class RecordReader final {
     for (T& item : list) {
       if (bad_.empty()) (*this)(name, item);
     }
+    return *this;
+  }
+  template <class T>
+  RecordReader& tail(std::string_view name, T& value, const T& before) {
+    if (!rest_.empty()) return (*this)(name, value);
+    value = before;
     return *this;
   }
   // Everything was read and nothing was left over.

@@ -145,6 +145,25 @@ Result<std::vector<EditedPlan>> MigrationRepository::plans(std::string_view migr
   });
 }
 
+Result<std::string> MigrationRepository::pin_sides(std::string_view migration, int64_t revision,
+                                                   std::string_view sides, int64_t fence) {
+  const std::string id(migration);
+  std::string pinned;
+  const auto done = in_transaction(session_, [&](soci::session& sql) -> Result<void> {
+    if (auto ok = check_leads(sql, fence, id); !ok) return ok;
+    const long long number = revision;
+    sql << "SELECT sides FROM migration_sides WHERE migration = :id AND revision = :number",
+        use(id, "id"), use(number, "number"), into(pinned);
+    if (sql.got_data()) return {};
+    pinned = sides;
+    sql << "INSERT INTO migration_sides (migration, revision, sides) VALUES (:id, :number, :sides)",
+        use(id, "id"), use(number, "number"), use(pinned, "sides");
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return pinned;
+}
+
 Result<void> MigrationRepository::append(const TransitionEntry& entry) {
   return in_transaction(session_, [&](soci::session& sql) -> Result<void> {
     const auto next = check_next(sql, entry);

@@ -63,6 +63,10 @@ class MigrationRepository final {
   // a newer term was taken.
   Result<void> add_plan(const EditedPlan& edited, int64_t fence);
   Result<std::vector<EditedPlan>> plans(std::string_view migration);
+  // What the sides are as a revision begins. The first word counts, and comes back. Forbidden when
+  // a newer term was taken.
+  Result<std::string> pin_sides(std::string_view migration, int64_t revision,
+                                std::string_view sides, int64_t fence);
   // Returns once the row is on disk. Forbidden when a newer term was taken; BadRequest ("seq") when
   // the row is not the one after the last.
   Result<void> append(const TransitionEntry& entry);

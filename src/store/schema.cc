@@ -141,6 +141,13 @@ constexpr auto kSteps = std::to_array<Step>({
      " migration TEXT NOT NULL,"
      " seq BIGINT NOT NULL,"
      " PRIMARY KEY (hook, migration))"},
+    // What the sides of a migration were when a revision of it began; without any secret.
+    {8,
+     "CREATE TABLE migration_sides ("
+     " migration TEXT NOT NULL,"
+     " revision BIGINT NOT NULL,"
+     " sides TEXT NOT NULL,"
+     " PRIMARY KEY (migration, revision))"},
 });
 
 constexpr int kNewest = kSteps.back().version;

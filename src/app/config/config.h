@@ -303,6 +303,7 @@ struct Throttle {
   LimitPer per = LimitPer::Everybody;
   double rate = 0;
   uint32_t burst = 1;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 enum class RefuseAs : uint8_t { Throttled, Quota };
@@ -312,6 +313,7 @@ struct Window {
   Duration length = std::chrono::minutes(1);
   WindowKind kind = WindowKind::Fixed;
   RefuseAs refuse_as = RefuseAs::Throttled;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct Quota {
@@ -320,6 +322,7 @@ struct Quota {
   QuotaPeriod period = QuotaPeriod::Month;
   uint32_t offset = 0;
   WeekStart week_start = WeekStart::Monday;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct HttpLimits {
@@ -331,6 +334,7 @@ struct HttpLimits {
 
 struct UsagePlan {
   std::vector<std::string> keys;
+  bool shared = false;
   std::vector<Throttle> throttles;
   std::vector<Window> windows;
   std::vector<Quota> quotas;
@@ -396,6 +400,7 @@ struct HttpRefusals {
 struct HttpRoute {
   std::string id;
   HttpMatch match;
+  uint32_t priority = 0;
   std::vector<HttpTarget> targets;
   std::vector<HttpSticky> sticky;
   std::optional<std::string> salt;

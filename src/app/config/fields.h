@@ -406,7 +406,8 @@ void fields(Visitor& v, Config& c) {
   v.field("routes", c.routes,
           {.doc = "Plain HTTP: any method and path, relayed as it is. Where several fit a request, "
                   "a named host, then an exact path, a template, a greedy template, a prefix and a "
-                  "regular expression come first, the longer before the shorter. Paths are "
+                  "regular expression come first, the longer before the shorter; a route's "
+                  "priority goes before its kind. Paths are "
                   "compared with percent-encoding decoded and several slashes as one, in the "
                   "request and here."});
   v.field("encoded_slash", c.encoded_slash,

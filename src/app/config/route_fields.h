@@ -116,6 +116,11 @@ void fields(Visitor& v, Throttle& c) {
       "rate", c.rate,
       {.doc = "Requests a second, on average; 0: none.", .required = true, .min = 0, .max = 1e6});
   v.field("burst", c.burst, {.doc = "Requests at once.", .min = 0, .max = 1e6});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -129,6 +134,11 @@ void fields(Visitor& v, Window& c) {
       {.doc = "fixed: windows begin at multiples of the length, UTC. sliding: the window before "
               "counts with the share of it that is not yet past."});
   v.field("refuse_as", c.refuse_as, {.doc = "Which of refusals holds when it is used up."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -140,6 +150,11 @@ void fields(Visitor& v, Quota& c) {
   v.field("offset", c.offset,
           {.doc = "So many fewer in the first period that is used.", .max = kMaxCount});
   v.field("week_start", c.week_start, {.doc = "First day of a week."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Limits, class Visitor>
@@ -167,6 +182,8 @@ void fields(Visitor& v, HttpLimits& c) {
 template <class Visitor>
 void fields(Visitor& v, UsagePlan& c) {
   v.field("keys", c.keys, {.doc = "Ids or names of keys.", .required = true});
+  v.field("shared", c.shared,
+          {.doc = "Its keys are counted together, as those of one caller; else each by itself."});
   rate_fields(v, c);
 }
 
@@ -283,6 +300,11 @@ void fields(Visitor& v, HttpRoute& c) {
   v.field(
       "match", c.match,
       {.doc = "The requests it takes; exactly one of path, prefix and regex.", .required = true});
+  v.field("priority", c.priority,
+          {.doc = "Of the routes of one host that fit a request, the larger comes first, whatever "
+                  "its kind of pattern. For an order that the kinds do not give, as when a regular "
+                  "expression goes before a prefix.",
+           .max = 1e6});
   v.field("targets", c.targets, {.doc = "Who may answer."});
   v.field("sticky", c.sticky,
           {.doc = "What keeps a caller on one target: the first of these that a request has."});

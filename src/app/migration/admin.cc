@@ -33,13 +33,15 @@ void answer(const CallPtr& call, const Result<MigrationView>& view) {
 struct Sent {
   std::string plan;
   std::string who;
+  std::vector<std::string> coming;
 };
 
-// {"plan": "the file's text", "who": "ann"}
+// {"plan": "the file's text", "who": "ann", "coming": ["another"]}
 Result<Sent> sent_plan(const CallPtr& call) {
   wire::json::Document doc;
   if (auto ok = doc.parse(call->sent); !ok) return std::unexpected(ok.error());
-  Sent out{std::string(doc.root()["plan"].str()), std::string(doc.root()["who"].str())};
+  Sent out{std::string(doc.root()["plan"].str()), std::string(doc.root()["who"].str()), {}};
+  for (const wire::json::Value id : doc.root()["coming"]) out.coming.emplace_back(id.str());
   if (out.plan.empty()) {
     return fail(Cause::BadRequest, "send the plan's text as \"plan\"", "plan");
   }
@@ -52,7 +54,7 @@ Result<Sent> sent_plan(const CallPtr& call) {
 void start(const CallPtr& call) {
   const auto sent = sent_plan(call);
   if (!sent) return call->problem(sent.error());
-  call->service.start_migration(sent->plan, sent->who,
+  call->service.start_migration(sent->plan, sent->who, sent->coming,
                                 [call](const Result<MigrationView>& view) { answer(call, view); });
 }
 

@@ -35,6 +35,8 @@ struct Surroundings {
   // Puts the present routes in force; `done` once every worker runs by them.
   std::function<void(std::function<void()> done)> publish;
   std::function<gateway::SnapshotPtr()> snapshot;
+  // What the targets of a plan are now (app/sides.h).
+  std::function<std::string(const migrate::plan::MigrationPlan&)> sides;
   // Whether this process leads from now on: then what it journals is announced, in order.
   std::function<void(bool leads)> lead;
   std::function<void(const Notice&)> announce;
@@ -69,7 +71,7 @@ class Controller final {
   [[nodiscard]] leader::Leadership leadership() const { return leading_.leadership(); }
   [[nodiscard]] const std::vector<MigrationView>& migrations() const { return migrations_; }
   [[nodiscard]] const MigrationView* find(const std::string& id) const;
-  // The one that leads the model and is not over; null: none.
+  // The newest whose split is in force; null: none.
   [[nodiscard]] const MigrationView* leading(const std::string& model) const;
   [[nodiscard]] const std::deque<Notice>& notices() const { return notices_; }
   [[nodiscard]] std::string exposition() const;

@@ -5,6 +5,7 @@
 
 #include "app/migration/report.h"
 #include "app/migration/seat.h"
+#include "app/sides.h"
 #include "store/discrepancies.h"
 #include "wire/json_writer.h"
 
@@ -240,8 +241,26 @@ void Desk::pulse(store::Database& database, const Pulse& pulse) {
   }
 }
 
+void Desk::compare_sides(store::Database& database, Seat& seat, const Signals& signals,
+                         Clocks now) {
+  const machine::State& state = seat.lead.state();
+  if (signals.sides.empty() || !machine::can_roll_back(state.phase)) return;
+  const int64_t revision = state.route.revision;
+  if (seat.sides_revision != revision) {
+    auto pinned = store::MigrationRepository(database).pin_sides(seat.plan.id, revision,
+                                                                 signals.sides, fence_);
+    if (!pinned) return spdlog::error("migration {}: {}", seat.plan.id, pinned.error().message);
+    seat.sides = std::move(*pinned);
+    seat.sides_revision = revision;
+  }
+  if (seat.sides == signals.sides || state.held(machine::Hold::ConfigDrift)) return;
+  heard(database, seat,
+        machine::Operate{Command::DriftDetected, difference(seat.sides, signals.sides)}, now);
+}
+
 void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now) {
   const machine::State& state = seat.lead.state();
+  compare_sides(database, seat, signals, now);
   for (const int64_t proxy : signals.cut_off_by) {
     heard(database, seat, machine::Breaker{proxy, state.route.revision}, now);
   }
@@ -252,10 +271,14 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
     heard(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
   }
   seat.sound = seat.sound && signals.sound;
+  if (signals.money_gone && machine::is_gated(state.phase) && !state.held(machine::Hold::Budget)) {
+    heard(database, seat, machine::Operate{Command::BudgetExhausted, "shadow.max_spend_usd"}, now);
+  }
   if (signals.mirrored_ppm >= 0) seat.mirrored_ppm = signals.mirrored_ppm;
   if (state.phase == Phase::RollingBack || state.phase == Phase::RolledBack) return;
   const gate::Limits limits = seat.lead.limits();
   gate::Evidence& evidence = seat.lead.evidence();
+  seat.witness.hear(signals, state.phase, evidence.epoch, now.mono_ms);
   for (const auto& row : signals.served) {
     seat.collector.add(row, limits, now.mono_ms, evidence);
   }
@@ -264,7 +287,9 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
   }
   // A rollback is decided when its evidence is there, not when the next tick is due.
   const auto errors = gate::judge(evidence.errors, limits.errors, now.mono_ms);
-  if (errors.verdict == gate::Verdict::Fail) judge(database, seat, now);
+  const auto refusals = gate::judge(evidence.refusals, limits.refusals, now.mono_ms);
+  const bool refused = limits.refusals.required && refusals.verdict == gate::Verdict::Fail;
+  if (errors.verdict == gate::Verdict::Fail || refused) judge(database, seat, now);
 }
 
 void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
@@ -273,8 +298,10 @@ void Desk::judge(store::Database& database, Seat& seat, Clocks now) {
   seat.collector.close(seat.lead.limits(), now.mono_ms, seat.lead.evidence());
   const size_t next = before.phase == Phase::Stage ? static_cast<size_t>(before.stage) + 1 : 0;
   const bool steps = before.phase == Phase::Shadow || before.phase == Phase::Stage;
-  const bool may = !steps || migrate::plan::may_begin(seat.plan, next, now.wall_ms);
-  log_failure(seat.plan.id, seat.lead.judge(now.mono_ms, may));
+  const std::string not_yet =
+      steps ? migrate::plan::why_not_yet(seat.plan, next, now.wall_ms) : std::string();
+  log_failure(seat.plan.id, seat.lead.judge(now.mono_ms, not_yet.empty()));
+  seat.wait(not_yet);
   end(seat);
 }
 
@@ -284,16 +311,9 @@ void Desk::tick(store::Database& database, Seat& seat, Clocks now) {
   const int64_t period = slow ? plan.slow_tick_ms : plan.tick_ms;
   if (seat.last_tick_ms >= 0 && now.mono_ms - seat.last_tick_ms < period) return;
   seat.last_tick_ms = now.mono_ms;
-  gate::Evidence& e = seat.lead.evidence();
-  for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                           &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
-    if (seat.sound) {
-      feed->accept(now.mono_ms);
-    } else {
-      feed->refuse(now.mono_ms);
-    }
-    feed->interval_ms = period;
-  }
+  gate::Evidence& evidence = seat.lead.evidence();
+  const bool live = seat.witness.live(seat.lead.state().phase, evidence.epoch, now.mono_ms);
+  gate::close_interval(evidence, live, seat.sound, now.mono_ms, period);
   seat.sound = true;
   if (seat.mirrored_ppm >= 0) {
     heard(database, seat, machine::Coverage{true, seat.mirrored_ppm}, now);
@@ -339,6 +359,12 @@ MigrationView Desk::view(const Seat& seat) const {
   if (s.cause != machine::RollbackCause::None) out.cause = machine::name(s.cause);
   out.dwell_ms = s.dwell_ms;
   out.least_dwell_ms = machine::least_dwell(seat.lead.plan(), s);
+  out.not_yet = seat.not_yet;
+  if (s.phase == Phase::ReverseShadow || s.phase == Phase::DecommissionReady) {
+    out.coverage_ppm = s.coverage_ppm;
+    out.least_coverage_ppm = seat.lead.plan().coverage_min_ppm;
+  }
+  out.approvers = s.approvers;
   out.acknowledged = s.acknowledged;
   out.old_up = !s.old_side.down;
   out.new_up = !s.new_side.down;

@@ -41,7 +41,10 @@ struct Signals {
   // Of each side: 1 up, -1 down, 0 nothing new.
   int old_side = 0;
   int new_side = 0;
+  bool money_gone = false;    // shadow calls have cost what they may
   int64_t mirrored_ppm = -1;  // share of the requests that was mirrored; -1: not told
+  bool mirrored_all = false;  // as many as the plan wanted in this phase: no more will come
+  std::string sides;          // what the two targets are now (app/sides.h); empty: not told
 };
 struct Pulse {
   Clocks now;
@@ -124,6 +127,8 @@ class Desk final {
   void end(Seat& seat);
   void judge(store::Database& database, Seat& seat, Clocks now);
   void hear(store::Database& database, Seat& seat, const Signals& signals, Clocks now);
+  // Holds a migration whose sides are no longer what they were when its revision began (I9).
+  void compare_sides(store::Database& database, Seat& seat, const Signals& signals, Clocks now);
   void tick(store::Database& database, Seat& seat, Clocks now);
   [[nodiscard]] std::string waits_for(const Seat& seat) const;
   [[nodiscard]] MigrationView view(const Seat& seat) const;

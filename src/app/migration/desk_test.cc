@@ -166,5 +166,157 @@ TEST_F(DeskTest, AFollowerThatTakesOverGoesOnUnderTheTermItWasGiven) {
   EXPECT_FALSE(desk_.open(database_, 2, at(700), 12)) << "a term is for one";
 }
 
+// ---- evidence of now
+
+// A plan of seconds that only errors decide; what the workers and mirrors tell is given.
+class StagedDesk : public DeskTest {
+ protected:
+  static constexpr int64_t kPulse = 200;
+
+  static migration_plan::LoadedPlan short_plan() {
+    return plan("m",
+                "warmup: { requests: 100, length: 1s }\n"
+                "shadow: { rate: 100, pairs: 100, length: 1s }\n"
+                "stages: [ { weight: 50, dwell: 12s }, { weight: 100, dwell: 100s } ]\n"
+                "cutover: { bake: 100s }\n"
+                "gates:\n"
+                "  error_rate: { target: 1, limit: 10, n_min: 50 }\n"
+                "  ttft: { role: off }\n"
+                "  latency_p95: { role: off }\n"
+                "  token_latency: { role: off }\n"
+                "  output_tokens: { role: off }\n"
+                "  quality: { role: off }\n");
+  }
+  // So long, with so many requests of users to each side a pulse and, before them, pairs.
+  void pass(int64_t ms, int users) {
+    for (const int64_t end = now_ + ms; now_ < end; now_ += kPulse) {
+      const MigrationView seen = view(desk_);
+      if (seen.applying) desk_.acked(database_, "m", seen.route.fence, seen.route.epoch, at(now_));
+      desk_.pulse(database_, {at(now_), {{"m", signals(seen, users)}}});
+    }
+  }
+  Signals signals(const MigrationView& seen, int users) const {
+    using migrate::controller::Told;
+    Signals out;
+    for (int i = 0; i < users; ++i) {
+      static uint32_t unit = 0;
+      const bool stage = seen.phase == Phase::Stage;
+      out.served.push_back({.new_side = stage && reached_by_new_ && i % 2 == 0,
+                            .epoch = seen.route.epoch,
+                            .unit = ++unit});
+      migrate::controller::Compared pair;
+      pair.of_new = {.new_side = true, .told = Told::Good};
+      if (!stage) out.compared.push_back(pair);
+    }
+    return out;
+  }
+  void reach_first_stage() {
+    ASSERT_TRUE(desk_.start(database_, short_plan(), "ann", at(0)));
+    for (int i = 0; i < 100 && view(desk_).phase != Phase::Stage; ++i) pass(kPulse, 50);
+    ASSERT_EQ(view(desk_).phase, Phase::Stage);
+  }
+
+  int64_t now_ = kPulse;
+  bool reached_by_new_ = true;
+};
+
+TEST_F(StagedDesk, NobodyIsMovedOnWhenTheUsersHaveGone) {
+  reach_first_stage();
+  pass(2000, 50);
+  pass(60'000, 0);
+  const MigrationView seen = view(desk_);
+  EXPECT_EQ(seen.phase, Phase::Stage);
+  EXPECT_EQ(seen.stage, 0);
+  EXPECT_LT(seen.dwell_ms, 4000) << "time without evidence is no good time";
+  EXPECT_EQ(seen.gates.at(0).verdict, "unknown");
+  EXPECT_EQ(seen.gates.at(0).why, "no requests of late");
+}
+
+TEST_F(StagedDesk, RequestsOfTheOldSideTellNothingOfTheNewOne) {
+  reach_first_stage();
+  pass(2000, 50);
+  reached_by_new_ = false;
+  pass(60'000, 50);
+  EXPECT_EQ(view(desk_).stage, 0);
+  EXPECT_LT(view(desk_).dwell_ms, 4000);
+}
+
+TEST_F(StagedDesk, TimeGoesOnWhereItStoppedWhenTheUsersAreBack) {
+  reach_first_stage();
+  pass(2000, 50);
+  pass(400'000, 0);
+  EXPECT_EQ(view(desk_).holds, std::vector<std::string>{"data_gap"});
+  const int64_t stood = view(desk_).dwell_ms;
+  pass(1000, 50);
+  EXPECT_TRUE(view(desk_).holds.empty());
+  EXPECT_GE(view(desk_).dwell_ms, stood);
+  pass(14'000, 50);
+  EXPECT_EQ(view(desk_).stage, 1);
+}
+
+// ---- sides that change
+
+class DriftingDesk : public StagedDesk {
+ protected:
+  void pulse_with(const std::string& sides) {
+    Signals told = signals(view(desk_), 50);
+    told.sides = sides;
+    desk_.pulse(database_, {at(now_ += kPulse), {{"m", told}}});
+  }
+};
+
+TEST_F(DriftingDesk, ASideThatIsAnotherHoldsAndResumeBeginsAgain) {
+  reach_first_stage();
+  pulse_with("old=a\nnew=b");
+  EXPECT_TRUE(view(desk_).holds.empty());
+  pulse_with("old=a\nnew=c");
+  EXPECT_EQ(view(desk_).holds, std::vector<std::string>{"config_drift"});
+  const MigrationView held = view(desk_);
+  ASSERT_TRUE(desk_.operate(database_, "m", Command::Resume, "ann", at(now_)));
+  EXPECT_EQ(view(desk_).phase, Phase::Warmup);
+  EXPECT_EQ(view(desk_).route.weight_ppm, 0);
+  EXPECT_EQ(view(desk_).route.revision, held.route.revision + 1);
+  pulse_with("old=a\nnew=c");
+  EXPECT_TRUE(view(desk_).holds.empty()) << "the new revision has what is there now";
+}
+
+TEST_F(DriftingDesk, WhatASideIsWasPinnedBeforeTheProcessDied) {
+  reach_first_stage();
+  pulse_with("old=a\nnew=b");
+  Desk other;
+  ASSERT_TRUE(other.open(database_, 2, at(now_)));
+  Signals told;
+  told.sides = "old=a\nnew=c";
+  other.pulse(database_, {at(now_ + kPulse), {{"m", told}}});
+  EXPECT_EQ(view(other).holds, std::vector<std::string>{"config_drift"});
+}
+
+// ---- ends
+
+TEST_F(DeskTest, OneThatWaitsInVainCanBeEndedAndIsInNobodysWay) {
+  ASSERT_TRUE(desk_.start(database_, plan("m", "after: [typo]\n"), "ann", at(0)));
+  desk_.pulse(database_, {at(200), {}});
+  ASSERT_TRUE(desk_.operate(database_, "m", Command::Abort, "ann", at(300)));
+  EXPECT_EQ(view(desk_).phase, Phase::RolledBack);
+  EXPECT_FALSE(view(desk_).routes());
+  ASSERT_TRUE(desk_.operate(database_, "m", Command::Abort, "ann", at(400)));
+  EXPECT_TRUE(desk_.start(database_, plan("next"), "ann", at(500)));
+  Desk other;
+  ASSERT_TRUE(other.open(database_, 2, at(5000)));
+  EXPECT_EQ(view(other).phase, Phase::RolledBack);
+}
+
+// ---- hours
+
+TEST_F(StagedDesk, AFreezeThatHoldsAStageBackIsSaidWithItsReason) {
+  auto frozen = short_plan();
+  frozen.plan.freeze.push_back({{19'000}, {20'000}, {}, "inventory"});
+  ASSERT_TRUE(desk_.start(database_, frozen, "ann", at(0)));
+  pass(60'000, 50);
+  EXPECT_EQ(view(desk_).phase, Phase::Shadow);
+  EXPECT_EQ(view(desk_).not_yet, "frozen until the end of 2024-10-04 (inventory)");
+  EXPECT_TRUE(view(desk_).holds.empty());
+}
+
 }  // namespace
 }  // namespace sluice::app::migration

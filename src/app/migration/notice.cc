@@ -18,7 +18,7 @@ struct Row {
 };
 
 Result<Row> read(const store::TransitionEntry& entry) {
-  auto plan = migrate::from_record<machine::Plan>(entry.plan);
+  auto plan = machine::plan_from_record(entry.plan);
   if (!plan) return std::unexpected(plan.error());
   auto before = migrate::from_record<machine::State>(entry.before);
   if (!before) return std::unexpected(before.error());
@@ -66,7 +66,12 @@ Result<std::vector<Notice>> notices_of(const store::TransitionEntry& entry) {
   for (int i = 0; i < machine::kHoldCount; ++i) {
     if ((gained >> i & 1) == 0) continue;
     const machine::HoldInfo& hold = machine::info(static_cast<machine::Hold>(i));
-    notice("hold", "held: " + std::string(hold.name) + "; ends when " + std::string(hold.exit));
+    std::string text = "held: " + std::string(hold.name);
+    if (hold.hold == machine::Hold::ConfigDrift) {
+      const auto* drift = std::get_if<machine::Operate>(&row->event);
+      if (drift != nullptr) text += " (" + drift->who + ")";
+    }
+    notice("hold", text + "; ends when " + std::string(hold.exit));
   }
   bool refused = false;
   const machine::Step step = machine::step(row->plan, before, row->event);

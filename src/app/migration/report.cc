@@ -283,11 +283,20 @@ void add_costs(const std::vector<gateway::ShadowLedger::Counts>& shadows,
   for (const auto& c : shadows) {
     if (!c.labels.rule.starts_with(account)) continue;
     mr::CostRow row;
-    row.what = c.labels.rule.substr(account.size()) + ": shadow calls to " + c.labels.shadow +
-               " since the process started";
-    for (const auto& kind : c.outcomes) {
-      row.requests += static_cast<int64_t>(std::accumulate(kind.begin(), kind.end(), uint64_t{0}));
+    const auto calls = [&c](gateway::ShadowCallKind kind) {
+      const auto& outcomes = c.outcomes[static_cast<size_t>(kind)];
+      return std::accumulate(outcomes.begin(), outcomes.end(), uint64_t{0});
+    };
+    const uint64_t mirrored = calls(gateway::ShadowCallKind::Mirror);
+    const uint64_t twins = calls(gateway::ShadowCallKind::Twin);
+    row.requests = static_cast<int64_t>(mirrored + twins);
+    row.what = c.labels.rule.substr(account.size()) + ": " + std::to_string(mirrored) +
+               " shadow calls to " + c.labels.shadow;
+    // Tokens and money are counted of both together.
+    if (twins > 0) {
+      row.what += " and " + std::to_string(twins) + " second calls to " + c.labels.primary;
     }
+    row.what += " since the process started";
     // In the order of kTokenTypes: input, cache_read, cache_write, output, reasoning.
     row.input_tokens = static_cast<int64_t>(c.tokens[0] + c.tokens[1] + c.tokens[2]);
     row.output_tokens = static_cast<int64_t>(c.tokens[3]);

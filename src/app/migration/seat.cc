@@ -28,9 +28,22 @@ Result<void> Desk::Seat::append(const migrate::machine::JournalRecord& record,
   return {};
 }
 
+void Desk::Seat::wait(const std::string& why) {
+  const migrate::machine::State& s = lead.state();
+  const bool due = lead.judgement().verdict == migrate::gate::StageVerdict::Promote &&
+                   s.dwell_ms >= migrate::machine::least_dwell(lead.plan(), s);
+  const std::string now_waits = due ? why : std::string();
+  if (not_yet == now_waits) return;
+  not_yet = now_waits;
+  if (!not_yet.empty()) say("the next step waits: " + not_yet);
+}
+
 // What changed nothing is on no record, and is lost with the process.
 void Desk::Seat::page(std::string_view why) {
-  if (journaled) return;
+  if (!journaled) say(why);
+}
+
+void Desk::Seat::say(std::string_view why) {
   const migrate::machine::State& s = lead.state();
   told.push_back({.migration = plan.id,
                   .wall_ms = now.wall_ms,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/migration/desk.h"
+#include "app/migration/witness.h"
 
 namespace sluice::app::migration {
 
@@ -26,7 +27,10 @@ struct Desk::Seat final : migrate::controller::LeadPort {
   // The record to publish is the one that stands in the state.
   void publish(const migrate::machine::Route&) override {}
   void page(std::string_view why) override;
+  void say(std::string_view why);  // to people, without a row in the journal
 
+  // Why the next step may not begin at this hour, where nothing else holds it back; empty: nothing.
+  void wait(const std::string& why);
   // An edited plan that takes over when the state pins it.
   void propose(const migration_plan::LoadedPlan& edited) {
     lead.propose(migrate::plan::machine_plan(edited.plan, edited.hash), limits_of(edited.plan));
@@ -49,9 +53,13 @@ struct Desk::Seat final : migrate::controller::LeadPort {
   int64_t created_unix = 0;
   migrate::controller::Lead lead;
   migrate::controller::Collector collector;
+  Witness witness{lead.plan().tick_ms};
+  std::string not_yet;
   bool sound = true;  // since the last tick
   int64_t last_tick_ms = -1;
   int64_t mirrored_ppm = -1;
+  std::string sides;  // as pinned for `sides_revision`
+  int64_t sides_revision = -1;
   // Of the call under way; `journaled`: what it pages stands in its row.
   store::Database* database = nullptr;
   Clocks now;

@@ -39,11 +39,26 @@ void write(Writer& w, const MigrationView& v) {
   w.key("holds").begin_array();
   for (const std::string& hold : v.holds) w.string(hold);
   w.end_array();
+  if (!v.not_mirrored.empty()) {
+    w.key("not_mirrored").begin_object();
+    for (const auto& [reason, n] : v.not_mirrored) w.member(reason, static_cast<int64_t>(n));
+    w.end_object();
+  }
   if (!v.cause.empty()) w.member("cause", v.cause);
   if (!v.waiting_for.empty()) w.member("waiting_for", v.waiting_for);
   w.member("revision", v.route.revision).member("epoch", v.route.epoch);
   w.member("fence", v.route.fence).member("fallback", v.route.fallback);
   w.member("dwell_ms", v.dwell_ms).member("least_dwell_ms", v.least_dwell_ms);
+  if (!v.not_yet.empty()) w.member("not_yet", v.not_yet);
+  if (v.coverage_ppm >= 0) {
+    w.key("coverage_percent").raw(number_text(percent(v.coverage_ppm)));
+    w.key("least_coverage_percent").raw(number_text(percent(v.least_coverage_ppm)));
+  }
+  if (v.phase == Phase::DecommissionReady) {
+    w.key("approved_by").begin_array();
+    for (const std::string& who : v.approvers) w.string(who);
+    w.end_array().member("approvals", static_cast<int64_t>(v.plan.decommission.approvals));
+  }
   w.member("plan_hash", std::to_string(v.plan_hash)).member("edit_waits", v.edit_waits);
   w.member("old_up", v.old_up).member("new_up", v.new_up).member("sequence", v.sequence);
   w.member("started_by", v.actor).member("created_unix", v.created_unix);

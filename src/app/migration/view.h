@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/leader/leadership.h"
@@ -38,7 +39,13 @@ struct MigrationView {
   std::string cause;  // of the rollback; empty: none
   int64_t dwell_ms = 0;
   int64_t least_dwell_ms = 0;
-  bool acknowledged = false;  // a person has seen the rollback
+  std::string not_yet;             // why the next step may not begin at this hour; empty: it may
+  int64_t coverage_ppm = -1;       // of the reverse shadow; -1: it has not begun
+  int64_t least_coverage_ppm = 0;  // for the decommissioning
+  std::vector<std::string> approvers;  // who have agreed to the decommissioning
+  bool acknowledged = false;           // a person has seen the rollback
+  // Of the requests that the present phase would have mirrored, those it did not, by reason.
+  std::vector<std::pair<std::string, uint64_t>> not_mirrored;
   bool old_up = true;
   bool new_up = true;
   std::string waiting_for;  // the migration that must come first; empty: none

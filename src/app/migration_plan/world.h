@@ -24,13 +24,22 @@ struct SideFile {
   double latency_factor = 1;
   double token_factor = 1;
   double mismatch = 0;
+  double refusal_rate = 0;
 };
 struct OnsetFile {
   std::optional<uint32_t> stage;
   std::optional<uint32_t> requests;
   std::optional<double> tail_days;
 };
-enum class MishapName : uint8_t { MetricGap, NanMetrics, Crash, ClockJump, OldDown, NewDown };
+enum class MishapName : uint8_t {
+  MetricGap,
+  NanMetrics,
+  Crash,
+  ClockJump,
+  OldDown,
+  NewDown,
+  Silence
+};
 struct IncidentFile {
   MishapName what = MishapName::MetricGap;
   config::Duration at{};
@@ -45,6 +54,7 @@ struct WorldFile {
   double latency_sigma = 0.5;
   double token_sd = 0.3;
   double answer_noise = 0.02;
+  double crawled = 0;
   std::vector<IncidentFile> incidents;
   bool old_down_at_rollback = false;
 };
@@ -54,8 +64,8 @@ struct LoadedWorld : config::Diagnostics {
 };
 LoadedWorld load_world_file(const std::string& file_name, const config::Environment& env);
 
-constexpr std::array<std::string_view, 6> enum_names(MishapName) {
-  return {"metric_gap", "nan_metrics", "crash", "clock_jump", "old_down", "new_down"};
+constexpr std::array<std::string_view, 7> enum_names(MishapName) {
+  return {"metric_gap", "nan_metrics", "crash", "clock_jump", "old_down", "new_down", "silence"};
 }
 
 }  // namespace sluice::app::migration_plan

@@ -77,7 +77,7 @@ Prompts parse(std::string_view text, size_t most = 500) {
 
 std::string error_of(std::string_view text) {
   auto out = parse_prompts(text, "p.jsonl", 500, 64);
-  return out ? "" : out.error().message;
+  return out ? "" : out.error().param + ": " + out.error().message;
 }
 
 constexpr std::string_view kOpenai =

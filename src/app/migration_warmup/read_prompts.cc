@@ -44,8 +44,7 @@ Result<ir::ChatRequest> read_in_any(wire::json::Value body) {
 
 Result<Prompt> read_line(std::string_view line, const std::string& place, int64_t answer_tokens) {
   const auto wrong = [&](const std::string& what) {
-    return fail(Cause::BadRequest,
-                place + ": " + what + "; each line is one chat request as a client sends it",
+    return fail(Cause::BadRequest, what + "; each line is one chat request as a client sends it",
                 place);
   };
   wire::json::Document doc;
@@ -75,7 +74,7 @@ Result<Prompts> parse_prompts(std::string_view text, const std::string& file_nam
     if (!prompt) return std::unexpected(prompt.error());
     all.push_back(std::move(*prompt));
   }
-  if (all.empty()) return fail(Cause::BadRequest, file_name + ": it holds no request", file_name);
+  if (all.empty()) return fail(Cause::BadRequest, "it holds no request", file_name);
   if (all.size() <= most) return all;
   Prompts picked;
   for (size_t i = 0; i < most; ++i) picked.push_back(std::move(all[i * all.size() / most]));
@@ -85,8 +84,7 @@ Result<Prompts> parse_prompts(std::string_view text, const std::string& file_nam
 Result<Prompts> read_prompts(const std::string& file_name, size_t most, int64_t answer_tokens) {
   const auto text = config::SystemEnvironment().read_file(file_name);
   if (!text) {
-    return fail(Cause::BadRequest, "cannot read " + file_name + ": " + text.error().message,
-                file_name);
+    return fail(Cause::BadRequest, "cannot be read: " + text.error().message, file_name);
   }
   return parse_prompts(*text, file_name, most, answer_tokens);
 }

@@ -107,7 +107,7 @@ bool HttpMatcher::before(const Entry& a, const Entry& b) {
     const HostKind host = kind_of_host(c.host);
     const bool wildcard = host == HostKind::Below || host == HostKind::Beginning;
     return std::tuple(host, wildcard ? -static_cast<int64_t>(fixed_part(c.host).size()) : 0,
-                      c.host.starts_with('.'), e.pattern.kind(),
+                      c.host.starts_with('.'), -c.priority, e.pattern.kind(),
                       -static_cast<int64_t>(e.pattern.literal_bytes()),
                       std::string_view(e.pattern.shape()), -static_cast<int64_t>(c.headers.size()),
                       -static_cast<int64_t>(c.query.size()), c.methods.empty(), e.route);

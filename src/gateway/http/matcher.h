@@ -5,9 +5,10 @@
 // Of several that fit, the first by these rules wins:
 //   1. a host by name; "*.example.com" or ".example.com", the longer first; "api.*", the longer
 //      first; any host (nginx.org/en/docs/http/server_names.html)
-//   2. an exact path, a template, a greedy template, a prefix, a regular expression
-//   3. more literal bytes in the pattern; of equal ones the literal segment further left
-//   4. more header conditions, more of the query; methods named before any method; the one further
+//   2. the larger priority, where routes say one
+//   3. an exact path, a template, a greedy template, a prefix, a regular expression
+//   4. more literal bytes in the pattern; of equal ones the literal segment further left
+//   5. more header conditions, more of the query; methods named before any method; the one further
 //      up in the file
 //
 // Paths are compared in their one normal spelling (NormalPath), case-sensitively.
@@ -44,6 +45,7 @@ struct RouteCondition {
   std::string path;
   std::vector<FieldCondition> headers;
   std::vector<FieldCondition> query;  // as meant, not escaped
+  int64_t priority = 0;
 };
 
 class HttpMatcher final {

@@ -18,7 +18,7 @@ struct Request {
 
 RouteCondition at(PathKind kind, std::string path, std::vector<std::string> methods = {},
                   std::string host = "") {
-  return {std::move(methods), std::move(host), kind, std::move(path), {}, {}};
+  return {std::move(methods), std::move(host), kind, std::move(path), {}, {}, 0};
 }
 
 HttpMatcher made(std::vector<RouteCondition> conditions) {
@@ -44,6 +44,19 @@ TEST(HttpMatcher, KindsOfPatternsComeInTheirOrderWhateverTheFileSays) {
   EXPECT_EQ(found(m, "GET /a/c/d"), 2U);
   EXPECT_EQ(found(m, "GET /a"), 1U);
   EXPECT_EQ(found(m, "GET /b"), kNone);
+}
+
+TEST(HttpMatcher, APriorityGoesBeforeTheKindOfThePatternAndBehindTheHost) {
+  RouteCondition expression = at(PathKind::Regex, "/a/.*[.]png");
+  expression.priority = 1;
+  RouteCondition other = at(PathKind::Regex, "/.*");
+  other.priority = 2;
+  const auto m = made({at(PathKind::Prefix, "/a"), expression, at(PathKind::Exact, "/a/x.png"),
+                       at(PathKind::Prefix, "/", {}, "named")});
+  EXPECT_EQ(found(m, "GET /a/x.png"), 1U);
+  EXPECT_EQ(found(m, "GET /a/x"), 0U);
+  EXPECT_EQ(found(m, "GET /a/x.png", "host: named\r\n"), 3U);
+  EXPECT_EQ(found(made({expression, other}), "GET /a/x.png"), 1U);
 }
 
 TEST(HttpMatcher, TheLongerLiteralComesBeforeTheShorter) {

@@ -97,6 +97,7 @@ void Lead::begin_stage() {
   const auto next = static_cast<size_t>(state_.stage + 1);
   const bool last = state_.phase == Phase::Stage && next < plan_.stages.size() &&
                     plan_.stages[next].weight_ppm == machine::kAllTraffic;
+  evidence_.staged = state_.phase != Phase::ReverseShadow;
   evidence_.begin_stage(state_.route.epoch, state_.route.weight_ppm, last, limits());
 }
 
@@ -106,7 +107,7 @@ Result<void> Lead::judge(int64_t now_ms, bool may_promote) {
   const bool waits = judgement_.verdict == gate::StageVerdict::Promote && !may_promote;
   const auto verdict = waits ? gate::StageVerdict::Stay : judgement_.verdict;
   return send(machine::Judged{state_.route.revision, evidence_.epoch, verdict, judgement_.unknown,
-                              judgement_.mismatch});
+                              judgement_.mismatch, waits});
 }
 
 Result<gate::Judgement> rejudge(std::string_view evidence) {

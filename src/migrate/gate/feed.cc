@@ -18,6 +18,7 @@ bool Feed::admit(const Point& point, int64_t epoch, int64_t now_ms, int64_t& las
 
 std::string_view Feed::trouble(int64_t now_ms) const {
   if (interval_ms <= 0) return "no reporting interval";
+  if (newest_ms == kSilent) return "no requests of late";
   if (good <= 0 || newest_ms < 0) return "no data";
   if (newest_ms > now_ms + interval_ms) return "data from the future";
   if (now_ms - newest_ms > 2 * interval_ms) return "stale data";

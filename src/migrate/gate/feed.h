@@ -22,8 +22,11 @@ struct Point {
 };
 
 struct Feed {
+  static constexpr int64_t kNever = -1;
+  static constexpr int64_t kSilent = -2;  // collected in order, but there is nothing new in it
+
   int64_t interval_ms = 10'000;  // how often a point is due
-  int64_t newest_ms = -1;        // last good point, -1: never
+  int64_t newest_ms = kNever;    // last good point, kNever or kSilent
   int64_t last_bad_ms = -1;      // last refused point
   int64_t good = 0;
   int64_t bad = 0;  // refused: NaN, negative, duplicate, foreign epoch, unreconciled
@@ -32,6 +35,8 @@ struct Feed {
     ++good;
     if (at_ms > newest_ms) newest_ms = at_ms;
   }
+  // No request for longer than their pace explains: what is known is of the past.
+  void fall_silent() { newest_ms = kSilent; }
   void refuse(int64_t at_ms) {
     ++bad;
     if (at_ms > last_bad_ms) last_bad_ms = at_ms;

@@ -24,6 +24,7 @@ struct Judged {
   gate::StageVerdict verdict = gate::StageVerdict::Stay;
   bool unknown = false;   // some required gate had no usable data
   bool mismatch = false;  // the split is not applied as told
+  bool waits = false;     // all is well, but the next step may not begin at this hour
 };
 // A proxy runs the record (fence, epoch).
 struct Ack {
@@ -104,7 +105,7 @@ void visit_fields(V& v, T& s) {
 template <class V, RecordOf<Judged> T>
 void visit_fields(V& v, T& s) {
   v("revision", s.revision)("epoch", s.epoch)("verdict", s.verdict)("unknown", s.unknown);
-  v("mismatch", s.mismatch);
+  v("mismatch", s.mismatch).tail("waits", s.waits, false);
 }
 template <class V, RecordOf<Ack> T>
 void visit_fields(V& v, T& s) {

@@ -26,6 +26,29 @@ TEST(Machine, AHealthyMigrationGoesThroughEveryStageToTheEnd) {
   EXPECT_EQ(d.state().phase, Phase::Done);
 }
 
+TEST(Machine, WhereTheOldSideServesNobodyItIsAskedBesides) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 2));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::New);
+  ASSERT_TRUE(d.reach(Phase::Stage, 3));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::Old);
+}
+
+TEST(Machine, AJournalOfAnEarlierVersionIsReplayedByItsOwnRules) {
+  Plan former = Plan::usual("demo");
+  former.rules = 1;
+  Driver d(former);
+  ASSERT_TRUE(d.reach(Phase::Stage, 3));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::New);
+  for (JournalRecord record : d.journal()) {
+    record.plan.resize(record.plan.find(" rules="));  // as it was written then
+    EXPECT_TRUE(replay(record));
+  }
+  JournalRecord later = d.journal().back();
+  later.plan.replace(later.plan.find(" rules="), std::string::npos, " rules=99");
+  EXPECT_EQ(replay(later).error().param, "plan.rules");
+}
+
 TEST(Machine, TheReverseShadowTakesFourteenDaysOfShadowing) {
   Driver d;
   d.send(Coverage{true, kAllTraffic});
@@ -208,10 +231,100 @@ TEST(EditPlan, ProviderDriftHoldsUntilANewRevision) {
   Driver d;
   ASSERT_TRUE(d.reach(Phase::Stage, 1));
   d.send(Operate{Command::DriftDetected, "probe"});
-  d.send(Operate{Command::Resume, "ann"});
-  EXPECT_TRUE(d.state().held(Hold::ConfigDrift));
+  d.pass(2 * kHour, StageVerdict::Promote);
+  EXPECT_EQ(d.state().stage, 1);
   d.send(Edit{EditKind::NewRevision, 0, 2});
   EXPECT_EQ(d.state().phase, Phase::Warmup);
+}
+
+TEST(EditPlan, ResumeAfterADriftBeginsAgainUnderANewRevision) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 1));
+  d.send(Operate{Command::DriftDetected, "probe"});
+  d.send(Operate{Command::Resume, "ann"});
+  EXPECT_EQ(d.state().phase, Phase::Warmup);
+  EXPECT_EQ(d.state().holds, 0);
+  EXPECT_EQ(d.state().route.revision, 2);
+  EXPECT_EQ(d.weight(), 0);
+  EXPECT_TRUE(d.did(EffectKind::ResetEvidence));
+}
+
+TEST(EditPlan, ADriftHoldsBackTheDecommissioning) {
+  Driver d;
+  d.send(Coverage{true, kAllTraffic});
+  ASSERT_TRUE(d.reach(Phase::DecommissionReady));
+  d.send(Operate{Command::DriftDetected, "probe"});
+  d.send(Operate{Command::Approve, "ann"});
+  EXPECT_TRUE(d.did(EffectKind::Refused));
+  EXPECT_TRUE(d.state().approvers.empty());
+}
+
+// ---- people
+
+TEST(People, AsManyDifferentPersonsAsThePlanSaysMustAgree) {
+  Plan plan = Plan::usual("demo");
+  plan.approvals = 3;
+  Driver d(plan);
+  d.send(Coverage{true, kAllTraffic});
+  ASSERT_TRUE(d.reach(Phase::DecommissionReady));
+  for (const char* who : {"bob", " bob", "Bob", "bob\t", "  "})
+    d.send(Operate{Command::Approve, who});
+  EXPECT_EQ(d.state().approvers, std::vector<std::string>{"bob"});
+  d.send(Operate{Command::Approve, "ann"});
+  EXPECT_EQ(d.state().phase, Phase::DecommissionReady);
+  d.send(Operate{Command::Approve, "eve"});
+  EXPECT_EQ(d.state().phase, Phase::Decommissioning);
+}
+
+TEST(People, ABlankNameApprovesNothing) {
+  Plan plan = Plan::usual("demo");
+  plan.stages[0].approval = true;
+  Driver d(plan);
+  ASSERT_TRUE(d.reach(Phase::Stage, 0));
+  d.pass(2 * kHour, StageVerdict::Promote);
+  ASSERT_TRUE(d.state().held(Hold::Approval));
+  d.send(Operate{Command::Approve, " \t"});
+  EXPECT_TRUE(d.did(EffectKind::Refused));
+  EXPECT_TRUE(d.state().held(Hold::Approval));
+}
+
+TEST(People, AnAbortBeforeTheFirstPublicationEndsTheMigrationAtOnce) {
+  const Plan plan = Plan::usual("demo");
+  State state = step(plan, initial_state(plan, 1), LeaseGained{1}).state;
+  state = step(plan, std::move(state), Operate{Command::Start, "ann"}).state;
+  ASSERT_EQ(state.phase, Phase::Inventory);
+  const Step ended = step(plan, std::move(state), Operate{Command::Abort, "ann"});
+  EXPECT_EQ(ended.state.phase, Phase::RolledBack);
+  EXPECT_TRUE(ended.state.acknowledged);
+  EXPECT_EQ(ended.state.route.epoch, 0) << "nothing was published";
+  EXPECT_EQ(ended.effects.front().kind, EffectKind::Journal);
+}
+
+TEST(People, AskingForAnAbortTwiceIsNoMistake) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 3));
+  d.send(Operate{Command::Abort, "ann"});
+  ASSERT_EQ(d.state().phase, Phase::RollingBack);
+  const State before = d.state();
+  d.send(Operate{Command::Abort, "ann"});
+  EXPECT_FALSE(d.did(EffectKind::Refused));
+  EXPECT_EQ(d.state(), before);
+}
+
+TEST(People, AnAbortAfterTheOldSideIsGoneSaysWhyNot) {
+  Driver d;
+  d.send(Coverage{true, kAllTraffic});
+  ASSERT_TRUE(d.reach(Phase::DecommissionReady));
+  for (const char* who : {"ann", "bob"}) d.send(Operate{Command::Approve, who});
+  d.send(Operate{Command::Abort, "ann"});
+  EXPECT_TRUE(d.did(EffectKind::Refused));
+}
+
+TEST(People, ThereIsNothingToResumeWithoutAHold) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 0));
+  d.send(Operate{Command::Resume, "ann"});
+  EXPECT_TRUE(d.did(EffectKind::Refused));
 }
 
 // ---- holds, journal, plan

@@ -1,21 +1,38 @@
 // Commands of people, and edits of the plan.
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "migrate/machine/turn.h"
 
 namespace sluice::migrate::machine {
 namespace {
 
-void approve(Turn& t, const std::string& who) {
+// One person is one name, however it is typed: without spaces around it, capitals as small letters
+// (of ASCII, as in user names).
+std::string person(std::string_view who) {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
+  const size_t begin = std::min(who.find_first_not_of(kSpace), who.size());
+  who.remove_prefix(begin);
+  std::string out(who.substr(0, who.find_last_not_of(kSpace) + 1));
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+void approve(Turn& t, const std::string& name) {
   State& s = t.s;
+  const std::string who = person(name);
   if (who.empty()) return t.refuse("an approval needs a name");
   if (s.phase == Phase::DecommissionReady) {
+    if (s.held(Hold::ConfigDrift)) return t.refuse("a side has changed: resume, or abort");
     if (std::ranges::find(s.approvers, who) != s.approvers.end()) {
-      return t.refuse("a second person must approve");
+      return t.refuse("this person has agreed already: another one must");
     }
     s.approvers.push_back(who);
     t.changed = true;
-    if (s.approvers.size() >= 2) {
+    if (static_cast<int64_t>(s.approvers.size()) >= t.plan.approvals) {
       s.phase = Phase::Decommissioning;
       t.page("decommissioning: no way back from here");
     }
@@ -27,11 +44,53 @@ void approve(Turn& t, const std::string& who) {
   t.changed = true;
 }
 
+// A side is not what it was: what is known of it is of something else, and the migration begins
+// again.
+void begin_again(Turn& t) {
+  if (t.s.route.weight_ppm > 0 && !t.s.old_side.usable(t.plan)) {
+    return t.refuse("the old side is down: resume when it is back, or abort");
+  }
+  t.page("begins again: a side has changed");
+  t.restart(t.s.route.revision + 1);
+}
+
 // Ends the holds that wait for a person, and gives an undecided stage another period.
 void resume(Turn& t) {
+  if (t.s.held(Hold::ConfigDrift)) return begin_again(t);
+  const int64_t before = t.s.holds;
   for (Hold hold : {Hold::Operator, Hold::GreyZone, Hold::Clock, Hold::Budget}) t.release(hold);
+  if (t.s.holds == before && t.s.undecided_ms == 0) {
+    return t.refuse("nothing to resume: no hold that a person ends");
+  }
   t.s.undecided_ms = 0;
   t.changed = true;
+}
+
+// Before the first publication there is nothing to take back, and nothing to acknowledge.
+void withdraw(Turn& t) {
+  t.s.phase = Phase::RolledBack;
+  t.s.cause = RollbackCause::Operator;
+  t.s.holds = 0;
+  t.s.route.latched = true;
+  t.s.acknowledged = true;
+  t.changed = true;
+  t.page("ended before it began");
+}
+
+void abort(Turn& t) {
+  switch (t.s.phase) {
+    case Phase::Draft:
+    case Phase::Inventory:
+      return withdraw(t);
+    case Phase::RollingBack:
+    case Phase::RolledBack:
+      return;  // it is under way, or done: asking again is no mistake
+    case Phase::Decommissioning:
+    case Phase::Done:
+      return t.refuse("the old side is decommissioned: the way back is a migration of its own");
+    default:
+      return t.begin_rollback(RollbackCause::Operator);
+  }
 }
 
 void start(Turn& t) {
@@ -74,8 +133,7 @@ void Turn::on_operate(const Operate& operate) {
     case Command::Approve:
       return approve(*this, operate.who);
     case Command::Abort:
-      if (!can_roll_back(s.phase)) return refuse("nothing to abort");
-      return begin_rollback(RollbackCause::Operator);
+      return abort(*this);
     case Command::AcknowledgeRollback:
       return acknowledge(*this);
     case Command::Decommissioned:
@@ -84,7 +142,7 @@ void Turn::on_operate(const Operate& operate) {
       if (is_gated(s.phase)) hold(Hold::Budget);
       return;
     case Command::DriftDetected:
-      if (is_gated(s.phase)) hold(Hold::ConfigDrift);
+      if (can_roll_back(s.phase)) hold(Hold::ConfigDrift);
       return;
   }
 }

@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, kPhaseCount> kPhaseNames{
 constexpr std::array<HoldInfo, kHoldCount> kHolds{{
     {Hold::DataGap, "data_gap", "metrics pipeline", "fresh, complete data arrives"},
     {Hold::SampleRatio, "sample_ratio", "proxies", "the split matches the route table again"},
-    {Hold::ConfigDrift, "config_drift", "operator", "a new revision is submitted"},
+    {Hold::ConfigDrift, "config_drift", "operator",
+     "resume: begins again with the warm-up; or abort"},
     {Hold::Budget, "budget", "operator", "resume after the budget was raised"},
     {Hold::GreyZone, "grey_zone", "operator", "resume for another period, or abort"},
     {Hold::OldDown, "old_down", "old provider", "the old side is up for the target-health time"},

@@ -16,6 +16,7 @@ inline constexpr int64_t kSecond = 1000;
 inline constexpr int64_t kMinute = 60 * kSecond;
 inline constexpr int64_t kHour = 60 * kMinute;
 inline constexpr int64_t kDay = 24 * kHour;
+inline constexpr int64_t kUsualApprovals = 2;
 
 struct StagePlan {
   int64_t weight_ppm = 0;
@@ -24,6 +25,12 @@ struct StagePlan {
 
   bool operator==(const StagePlan&) const = default;
 };
+
+// By which the machine steps. Journals hold it, so that those of an earlier version are replayed by
+// the rules they were written under:
+//   1  mirrors to the new side in every stage
+//   2  mirrors to the old side where it serves nobody any more: the stage of all traffic, too
+inline constexpr int64_t kRules = 2;
 
 struct Plan {
   std::string id;
@@ -41,6 +48,8 @@ struct Plan {
   int64_t clock_skew_ms = 5 * kSecond;      // wall and monotonic clock may differ by this
   std::vector<int64_t> ramp_ppm{50'000, 200'000, 500'000, kAllTraffic};  // old side's shares
   int64_t ramp_step_ms = kMinute;
+  int64_t rules = kRules;
+  int64_t approvals = kUsualApprovals;  // different persons who must agree to the decommissioning
 
   // 5, 20, 50, 100 % with an hour, an hour, an hour and a day.
   static Plan usual(std::string id);
@@ -51,6 +60,9 @@ struct Plan {
 // Config naming the field: stages must rise to exactly all traffic, times must be positive, the
 // ramp must rise to all traffic.
 Result<void> check(const Plan& plan);
+
+// Also of journals that say nothing of rules yet.
+Result<Plan> plan_from_record(std::string_view text);
 
 template <class V, RecordOf<StagePlan> T>
 void visit_fields(V& v, T& s) {
@@ -63,6 +75,8 @@ void visit_fields(V& v, T& s) {
   v("reverse_shadow_ms", s.reverse_shadow_ms)("coverage_min_ppm", s.coverage_min_ppm);
   v("undecided_ms", s.undecided_ms)("gap_ms", s.gap_ms)("target_health_ms", s.target_health_ms);
   v("clock_skew_ms", s.clock_skew_ms)("ramp_ppm", s.ramp_ppm)("ramp_step_ms", s.ramp_step_ms);
+  v("rules", s.rules);
+  v.tail("approvals", s.approvals, kUsualApprovals);
 }
 
 }  // namespace sluice::migrate::machine

@@ -117,7 +117,10 @@ void TestWorld::check_weight(const State& before, const Event& event, const Stat
   }
   if (is < was) {
     expect(after.old_side.usable(*plan_), "I6: never back to a side that was down");
-    const bool edited = as<Edit>(event) != nullptr && after.phase == Phase::Warmup;
+    const auto* operate = as<Operate>(event);
+    const bool resumed =
+        operate != nullptr && operate->command == Command::Resume && before.held(Hold::ConfigDrift);
+    const bool edited = (resumed || as<Edit>(event) != nullptr) && after.phase == Phase::Warmup;
     const bool back = after.phase == Phase::RollingBack || after.phase == Phase::RolledBack;
     expect(edited || back, "I1: weight falls only by a rollback or a new revision");
   }
@@ -147,11 +150,21 @@ void TestWorld::check_step(const State& before, const Event& event, const Step& 
       expect(!before.lease || after.held(Hold::Clock), "I10: a jump holds");
     }
   }
-  if (const auto* edit = as<Edit>(event); edit != nullptr && before.lease) {
-    if (after.route.revision != before.route.revision && after.route.epoch > 0) {
-      expect(after.phase == Phase::Warmup && after.route.weight_ppm == 0 && !after.route.latched,
-             "I9: a new revision begins at the beginning");
-    }
+  if (after.route.revision != before.route.revision && after.route.epoch > 0) {
+    expect(after.phase == Phase::Warmup && after.route.weight_ppm == 0 && !after.route.latched,
+           "I9: a new revision begins at the beginning");
+  }
+  if (before.held(Hold::ConfigDrift) && after.phase != before.phase) {
+    const bool back = after.phase == Phase::RollingBack || after.phase == Phase::RolledBack;
+    expect(back || after.route.revision > before.route.revision,
+           "I9: after a drift only back, or again from the beginning");
+  }
+  if (after.phase == Phase::Decommissioning && before.phase != after.phase) {
+    std::vector<std::string> names = after.approvers;
+    std::ranges::sort(names);
+    const bool different = std::ranges::adjacent_find(names) == names.end();
+    expect(different && static_cast<int64_t>(names.size()) >= plan_->approvals,
+           "as many persons as the plan says, each of them once");
   }
 }
 

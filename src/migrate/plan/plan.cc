@@ -66,6 +66,7 @@ machine::Plan machine_plan(const MigrationPlan& plan, int64_t hash) {
   out.ramp_ppm.clear();
   for (double share : plan.rollback.ramp) out.ramp_ppm.push_back(ppm(share));
   out.ramp_step_ms = plan.rollback.step.count();
+  out.approvals = plan.decommission.approvals;
   // A plan of minutes, tried out on a table, needs a machine that looks more often.
   int64_t shortest = std::min(out.warmup_ms, out.shadow_ms);
   for (const machine::StagePlan& stage : out.stages) shortest = std::min(shortest, stage.dwell_ms);
@@ -84,6 +85,8 @@ gate::Limits limits(const MigrationPlan& plan) {
   out.errors.target = gates.error_rate.target / 100;
   out.errors.limit = gates.error_rate.limit / 100;
   out.errors.n_min = gates.error_rate.n_min;
+  out.refusals.required = out.errors.required;
+  out.refusals.n_min = out.errors.n_min;
   // Between target and limit, at the usual place: 0.1 < 0.2 < 0.5.
   out.ceiling.required = out.errors.required;
   out.ceiling.ceiling = out.errors.target + (out.errors.limit - out.errors.target) / 4;

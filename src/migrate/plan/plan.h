@@ -55,8 +55,8 @@ struct Warmup {
   bool operator==(const Warmup&) const = default;
 };
 struct Shadow {
-  double rate = 10;  // per cent of the requests
-  uint32_t pairs = 1000;
+  double rate = 10;       // per cent of the requests
+  uint32_t pairs = 2000;  // of the phase, and of each stage
   double max_spend_usd = 50;
   Duration length = std::chrono::hours(1);
 };
@@ -223,6 +223,8 @@ gate::Limits limits(const MigrationPlan& plan, size_t stage);
 
 // Whether a stage may begin at that time; a stage without in_window always may, outside of freezes.
 bool may_begin(const MigrationPlan& plan, size_t stage, int64_t wall_ms);
+// What a person is told when it may not: "frozen until 2026-12-27 (holidays)"; empty: it may.
+std::string why_not_yet(const MigrationPlan& plan, size_t stage, int64_t wall_ms);
 
 // What taking over `next` means for a running migration under `now`.
 machine::EditKind edit_kind(const MigrationPlan& now, const MigrationPlan& next);

@@ -1,5 +1,8 @@
 // When a stage may begin: windows of the week and frozen days, in the offset each is written in.
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 
 #include "migrate/plan/plan.h"
 
@@ -45,12 +48,27 @@ bool frozen(const Freeze& freeze, int64_t wall_ms) {
 
 }  // namespace
 
-bool may_begin(const MigrationPlan& plan, size_t stage, int64_t wall_ms) {
-  if (std::ranges::any_of(plan.freeze, [&](const Freeze& f) { return frozen(f, wall_ms); })) {
-    return false;
+std::string why_not_yet(const MigrationPlan& plan, size_t stage, int64_t wall_ms) {
+  const auto freeze =
+      std::ranges::find_if(plan.freeze, [&](const Freeze& f) { return frozen(f, wall_ms); });
+  if (freeze != plan.freeze.end()) {
+    const std::chrono::year_month_day last{
+        std::chrono::sys_days{std::chrono::days{freeze->to.days}}};
+    std::array<char, 64> day{};
+    std::snprintf(day.data(), day.size(), "%04d-%02u-%02u", static_cast<int>(last.year()),
+                  static_cast<unsigned>(last.month()), static_cast<unsigned>(last.day()));
+    std::string out = "frozen until the end of " + std::string(day.data());
+    if (freeze->why) out += " (" + *freeze->why + ")";
+    return out;
   }
-  if (stage >= plan.stages.size() || !plan.stages[stage].in_window) return true;
-  return std::ranges::any_of(plan.windows, [&](const Window& w) { return open(w, wall_ms); });
+  if (stage >= plan.stages.size() || !plan.stages[stage].in_window) return {};
+  const bool may =
+      std::ranges::any_of(plan.windows, [&](const Window& w) { return open(w, wall_ms); });
+  return may ? "" : "outside the hours in which this stage may begin (windows)";
+}
+
+bool may_begin(const MigrationPlan& plan, size_t stage, int64_t wall_ms) {
+  return why_not_yet(plan, stage, wall_ms).empty();
 }
 
 }  // namespace sluice::migrate::plan

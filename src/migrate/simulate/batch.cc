@@ -15,6 +15,7 @@ struct Samples {
   std::vector<int64_t> failures;
   std::vector<int64_t> requests_bad;
   std::vector<int64_t> requests_new;
+  std::vector<int64_t> before_onset;
   std::vector<int64_t> durations;
 };
 
@@ -22,6 +23,10 @@ void tally(const Outcome& one, Summary& sum, Samples& samples) {
   sum.wrong_moves += one.wrong_moves;
   samples.requests_new.push_back(one.requests_new);
   samples.durations.push_back(one.duration_ms);
+  if (one.onset_reached) {
+    ++sum.onset_reached;
+    samples.before_onset.push_back(one.requests_new - one.requests_bad);
+  }
   if (one.gate >= 0 && one.ending != Ending::Completed) {
     ++(one.ending == Ending::Held ? sum.held_by
                                   : sum.rolled_back_by)[static_cast<size_t>(one.gate)];
@@ -77,6 +82,7 @@ Summary simulate(const Setup& setup, const World& world, int64_t runs, uint64_t 
   sum.failed_before_rollback = Spread::of(std::move(samples.failures));
   sum.requests_before_rollback = Spread::of(std::move(samples.requests_bad));
   sum.requests_new = Spread::of(std::move(samples.requests_new));
+  sum.requests_before_onset = Spread::of(std::move(samples.before_onset));
   sum.duration_ms = Spread::of(std::move(samples.durations));
   return sum;
 }

@@ -33,6 +33,8 @@ struct Summary {
   Spread failed_before_rollback;    // failures users saw since the onset, over the caught runs
   Spread requests_before_rollback;  // requests on the new side since the onset, likewise
   Spread requests_new;              // requests of users on the new side, all runs
+  Spread requests_before_onset;     // requests of users on the new side, over the runs that had one
+  int64_t onset_reached = 0;        // runs in which the new side turned bad
   Spread duration_ms;
 
   [[nodiscard]] double share(int64_t count) const {

@@ -22,6 +22,7 @@ Engine::Engine(const Setup& setup, const World& world, const stats::DdSketch& re
       reference_(reference),
       rng_(seed),
       warmup_(gate::for_warmup(setup.limits)),
+      liveness_(setup.plan.tick_ms),
       state_(machine::initial_state(setup.plan, 1)) {
   begin_evidence();
   send(machine::Recovered{});
@@ -53,7 +54,9 @@ void Engine::send(const machine::Event& event) {
   state_ = std::move(next.state);
   const bool rose = state_.route.weight_ppm > before.route.weight_ppm;
   const bool live = std::holds_alternative<machine::Judged>(event);
-  if (rose && (!live || state_.route.latched)) ++out_.wrong_moves;
+  // Nobody has asked for longer than a tick.
+  const bool silent = during(Mishap::Silence) && liveness_.age_ms(time_ms_) > tick_ms();
+  if (rose && (!live || state_.route.latched || silent)) ++out_.wrong_moves;
   out_.holds_seen |= state_.holds;
   carry_out(next.effects, before);
 }
@@ -67,6 +70,7 @@ void Engine::carry_out(const machine::Effects& effects, const machine::State& be
       const auto next = static_cast<size_t>(state_.stage + 1);
       const bool last = state_.phase == Phase::Stage && next < setup_.plan.stages.size() &&
                         setup_.plan.stages[next].weight_ppm == kAllTraffic;
+      evidence_.staged = state_.phase != Phase::ReverseShadow;
       evidence_.begin_stage(route.epoch, route.weight_ppm, last, stage_limits());
     }
   }
@@ -123,15 +127,8 @@ void Engine::tick() {
   traffic();
   time_ms_ += length;
   if (!rolling_seen_ && !during(Mishap::MetricGap)) {
-    gate::Evidence& e = evidence_;
-    for (gate::Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                             &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
-      if (during(Mishap::NanMetrics)) {
-        feed->refuse(time_ms_);
-      } else {
-        feed->accept(time_ms_);
-      }
-    }
+    const bool live = liveness_.live(evidence_.epoch, time_ms_);
+    gate::close_interval(evidence_, live, !during(Mishap::NanMetrics), time_ms_, tick_ms());
     judge();
   }
   const int64_t wall = 1'700'000'000'000 + time_ms_ + wall_jump_ms_;

@@ -8,6 +8,7 @@
 
 #include "migrate/simulate/bars.h"
 #include "migrate/simulate/cells.h"
+#include "migrate/simulate/literal.h"
 #include "migrate/simulate/peers.h"
 
 namespace sluice::migrate::simulate {
@@ -79,6 +80,32 @@ TEST(Peers, KayentaPassesWhatItsUsersComplainAbout) {
   EXPECT_FALSE(kayenta_judges_high(std::vector<double>(6, 0.0), {0, 1, 2, 1, 0, 0}));
 }
 
+// ---- what only mirrored pairs tell
+
+TEST(Pairs, AnswersThatTurnWrongAtAStageAreNotMissed) {
+  World wrong = healthy_world(0.0005, 1);
+  wrong.onset = Onset::Stage;
+  wrong.new_side_bad.mismatch = 0.5;
+  World longer = healthy_world(0.0005, 1);
+  longer.onset = Onset::Stage;
+  longer.new_side_bad.token_factor = 1.5;
+  for (const World& world : {wrong, longer}) {
+    const Summary s = simulate(usual_setup(), world, 200, kSeed);
+    EXPECT_EQ(s.onset_reached, s.runs);
+    EXPECT_EQ(s.missed, 0);
+  }
+}
+
+TEST(Literal, ThePlanPlayedByTheWordIsUndoneAsOftenAsItSays) {
+  auto setup = usual_setup();
+  World at_target = healthy_world(setup.limits.errors.target, 1);
+  const double told = literal_false_rollback(setup, at_target, 300, kSeed);
+  setup.limits.errors.reading = gate::Reading::Literal;
+  const Summary played = simulate(setup, at_target, 300, kSeed);
+  EXPECT_EQ(told, played.share(played.false_rollback));
+  EXPECT_GT(told, 0.1);
+}
+
 // ---- whole migrations under mishaps
 
 TEST(Mishaps, AHealthyMigrationSurvivesThemAll) {
@@ -104,6 +131,18 @@ TEST(Mishaps, MetricsThatAreOnlyNaNNeverPromote) {
     const Outcome o = run(usual_setup(), w, reference_latency(w, seed), seed);
     EXPECT_NE(o.ending, Ending::Completed);
     EXPECT_LE(o.stage, 0);
+  }
+}
+
+TEST(Mishaps, NobodyIsMovedOnWhatWasTrueBeforeTheUsersWentHome) {
+  World w = healthy_world(0.0, 1);
+  w.incidents = {{Mishap::Silence, 9 * machine::kMinute, 8 * machine::kHour}};
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    const Outcome o = run(usual_setup(), w, reference_latency(w, seed), seed);
+    EXPECT_EQ(o.wrong_moves, 0);
+    EXPECT_EQ(o.ending, Ending::Completed) << "the time goes on where it stopped";
+    EXPECT_GE(o.duration_ms, 8 * machine::kHour);
+    EXPECT_NE(o.holds_seen >> static_cast<int>(machine::Hold::DataGap) & 1, 0);
   }
 }
 

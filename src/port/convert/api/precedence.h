@@ -9,7 +9,8 @@
 //       expression before a prefix; regex_priority; the longer prefix
 //       (github.com/Kong/kong, kong/router/transform.lua, get_priority)
 //   Gateway API  the host by name, the longer wildcard; Exact, then (Envoy Gateway)
-//       RegularExpression, then PathPrefix; the longer; a method; more headers; the earlier
+//       RegularExpression, then PathPrefix; the longer; a method; more headers; more of the query;
+//       the earlier
 //       (gateway-api.sigs.k8s.io/reference/spec, HTTPRouteRule.matches)
 //   nginx  "=", then expressions in their order, then the longest prefix
 //       (nginx.org/en/docs/http/ngx_http_core_module.html#location); hosts by name, then the
@@ -75,6 +76,7 @@ class Precedence final {
   // A host's rank: none, wildcard, by name; nothing when no host of the route fits.
   [[nodiscard]] std::optional<Rank> host_rank(const Route& route, const std::string& host) const;
   [[nodiscard]] std::optional<bool> fits_headers(const Route& route, const Call& call) const;
+  [[nodiscard]] std::optional<bool> fits_query(const Route& route, const Call& call) const;
   [[nodiscard]] Rank rank(const Route& route, const Path& path, const Rank& host) const;
   [[nodiscard]] Rank kong_rank(const Route& route, const Path& path) const;
   void compile(const std::string& text);
