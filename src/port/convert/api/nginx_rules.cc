@@ -9,6 +9,7 @@
 #include "port/convert/api/nginx_locations.h"
 #include "port/convert/api/nginx_values.h"
 #include "port/convert/api/openapi.h"
+#include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api::nginx {
 
@@ -193,6 +194,7 @@ void Directives::read_access(const Scope& scope, Rules& rules) {
       continue;
     }
     for (size_t i = before; i < rules.size(); ++i) {
+      rules[i].name.from = leaves_of_rule(rules[i]);
       rules[i].action = ForeignAuth{"an address or a password is enough (satisfy any)",
                                     "say by routes who needs which of them"};
     }

@@ -97,6 +97,9 @@ TEST(Pattern, AnExpressionBelowAPrefixMayBeginInsideIt) {
   EXPECT_EQ(pattern::within("/static/", "^/other", false), "");
   EXPECT_EQ(pattern::within("/static/", "[ab]$", false), std::nullopt);
   EXPECT_EQ(pattern::within("/static/", "tat", false), std::nullopt);
+  EXPECT_EQ(pattern::within("/static/", "^(/one|/two)/x", false), "");
+  EXPECT_EQ(pattern::within("/static/", "^/(?:static/a|b)c|\\.js$", false),
+            "(?:/static/(?:ac)|/static/(?:.*\\.js$))");
 }
 
 TEST(Pattern, WhatRe2DoesNotTakeIsTold) {

@@ -225,7 +225,7 @@ bool decode(std::string_view path, Decoded decoded, std::string& out) {
 
 }  // namespace
 
-std::string as_read(std::string_view path, const Reading& reading) {
+std::string as_read(std::string_view path, const PathReading& reading) {
   std::string decoded;
   if (!decode(path, reading.decoded, decoded)) return "";
   if (!reading.merges_slashes && !reading.resolves_dots) return decoded;

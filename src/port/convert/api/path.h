@@ -49,14 +49,14 @@ enum class Decoded : uint8_t {
   Harmless,    // all but reserved characters
   All,
 };
-struct Reading {
+struct PathReading {
   Decoded decoded = Decoded::Unreserved;
   bool merges_slashes = false;
   bool resolves_dots = false;
 };
 // The path so read; empty for one that leads above its root or, with Decoded::All, has an escape
 // that is none or stands for NUL. What stays encoded has digits in upper case.
-std::string as_read(std::string_view path, const Reading& reading);
+std::string as_read(std::string_view path, const PathReading& reading);
 
 // The path of a template without '+' in its names, as OpenAPI writes it.
 std::string without_greed(std::string_view path_template);

@@ -46,7 +46,7 @@ TEST(PathAsRead, DecodesWhatTheGatewayDecodes) {
 }
 
 TEST(PathAsRead, ResolvesDotsOnceTheyAreDecoded) {
-  const Reading nginx{Decoded::All, true, true};
+  const PathReading nginx{Decoded::All, true, true};
   EXPECT_EQ(as_read("/a/%2e%2E/b", nginx), "/b");
   EXPECT_EQ(as_read("/a/./b/..", nginx), "/a/");
   EXPECT_EQ(as_read("/a//../b", nginx), "/b");

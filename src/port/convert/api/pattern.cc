@@ -106,16 +106,81 @@ std::string for_whole(std::string_view from_start, std::string_view rest) {
   return (any_case ? std::string(kAnyCase) : "") + text;
 }
 
-std::optional<std::string> within(std::string_view prefix, std::string_view searched,
-                                  bool any_case) {
-  const Anatomy parts = anatomy(searched);
-  if (parts.alternatives) return std::nullopt;
-  const std::string_view body = searched.substr(parts.begins ? 1 : 0);
+namespace {
+
+// What stands between the '|' outside of groups.
+std::vector<std::string_view> alternatives_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  int depth = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i < text.size();) {
+    if (text[i] == '[') {
+      i = behind_bracket(text, i);
+      continue;
+    }
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')') --depth;
+    if (text[i] == '|' && depth == 0) {
+      out.push_back(text.substr(begin, i - begin));
+      begin = i + 1;
+    }
+    i += text[i] == '\\' ? 2 : 1;
+  }
+  out.push_back(text.substr(std::min(begin, text.size())));
+  return out;
+}
+
+// The length of the group that the text begins with; 0: none, or one that is repeated.
+size_t group_at_start(std::string_view text) {
+  if (!text.starts_with('(')) return 0;
+  int depth = 0;
+  for (size_t i = 0; i < text.size();) {
+    if (text[i] == '[') {
+      i = behind_bracket(text, i);
+      continue;
+    }
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) {
+      const bool repeated = i + 1 < text.size() &&
+                            std::string_view("*+?{").find(text[i + 1]) != std::string_view::npos;
+      return repeated ? 0 : i + 1;
+    }
+    i += text[i] == '\\' ? 2 : 1;
+  }
+  return 0;
+}
+
+// The same expression without the choice at its beginning; just it where there is none.
+std::vector<std::string> spelled_out(std::string_view text) {
+  std::vector<std::string> out;
+  const std::string_view anchor = text.substr(0, text.starts_with('^') ? 1 : 0);
+  const std::string_view body = text.substr(anchor.size());
+  const size_t group = group_at_start(body);
+  const auto choices = alternatives_of(text);
+  if (choices.size() > 1) {
+    for (const std::string_view one : choices) out.emplace_back(one);
+  } else if (group > 0) {
+    std::string_view inside = body.substr(1, group - 2);
+    if (inside.starts_with('?'))
+      inside.remove_prefix(std::min(inside.find_first_of(":>") + 1, inside.size()));
+    for (const std::string_view one : alternatives_of(inside)) {
+      out.push_back(std::string(anchor) + std::string(one) + std::string(body.substr(group)));
+    }
+  } else {
+    out.emplace_back(text);
+  }
+  return out;
+}
+
+std::optional<std::string> within_one(std::string_view prefix, std::string_view searched,
+                                      bool any_case) {
+  const bool begins = searched.starts_with('^');
+  const std::string_view body = searched.substr(begins ? 1 : 0);
   const Literal literal = literal_of(body);
   const std::string said = any_case ? lower(literal.text) : literal.text;
   const std::string wanted = any_case ? lower(prefix) : std::string(prefix);
   const std::string open = escape_regex(prefix) + (any_case ? "(?i:" : "(?:");
-  if (parts.begins) {
+  if (begins) {
     const size_t common = std::min(said.size(), wanted.size());
     if (said.compare(0, common, wanted, 0, common) != 0) return "";
     if (said.size() < wanted.size()) return std::nullopt;
@@ -132,6 +197,32 @@ std::optional<std::string> within(std::string_view prefix, std::string_view sear
     }
   }
   return out + ")";
+}
+
+}  // namespace
+
+std::optional<std::string> within(std::string_view prefix, std::string_view searched,
+                                  bool any_case) {
+  if (beyond_re2(searched)) return std::nullopt;
+  std::vector<std::string> all{std::string(searched)};
+  constexpr size_t kMost = 100;
+  for (int depth = 0; depth < 5; ++depth) {
+    std::vector<std::string> more;
+    for (const std::string& one : all) {
+      for (std::string& spelled : spelled_out(one)) more.push_back(std::move(spelled));
+    }
+    if (more.size() > kMost) return std::nullopt;
+    all = std::move(more);
+  }
+  std::string out;
+  size_t count = 0;
+  for (const std::string& one : all) {
+    const auto made = within_one(prefix, one, any_case);
+    if (!made) return std::nullopt;
+    if (made->empty()) continue;
+    out.append(count++ > 0 ? "|" : "").append(*made);
+  }
+  return count > 1 ? "(?:" + out + ")" : out;
 }
 
 bool beyond_re2(std::string_view text) {

@@ -58,7 +58,7 @@ Family family_of(std::string_view reader) {
 
 PathRead read_path(std::string_view path, Family family) {
   PathRead out;
-  Reading reading;
+  PathReading reading;
   reading.merges_slashes = reading.resolves_dots =
       family == Family::Nginx || family == Family::Kong || family == Family::Gateway ||
       family == Family::Google;

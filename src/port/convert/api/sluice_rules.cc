@@ -378,7 +378,6 @@ class RouteRules final {
   bool signed_ = false;  // by signatures of the requests
   bool basic_ = false;
   bool key_ = false;
-  const Redirect* redirect_ = nullptr;
 };
 
 }  // namespace
