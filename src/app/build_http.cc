@@ -347,7 +347,7 @@ class Builder final {
     for (const std::string& name : config.usage_plans) {
       const auto found = inputs_.config.usage_plans.find(name);
       if (found == inputs_.config.usage_plans.end()) continue;
-      const auto per = found->second.shared ? config::LimitPer::Everybody : config::LimitPer::Key;
+      const auto per = found->second.together ? config::LimitPer::Everybody : config::LimitPer::Key;
       out.plans.push_back({found->second.keys, limits_of("plan/" + name, found->second, per)});
     }
     const config::HttpTransform& t = config.transform;

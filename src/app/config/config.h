@@ -334,7 +334,7 @@ struct HttpLimits {
 
 struct UsagePlan {
   std::vector<std::string> keys;
-  bool shared = false;
+  bool together = false;
   std::vector<Throttle> throttles;
   std::vector<Window> windows;
   std::vector<Quota> quotas;

@@ -182,7 +182,7 @@ void fields(Visitor& v, HttpLimits& c) {
 template <class Visitor>
 void fields(Visitor& v, UsagePlan& c) {
   v.field("keys", c.keys, {.doc = "Ids or names of keys.", .required = true});
-  v.field("shared", c.shared,
+  v.field("together", c.together,
           {.doc = "Its keys are counted together, as those of one caller; else each by itself."});
   rate_fields(v, c);
 }

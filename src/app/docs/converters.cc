@@ -97,7 +97,17 @@ std::string converters_page() {
          std::string(kServingLimits) +
          "\n## API gateways: `sluice convert api`\n\nKeys and passwords never stand in clear in an "
          "output or a report; `--option keys=clear` writes\nthem. A route whose authentication no "
-         "target can check is closed; `--option unprotected=accept`\nleaves it open. An option or "
+         "target can check is closed; `--option unprotected=accept`\nleaves it open. So is one "
+         "with a "
+         "policy or an extension that the reader does not know and that may refuse a\nrequest. "
+         "Keys "
+         "are good for what they were sold for: of AWS the API and stage of their usage plans, "
+         "told "
+         "by the\nexport's address or by `--parameter apiId=ID` and `--parameter stage=NAME`; of "
+         "Azure the subscription's scope\n(give the entities products/apis, or the keys of a "
+         "product "
+         "are let in nowhere). The file of `--option jwks=FILE`\nis copied beside the "
+         "configuration. An option or "
          "a "
          "value of one that the target does not have is refused.\n\n" +
          tables(api::readers(), api::writers()) +

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "port/convert/api/aws.h"
-#include "port/convert/api/expression.h"
 #include "port/convert/api/names.h"
 #include "port/convert/api/path.h"
 
@@ -248,8 +247,7 @@ class Integration final {
     const Node* fallback = member(answers, "default");
     for (const Node& answer : members(answers)) {
       if (&answer == fallback || status.empty()) continue;
-      const auto key = Expression::compile(answer.key);
-      if (answer.key == status || (key && key->fits_whole(status))) return &answer;
+      if (answer.key == status || fits_expression(answer.key, status)) return &answer;
     }
     if (fallback == nullptr && !members(answers).empty()) return &members(answers).front();
     return fallback;

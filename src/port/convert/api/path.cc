@@ -1,6 +1,8 @@
 #include "port/convert/api/path.h"
 
 #include <algorithm>
+
+#include "port/convert/api/expression.h"
 #include <charconv>
 
 namespace sluice::port::convert::api {
@@ -148,6 +150,11 @@ std::string to_plain_regex(std::string_view path) {
     out += !part.parameter ? escape_regex(part.text) : part.greedy ? ".+" : "[^/]+";
   }
   return out;
+}
+
+bool fits_expression(std::string_view expression, std::string_view text) {
+  const auto compiled = Expression::compile(expression);
+  return compiled && compiled->fits_whole(text);
 }
 
 std::vector<int> specificity(std::string_view path) {

@@ -32,6 +32,9 @@ std::string with_plain_names(std::string_view path_template);
 // Literal text as a regular expression.
 std::string escape_regex(std::string_view text);
 
+// Whether an expression is read here and fits the whole text.
+bool fits_expression(std::string_view expression, std::string_view text);
+
 // Which of two templates is asked first: literal before parameter before greedy, segment by
 // segment. Larger is first.
 std::vector<int> specificity(std::string_view path_template);

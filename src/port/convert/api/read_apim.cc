@@ -354,7 +354,7 @@ class Apim final {
         out.rules.insert(out.rules.end(), effect.rules.begin(), effect.rules.end());
       }
     }
-    if (!out.apis->empty()) return;
+    if (!out.apis.value.empty()) return;
     const std::string why =
         scope.kind == Kind::Product
             ? "which APIs the product \"" + scope.id +

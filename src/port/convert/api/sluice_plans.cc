@@ -101,7 +101,7 @@ void Plans::write_plan(const Consumer& consumer, const std::string& name) {
     List list("/usage_plans/" + plan + "/keys");
     for (const std::string& key : keys) doc_.set(list.next(), key);
     // The consumer is counted, whichever key it shows.
-    if (limited && keys.size() > 1) doc_.set("/usage_plans/" + plan + "/shared", true);
+    if (limited && keys.size() > 1) doc_.set("/usage_plans/" + plan + "/together", true);
   };
   write_keys(unique);
   holders_.push_back({&consumer, unique, keys, {}});
