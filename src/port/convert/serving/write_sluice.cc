@@ -7,6 +7,32 @@ namespace sluice::port::convert::serving {
 
 namespace {
 
+// A model copies the requests of one target to one other: of the heaviest, where several answer.
+void write_shadow(Document& doc, const std::string& at, const ServingSpec& spec,
+                  const Variant& shadow) {
+  if (doc.root().at(at).find("shadow") != nullptr) {
+    doc.manual(shadow.mirror, "a second shadow: `sluice migrate start` copies to one at a time");
+    return;
+  }
+  const Variant* from = nullptr;
+  size_t live = 0;
+  const auto weight = [](const Variant& variant) { return variant.weight ? *variant.weight : 1; };
+  for (const Variant& variant : spec.variants) {
+    if (variant.shadow) continue;
+    ++live;
+    if (from == nullptr || weight(variant) > weight(*from)) from = &variant;
+  }
+  if (from == nullptr)
+    return doc.manual(shadow.mirror, "no variant answers whose requests to copy");
+  const std::string here = at + "/shadow";
+  doc.set(here + "/from", service_name(spec, *from));
+  doc.set(here + "/to", service_name(spec, shadow));
+  doc.set(here + "/rate", shadow.mirror ? *shadow.mirror : 100.0);
+  doc.carried(
+      here + "/rate", shadow.mirror,
+      live > 1 ? "only of the requests that " + service_name(spec, *from) + " answers" : "");
+}
+
 void write(const ServingSpec& spec, WriteContext& out) {
   Document doc(out.folder + "sluice.yaml", out.ledger);
   const std::string space = spec.space ? *spec.space : "default";
@@ -33,7 +59,7 @@ void write(const ServingSpec& spec, WriteContext& out) {
     doc.set(at + "/weight", share[i]);
     doc.carried(at + "/id", variant.name);
     if (variant.shadow) {
-      doc.manual(variant.mirror, "copies of requests begin with `sluice migrate start` (shadow)");
+      write_shadow(doc, model, spec, variant);
     } else {
       doc.carried(at + "/weight", variant.weight);
     }
