@@ -26,7 +26,7 @@ namespace {
 namespace sim = migrate::simulate;
 using wire::json::Writer;
 
-constexpr int64_t kLiteralRuns = 2000;
+constexpr int64_t kLiteralRuns = 500;
 
 struct Options {
   int64_t runs = 1000;

@@ -118,6 +118,17 @@ TEST_F(Migrations, KeepThePlansOfTheirEditsByHashAndOnlyForTheLeader) {
   EXPECT_EQ(plans[1].actor, "bob");
 }
 
+TEST_F(Migrations, KeepWhatTheSidesWereWhenARevisionBegan) {
+  add("m");
+  const int64_t old_term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.pin_sides("m", 1, "old=a", old_term).value(), "old=a");
+  const int64_t term = migrations_.take_term().value();
+  EXPECT_EQ(migrations_.pin_sides("m", 1, "old=b", term).value(), "old=a") << "the first counts";
+  EXPECT_EQ(migrations_.pin_sides("m", 2, "old=b", term).value(), "old=b");
+  EXPECT_EQ(migrations_.pin_sides("m", 3, "p", old_term).error().cause, Cause::Forbidden);
+  EXPECT_EQ(migrations_.pin_sides("none", 1, "p", term).error().param, "migration");
+}
+
 TEST_F(Migrations, ATermFromOutsideMustBeHigherThanAllBefore) {
   EXPECT_EQ(migrations_.term().value(), 0);
   EXPECT_EQ(migrations_.take_term().value(), 1);

@@ -12,6 +12,7 @@ namespace sluice::store {
 
 inline void wind_back(Database& database, int version) {
   constexpr std::pair<int, const char*> kUndo[] = {
+      {8, "DROP TABLE migration_sides"},
       {7, "DROP TABLE migration_announced"},
       {6, "DROP TABLE quota_use"},
       {6, "DELETE FROM revisions WHERE name = 'quota_use'"},

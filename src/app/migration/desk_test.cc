@@ -299,7 +299,6 @@ TEST_F(DeskTest, OneThatWaitsInVainCanBeEndedAndIsInNobodysWay) {
   ASSERT_TRUE(desk_.operate(database_, "m", Command::Abort, "ann", at(300)));
   EXPECT_EQ(view(desk_).phase, Phase::RolledBack);
   EXPECT_FALSE(view(desk_).routes());
-  ASSERT_TRUE(desk_.operate(database_, "m", Command::Abort, "ann", at(400)));
   EXPECT_TRUE(desk_.start(database_, plan("next"), "ann", at(500)));
   Desk other;
   ASSERT_TRUE(other.open(database_, 2, at(5000)));

@@ -1,5 +1,7 @@
 #include "app/migration_plan/played.h"
 
+#include <algorithm>
+
 #include "migrate/simulate/literal.h"
 
 namespace sluice::app::migration_plan {
@@ -32,7 +34,9 @@ sim::World expected_world(const mp::MigrationPlan& plan) {
 }
 
 double literal_false_rollback(const mp::MigrationPlan& plan) {
-  constexpr int64_t kRuns = 500;
+  constexpr int64_t kRuns = 300;
+  // The first thousands of requests of a stage decide it; more of them only take time.
+  constexpr double kMostRps = 10;
   // Latencies and pairs play no part in it, and take most of the time.
   mp::MigrationPlan errors_only = plan;
   for (mp::Role* role :
@@ -41,7 +45,9 @@ double literal_false_rollback(const mp::MigrationPlan& plan) {
         &errors_only.gates.cost.role, &errors_only.gates.quality.role}) {
     *role = mp::Role::Off;
   }
-  return sim::literal_false_rollback(played(errors_only, 1), expected_world(plan), kRuns, 1);
+  sim::World world = expected_world(plan);
+  world.rps = std::min(world.rps, kMostRps);
+  return sim::literal_false_rollback(played(errors_only, 1), world, kRuns, 1);
 }
 
 }  // namespace sluice::app::migration_plan

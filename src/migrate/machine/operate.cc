@@ -83,8 +83,9 @@ void abort(Turn& t) {
     case Phase::Inventory:
       return withdraw(t);
     case Phase::RollingBack:
+      return;  // it is under way: asking again is no mistake
     case Phase::RolledBack:
-      return;  // it is under way, or done: asking again is no mistake
+      return t.refuse("rolled back already");
     case Phase::Decommissioning:
     case Phase::Done:
       return t.refuse("the old side is decommissioned: the way back is a migration of its own");

@@ -54,8 +54,8 @@ void Engine::send(const machine::Event& event) {
   state_ = std::move(next.state);
   const bool rose = state_.route.weight_ppm > before.route.weight_ppm;
   const bool live = std::holds_alternative<machine::Judged>(event);
-  // Nobody has asked for longer than a tick.
-  const bool silent = during(Mishap::Silence) && liveness_.age_ms(time_ms_) > tick_ms();
+  // Nobody has asked for longer than data may be old.
+  const bool silent = during(Mishap::Silence) && liveness_.age_ms(time_ms_) > 2 * tick_ms();
   if (rose && (!live || state_.route.latched || silent)) ++out_.wrong_moves;
   out_.holds_seen |= state_.holds;
   carry_out(next.effects, before);

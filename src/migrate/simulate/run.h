@@ -18,7 +18,7 @@ struct Setup {
   gate::Limits limits;
   std::vector<gate::Limits> stage_limits;  // of each stage; empty: `limits` for all
   double tail_threshold = 12;              // of the error detector during the reverse shadow
-  int64_t shadow_pairs = 1000;             // compared in each phase and stage, at most
+  int64_t shadow_pairs = 100'000;          // compared in each phase and stage, at most
   bool with_tail = false;  // go through the fourteen days, else stop where they begin
   int64_t patience_ms = 3 * machine::kDay;  // longest staged part before it counts as held
 };

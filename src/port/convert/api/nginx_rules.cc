@@ -135,7 +135,10 @@ void Directives::read(const Scope& scope, const Nodes& local, std::string_view h
   read_limits(scope, route.rules);
   read_headers(scope, route);
   read_timeouts(scope, service);
-  for (const Node* node : in_force(scope, "client_max_body_size")) {
+  const Nodes& sizes = in_force(scope, "client_max_body_size");
+  // nginx's own where none is said.
+  if (sizes.empty()) add(route.rules, "client_max_body_size", BodySize{given(int64_t{1} << 20)});
+  for (const Node* node : sizes) {
     const auto size = bytes(node->text);
     if (!size) in_.problem(*node, "a size such as 8m or 64k is wanted");
     const auto from = field(*node, node->text, "the largest body");

@@ -30,7 +30,7 @@ std::string folder_of(const ServingSpec& spec, std::vector<std::string>& used) {
 std::expected<std::vector<ServingSpec>, Problems> read_specs(const Request& request,
                                                              const Reader* reader, Conversion& out,
                                                              std::vector<OpenPlaceholder>& open) {
-  serving::unwrap_lists(out.sources, out.ledger);
+  if (!request.mapping) serving::unwrap_lists(out.sources, out.ledger);
   if (reader == nullptr && !request.mapping) reader = sniff(serving::readers(), out.sources);
   if (reader == nullptr && !request.mapping) {
     return std::unexpected(about_inputs(request,

@@ -112,27 +112,6 @@ void write_cooldowns(Document& doc, const std::string& at, const Variant& varian
   doc.carried(behavior + "/scaleDown", scaling.never_in);
 }
 
-// Triton reads its own file: what stands there needs no other place.
-void carry_config(Document& doc, const std::string& at, const Variant& variant) {
-  doc.carried(at, variant.model.instances);
-  for (const auto* list : {&variant.model.inputs, &variant.model.outputs}) {
-    for (const Tensor& tensor : *list) {
-      doc.carried(at, tensor.name);
-      doc.carried(at, tensor.data_type);
-      for (const auto& dim : tensor.dims) doc.carried(at, dim);
-    }
-  }
-  doc.carried(at, variant.batching.max_size);
-  doc.carried(at, variant.batching.max_delay_ms);
-}
-
-bool by_knative(const Variant& variant) {
-  const Scaling& scaling = variant.scaling;
-  if (scaling.min && *scaling.min == 0) return true;
-  return scaling.metric &&
-         (*scaling.metric == Metric::Concurrency || *scaling.metric == Metric::RequestsPerSecond);
-}
-
 void write_model(Document& doc, const std::string& at, bool native, const Variant& variant) {
   const Model& model = variant.model;
   if (!model.format) {

@@ -128,7 +128,7 @@ std::string exports(Document& doc, const LlmSettings& settings) {
       continue;
     }
     doc.carried(place, var->name);
-    if (var->value_from != nullptr || looks_secret(*var->name)) {
+    if (var->value_from != nullptr || var->secret) {
       out += ": \"${" + *var->name + ":?give it in the environment}\"\n";
       doc.manual(var->value, "looks like a secret: give it in the environment");
       continue;
