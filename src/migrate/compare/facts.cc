@@ -315,6 +315,7 @@ class Scan final {
     if (const auto time = time_of_day(text, text_of(i + 1))) return date(time->text, time->words);
     if (auto found = read_amount(text)) return amount(std::move(*found), i, 1);
     if (take_range(i, text)) return std::exchange(range_taken_, 1);
+    if (take_row(text)) return 1;
     if (is_name(text) || is_host(text)) return name(text);
     return take_plain(i);
   }
@@ -331,6 +332,34 @@ class Scan final {
       return true;
     }
     return false;
+  }
+  // "1,0.50,a": fields of a row without blanks, where one of them is a number.
+  bool take_row(std::string_view text) {
+    if (text.find(',') == std::string_view::npos) return false;
+    bool numbers = false;
+    const auto each = [](std::string_view row, auto&& what) {
+      while (true) {
+        const size_t comma = std::min(row.find(','), row.size());
+        what(row.substr(0, comma));
+        if (comma == row.size()) return;
+        row.remove_prefix(comma + 1);
+      }
+    };
+    each(text,
+         [&](std::string_view field) { numbers = numbers || read_amount(field).has_value(); });
+    if (!numbers) return false;
+    each(text, [&](std::string_view field) {
+      if (auto day = numeric_date(field)) {
+        date(std::move(*day), 1);
+      } else if (auto found = read_amount(field)) {
+        amount(std::move(*found), words_->size(), 0);
+      } else if (is_name(field) || is_host(field)) {
+        name(field);
+      } else {
+        push(hash_of(field), FactKind::Plain);
+      }
+    });
+    return true;
   }
   size_t take_wide(size_t i, std::string_view plain) {
     const bool digits = std::ranges::any_of(plain, is_digit);

@@ -60,6 +60,8 @@ class PathPolicy final {
 
   // Config when there are too many rules, or a pattern cannot be read.
   Result<void> add(std::string_view pattern, PathRule rule);
+  // Before all others, whatever their number.
+  void put_first(PathRule rule) { rules_.insert(rules_.begin(), std::move(rule)); }
   [[nodiscard]] const PathRule& rule_for(std::span<const Segment> path) const;
   [[nodiscard]] bool empty() const { return rules_.empty(); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 
@@ -164,9 +165,12 @@ class Differ final {
     if (canonical_number(a.raw()) == canonical_number(b.raw())) return;
     const auto x = a.as_double();
     const auto y = b.as_double();
-    const bool close = rule.action == PathAction::Tolerance && x && y &&
-                       std::fabs(*y - *x) <= rule.absolute + rule.relative * std::fabs(*x);
-    if (!close) note("number");
+    if (rule.action != PathAction::Tolerance || !x || !y) return note("number");
+    // 0.51 and 0.50 are 0.01 apart; as doubles they are a rounding more.
+    constexpr double kRoundings = 4 * std::numeric_limits<double>::epsilon();
+    const double most = rule.absolute + rule.relative * std::fabs(*x);
+    const double rounding = kRoundings * std::fmax(std::fabs(*x), std::fabs(*y));
+    if (!(std::fabs(*y - *x) <= most + rounding)) note("number");
   }
 
   void walk_strings(std::string_view a, std::string_view b, const PathRule& rule) {

@@ -21,6 +21,11 @@ namespace sluice::migrate::discrepancy {
 // A keyed digest (HMAC with a tenant's key) as text. It comes from the caller, who has the key.
 using Digest = std::function<std::string(std::string_view)>;
 
+// Stands at the end of a kept text that was longer.
+inline constexpr std::string_view kCutMark = "[cut]";
+// Also of texts that were kept, cut, before there was a mark.
+bool is_cut(std::string_view kept);
+
 struct KeepPolicy {
   bool keep_text = false;
   size_t most_text_bytes = 8'192;  // of each text, after redaction
