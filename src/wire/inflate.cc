@@ -1,3 +1,5 @@
+// What zlib reads it does not change.
+#define ZLIB_CONST
 #include "wire/inflate.h"
 
 #include <algorithm>
@@ -29,8 +31,7 @@ class Stream final {
     }
     std::string out;
     std::array<char, 16'384> piece{};
-    // zlib reads through a pointer to what it does not change.
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+    stream_.next_in = reinterpret_cast<const Bytef*>(body.data());
     stream_.avail_in = static_cast<uInt>(body.size());
     while (true) {
       stream_.next_out = reinterpret_cast<Bytef*>(piece.data());

@@ -1,3 +1,4 @@
+#define ZLIB_CONST
 // Encodings of bodies are undone, and never beyond the bound.
 #include "wire/inflate.h"
 
@@ -11,7 +12,7 @@ std::string packed(std::string_view text, int window_bits) {
   z_stream stream{};
   deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
   std::string out(deflateBound(&stream, text.size()) + 64, 0);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.next_in = reinterpret_cast<const Bytef*>(text.data());
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "migrate/compare/composed_form.h"
+
 namespace sluice::migrate::compare {
 namespace {
 
@@ -33,7 +35,14 @@ std::string_view fenced_json(std::string_view text) {
 }  // namespace
 
 Case::Case(const AnswerPair& pair, const Policy& policy)
-    : pair_(pair), policy_(policy), old_json_(old_text()), new_json_(new_text()) {
+    : pair_(pair),
+      policy_(policy),
+      old_composed_(composed_form(subject_of(pair.old_side))),
+      new_composed_(composed_form(subject_of(pair.new_side))),
+      old_text_(old_composed_.empty() ? subject_of(pair.old_side) : old_composed_),
+      new_text_(new_composed_.empty() ? subject_of(pair.new_side) : new_composed_),
+      old_json_(old_text_),
+      new_json_(new_text_) {
   if (!pair.schema.empty()) return;
   const std::string_view a = fenced_json(old_json_);
   const std::string_view b = a.empty() ? a : fenced_json(new_json_);

@@ -23,8 +23,9 @@ class Case final {
   [[nodiscard]] const Answer& new_side() const { return pair_.new_side; }
   [[nodiscard]] const AnswerPair& pair() const { return pair_; }
   [[nodiscard]] const Policy& policy() const { return policy_; }
-  [[nodiscard]] std::string_view old_text() const { return subject_of(pair_.old_side); }
-  [[nodiscard]] std::string_view new_text() const { return subject_of(pair_.new_side); }
+  // In composed form.
+  [[nodiscard]] std::string_view old_text() const { return old_text_; }
+  [[nodiscard]] std::string_view new_text() const { return new_text_; }
 
   // Missing where the text is no JSON, or too much of it. Where both texts are one fenced block and
   // no schema asks for bare JSON, what stands between the fences.
@@ -53,6 +54,10 @@ class Case final {
 
   const AnswerPair& pair_;
   const Policy& policy_;
+  std::string old_composed_;  // where it was not
+  std::string new_composed_;
+  std::string_view old_text_;
+  std::string_view new_text_;
   std::string_view old_json_;
   std::string_view new_json_;
   Reading old_;

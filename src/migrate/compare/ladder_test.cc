@@ -242,6 +242,18 @@ TEST(Ladder, ASchemaThatCannotBeUsedIsNoted) {
   EXPECT_NE(c.detail.find("schema was not checked"), std::string::npos) << c.detail;
 }
 
+TEST(Ladder, LettersAndTheirMarksMayBeComposedOrNot) {
+  EXPECT_EQ(compared(says("caf\u00e9 ol\u00e9"), says("cafe\u0301 ole\u0301")),
+            "equal canonical same");
+  EXPECT_EQ(compared(says("\u1ead \ud55c"), says("a\u0323\u0302 \u1112\u1161\u11ab")),
+            "equal canonical same");
+  EXPECT_EQ(compared(body(R"({"name":"caf\u00e9"})"), body(R"({"name":"cafe\u0301"})")),
+            "equal canonical json_form");
+  EXPECT_EQ(compared(body("{\"n\":\"caf\u00e9\",\"v\":1}"), body("{\"n\":\"cafe\u0301\",\"v\":2}")),
+            "different structure number v");
+  EXPECT_NE(compared(says("\u0301a \u0301"), says("\u00e1 \u0301")), "equal canonical same");
+}
+
 TEST(Ladder, TwoFencedBlocksOfJsonAreComparedAsJson) {
   const auto fenced = [](std::string_view json) {
     return says("```json\n" + std::string(json) + "\n```\n");

