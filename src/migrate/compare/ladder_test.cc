@@ -266,6 +266,17 @@ TEST(Ladder, TwoFencedBlocksOfJsonAreComparedAsJson) {
   EXPECT_EQ(compared(fenced(R"({"a":1})"), says(R"({"a":1})")), "different structure json_lost");
 }
 
+TEST(Ladder, TextsOfAPathMayNotContradictEachOther) {
+  Policy policy;
+  ASSERT_TRUE(policy.paths.add("t", {.action = PathAction::Text}));
+  EXPECT_EQ(
+      compared(body(R"({"t":"It was approved."})"), body(R"({"t":"It was approved!"})"), policy),
+      "equivalent structure forgiven");
+  EXPECT_EQ(compared(body(R"({"t":"Please pay 100 euros to the shop"})"),
+                     body(R"({"t":"Please pay 900 euros to the shop"})"), policy),
+            "different structure text t");
+}
+
 TEST(Ladder, ToleranceIsDecimal) {
   Policy policy;
   ASSERT_TRUE(policy.paths.add("v", {.action = PathAction::Tolerance, .absolute = 0.01}));

@@ -43,7 +43,7 @@ enum class PathAction : uint8_t {
   Ignore,     // may differ in any way, be missing or extra
   Tolerance,  // numbers within absolute + relative * |old|
   Unordered,  // an array as a multiset of its elements
-  Text,       // strings that are close enough by chrF
+  Text,       // strings that are close enough by chrF and state no facts that contradict
 };
 
 struct PathRule {

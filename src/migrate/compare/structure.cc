@@ -10,6 +10,7 @@
 #include "migrate/compare/chrf.h"
 #include "migrate/compare/composed_form.h"
 #include "migrate/compare/decimal.h"
+#include "migrate/compare/facts.h"
 #include "migrate/compare/policy.h"
 
 namespace sluice::migrate::compare {
@@ -24,6 +25,14 @@ bool same_composed(std::string_view a, std::string_view b) {
   if (left.empty() && right.empty()) return false;
   return (left.empty() ? a : std::string_view(left)) ==
          (right.empty() ? b : std::string_view(right));
+}
+
+// However close in letters.
+bool contradict(std::string_view a, std::string_view b) {
+  const Facts left = extract_facts(a);
+  const Facts right = extract_facts(b);
+  return compare_facts(left, right).overlap == Overlap::Conflict ||
+         compare_wording(left, right).wording == Wording::OtherFact;
 }
 
 class Differ final {
@@ -187,7 +196,7 @@ class Differ final {
     if (rule.action != PathAction::Text) return note("value");
     const bool scored = a.size() <= kGradedTextBytes && b.size() <= kGradedTextBytes;
     spent_ += static_cast<int64_t>((a.size() + b.size()) / 4);
-    if (!scored || chrf(b, a) < rule.least_chrf) note("text");
+    if (!scored || chrf(b, a) < rule.least_chrf || contradict(a, b)) note("text");
   }
 
   const PathPolicy& policy_;
