@@ -1,9 +1,9 @@
 #include "port/convert/api/path.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "port/convert/api/expression.h"
-#include <charconv>
 
 namespace sluice::port::convert::api {
 
@@ -137,7 +137,8 @@ std::string from_regex(std::string_view regex) {
     const char literal = escaped ? regex[1] : c;
     const bool special =
         std::string_view(".[]{}()*+?^$|\\").find(literal) != std::string_view::npos;
-    if (special != escaped) return "";
+    // Braces of a template are no text.
+    if (special != escaped || literal == '{' || literal == '}') return "";
     out += literal;
     regex.remove_prefix(escaped ? 2 : 1);
   }

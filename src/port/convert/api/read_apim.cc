@@ -361,6 +361,7 @@ class Apim final {
                   "\" has is not among the inputs (entities products/apis): its keys are let in "
                   "nowhere"
             : "what this is good for is not told: its keys are let in nowhere";
+    out.apis.from.clear();
     in_.settle(node, Status::Manual, why, Severity::Severe);
   }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "port/convert/api/gateway_targets.h"
 #include "port/convert/api/limits.h"
 #include "port/convert/api/names.h"
 #include "port/convert/api/openapi.h"
@@ -112,15 +113,6 @@ class GatewayApi final {
       if (text_at(node, "kind") == kind && text_at(node, "metadata/name") == name) return node;
     }
     return nullptr;
-  }
-
-  static bool targets(const Node& policy, std::string_view kind, std::string_view name) {
-    const auto fits = [&](const Node& target) {
-      return text_at(&target, "kind") == kind && text_at(&target, "name") == name;
-    };
-    const auto& list = items(at(&policy, "spec/targetRefs"));
-    const Node* one = at(&policy, "spec/targetRef");
-    return std::any_of(list.begin(), list.end(), fits) || (one != nullptr && fits(*one));
   }
 
   // One route of the specification for each rule.
@@ -344,7 +336,7 @@ class GatewayApi final {
     Url url{"http", *where, static_cast<int>(*at_port), ""};
     for (const Node* policy : resources_) {
       if (text_at(policy, "kind") != "BackendTLSPolicy" ||
-          !targets(*policy, "Backend", text_at(&reference, "name"))) {
+          !gateway::names(*policy, "Backend", text_at(&reference, "name"))) {
         continue;
       }
       url.scheme = "https";
@@ -387,47 +379,15 @@ class GatewayApi final {
     spec_.services.push_back(std::move(out));
   }
 
-  // What a policy holds for: references by name, or selectors by label.
-  static std::vector<const Node*> references(const Node& policy) {
-    std::vector<const Node*> out;
-    for (const Node& one : items(at(&policy, "spec/targetRefs"))) out.push_back(&one);
-    if (const Node* one = at(&policy, "spec/targetRef")) out.push_back(one);
-    for (const Node& one : items(at(&policy, "spec/targetSelectors"))) out.push_back(&one);
-    return out;
-  }
-
-  static bool targets_route(const Node& reference, const Node& route) {
-    if (text_at(&reference, "kind") != "HTTPRoute") return false;
-    const Node* name = member(&reference, "name");
-    if (name != nullptr) return name->text == text_at(&route, "metadata/name");
-    // A selector holds unless a label says otherwise.
-    const auto& labels = members(member(&reference, "matchLabels"));
-    return std::all_of(labels.begin(), labels.end(), [&](const Node& label) {
-      const Node* own = member(at(&route, "metadata/labels"), label.key);
-      return own != nullptr && own->text == label.text;
-    });
-  }
-
-  // Whether a policy names the route; with `whole`, all rules of it.
-  static bool is_own(const Node& policy, const Node& route, bool whole) {
-    const auto all = references(policy);
-    return std::any_of(all.begin(), all.end(), [&](const Node* reference) {
-      return targets_route(*reference, route) &&
-             !(whole && member(reference, "sectionName") != nullptr);
-    });
-  }
-
   // A policy of the gateway holds for every route without one of its own; one of a single rule
   // leaves it in force for the others.
   bool holds_for(const Node& policy, const Node& route) {
-    if (is_own(policy, route, false)) return true;
+    if (gateway::names_route(policy, route, false)) return true;
     const bool own = std::any_of(resources_.begin(), resources_.end(), [&](const Node* other) {
-      return text_at(other, "kind") == text_at(&policy, "kind") && is_own(*other, route, true);
+      return text_at(other, "kind") == text_at(&policy, "kind") &&
+             gateway::names_route(*other, route, true);
     });
-    const auto all = references(policy);
-    return !own && std::any_of(all.begin(), all.end(), [](const Node* reference) {
-      return text_at(reference, "kind") == "Gateway";
-    });
+    return !own && gateway::names_kind(policy, "Gateway");
   }
 
   void read_policies(const Node& node, Route& route) {

@@ -362,6 +362,11 @@ class Nginx final {
                         *known.timeouts.connect_ms == *service.timeouts.connect_ms;
       if (!same) continue;
       append_leaves(known.targets[0].url.from, address.from);
+      append_leaves(known.targets[0].url.from, service.pool.from);
+      for (size_t i = 0; i < known.targets.size(); ++i) {
+        append_leaves(known.targets[i].url.from, service.targets[i].url.from);
+        append_leaves(known.targets[i].weight.from, service.targets[i].weight.from);
+      }
       for (const auto& [to, from] :
            {std::pair(&known.timeouts.read_ms, &service.timeouts.read_ms),
             std::pair(&known.timeouts.connect_ms, &service.timeouts.connect_ms),

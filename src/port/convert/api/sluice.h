@@ -111,10 +111,10 @@ class Plans final {
   void write_consumer(const Consumer& consumer);
   // Kong counts a consumer by the narrowest limit only: where some consumers have one of their own,
   // that of the route or of its service becomes a plan of the others. Takes it out of `rules`, of
-  // which the first `shared` hold for other routes, too; gives the plan's name. `origins`: the
-  // source's own, in the same order.
+  // which the first `shared` hold for other routes, too; gives the plan's name, and in `words` how
+  // the limit refuses. `origins`: the source's own, in the same order.
   std::string move_to_others(const Route& route, Rules& rules, std::vector<const Rule*>& origins,
-                             size_t& shared);
+                             size_t& shared, Reworded& words);
   // Of a route that asks for keys.
   void write(const Route& route, const std::string& at, const std::string& others);
 

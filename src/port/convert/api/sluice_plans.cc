@@ -128,7 +128,8 @@ void Plans::write_plan(const Consumer& consumer, const std::string& name) {
 // Kong counts a consumer by the narrowest limit only: where some consumers have one of their own,
 // that of the route or of its service becomes a plan of the others. Gives the plan's name.
 std::string Plans::move_to_others(const Route& route, Rules& rules,
-                                  std::vector<const Rule*>& origins, size_t& shared) {
+                                  std::vector<const Rule*>& origins, size_t& shared,
+                                  Reworded& words) {
   const auto limit = std::ranges::find_if(rules, [](const Rule& rule) {
     const bool off = rule.enabled && !*rule.enabled;
     return !off && std::holds_alternative<Limit>(rule.action);
@@ -157,13 +158,13 @@ std::string Plans::move_to_others(const Route& route, Rules& rules,
     List list(at + "/keys");
     for (const std::string& key : keys) doc_.set(list.next(), key);
     sluice_config::Limits(doc_, at).write(said, "key");
-    refusals_.leave(said.refused);
     for (const auto* field : {&limit->name, &limit->service, &limit->route}) {
       doc_.carried(at, *field);
     }
     put_extras(doc_, "", limit->extras, "none");
   }
   moved_ = *limit->name;
+  words = said.refused;
   if (index < shared) --shared;
   rules.erase(limit);
   origins.erase(origins.begin() + static_cast<std::ptrdiff_t>(index));

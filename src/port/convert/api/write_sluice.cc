@@ -398,9 +398,10 @@ class Configuration final {
     size_t shared = rules.size();
     take(route.rules, true, false);
     std::string others;
+    Reworded words;  // of a limit that became a plan
     if (family_of(out_.reader) == Family::Kong) {
       shared -= sluice_config::keep_narrowest(rules, origins, scopes, shared);
-      others = plans_.move_to_others(route, rules, origins, shared);
+      others = plans_.move_to_others(route, rules, origins, shared, words);
     }
     for (Rule& rule : rules) {
       if (auto* redirect = std::get_if<Redirect>(&rule.action)) keep_rest(*redirect, path);
@@ -418,8 +419,9 @@ class Configuration final {
                            "one limit for several routes becomes one at each of them");
     }
     const auto preflight = write_preflight(route, match, rules);
-    const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
+    auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
     doc_.carried(at, route.service);
+    if (!others.empty() && !outcome.limited.status) outcome.limited = words;
     if (outcome.keys) plans_.write(route, at, others);
     if (!outcome.closed) refusals_.write_route(at, outcome);
     if (outcome.nobody) refusals_.write_forbidden(at);
