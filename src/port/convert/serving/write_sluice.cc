@@ -43,8 +43,7 @@ struct Asked {
   bool guessed = false;
 };
 
-Asked asked(const ServingSpec& spec, const Variant& variant) {
-  const std::string& name = *spec.name;
+Asked asked(const std::string& name, const Variant& variant) {
   const std::string model = variant.model.name ? *variant.model.name : variant.service;
   const std::string_view format = variant.model.format ? *variant.model.format : std::string_view();
   const std::string_view protocol =
@@ -108,12 +107,18 @@ class Writing final {
 
   void write_match(const ServingSpec& spec, const std::string& id, const std::string& at) {
     const Variant& variant = spec.variants.front();
-    const Asked asks = asked(spec, variant);
+    Asked asks = asked(*spec.name, variant);
+    const bool taken = !paths_.insert(asks.client).second;
+    if (taken) asks = asked(id, variant);
     doc_.set(at + "/id", id);
     const std::string place = at + "/match/" + std::string(asks.key);
     doc_.set(place, asks.client);
     doc_.carried(place, variant.model.protocol);
-    if (asks.guessed) {
+    if (taken) {
+      doc_.placeholder(place, asks.client,
+                       "another endpoint is asked at the source's path: tell the two apart by "
+                       "match.host, or let clients ask here");
+    } else if (asks.guessed) {
       doc_.placeholder(place, asks.client,
                        "the source does not say at which path its clients ask: put it here");
     }
@@ -145,7 +150,7 @@ class Writing final {
   void write_address(const ServingSpec& spec, const Variant& variant, const std::string& target) {
     doc_.set(target + "/base_url", host_of(spec, variant));
     doc_.carried(target + "/base_url", spec.space);
-    doc_.set(target + "/path", asked(spec, variant).upstream);
+    doc_.set(target + "/path", asked(*spec.name, variant).upstream);
     doc_.carried(target + "/path", variant.model.name);
     doc_.carried(target + "/path", variant.model.protocol);
   }
@@ -222,6 +227,7 @@ class Writing final {
   Document doc_;
   std::set<std::string> used_;
   std::set<std::string> providers_;
+  std::set<std::string> paths_;
   std::string has_shadow_;
   size_t routes_ = 0;
 };
