@@ -115,9 +115,9 @@ class Writing final {
     Asked asks = asked(*spec.name, variant);
     // Beside models of its own the gateway answers what begins so by itself.
     const bool own = has_models_ && asks.client.starts_with("/v1/models/");
-    if (own) asks.client.erase(0, 3);
     const bool taken = !paths_.insert(asks.client).second;
     if (taken) asks = asked(id, variant);
+    if (own) asks.client.erase(0, 3);
     doc_.set(at + "/id", id);
     const std::string place = at + "/match/" + std::string(asks.key);
     doc_.set(place, asks.client);
