@@ -16,8 +16,10 @@ namespace {
 
 using gateway::HttpTable;
 
-gateway::RouteCondition condition_of(const config::HttpMatch& m) {
+gateway::RouteCondition condition_of(const config::HttpRoute& route) {
+  const config::HttpMatch& m = route.match;
   gateway::RouteCondition out;
+  out.priority = route.priority;
   out.methods = m.methods;
   out.host = gateway::host_of(m.host.value_or(""));
   if (m.prefix) {
@@ -30,9 +32,13 @@ gateway::RouteCondition condition_of(const config::HttpMatch& m) {
     out.path = m.path.value_or("/");
     out.kind = config::path_kind(out.path);
   }
-  for (const auto& [name, value] : m.headers) {
-    out.headers.push_back({name, value == "*" ? std::nullopt : std::optional(value)});
-  }
+  const auto add = [](const auto& wanted, std::vector<gateway::FieldCondition>& to) {
+    for (const auto& [name, value] : wanted) {
+      to.push_back({name, value == "*" ? std::nullopt : std::optional(value)});
+    }
+  };
+  add(m.headers, out.headers);
+  add(m.query, out.query);
   return out;
 }
 
@@ -42,7 +48,7 @@ gateway::HttpSticky sticky_of(const config::HttpSticky& s) {
 
 // A set that has not come yet is without keys.
 Result<gateway::JwtRule> jwt_of(const config::HttpAuth& said, const KeySetTexts* fetched) {
-  gateway::JwtRule out{{}, said.issuer.value_or(""), said.audiences, said.leeway.count() / 1000};
+  gateway::JwtRule out{{}, said.issuer.all, said.audiences, said.leeway.count() / 1000};
   std::ostringstream text;
   if (said.jwks_url) {
     if (fetched == nullptr) return out;
@@ -110,6 +116,41 @@ Result<gateway::HttpAuth> auth_of(const SnapshotInputs& inputs, const config::Ht
     out.places = {{"authorization", "", "Bearer"}};
     if (out.kind == gateway::HttpAuth::Kind::Key) out.places.push_back({"x-api-key", "", ""});
   }
+  if (out.kind == gateway::HttpAuth::Kind::Jwt && said.scheme == config::JwtScheme::Optional) {
+    const auto bearer = std::ranges::find(out.places, "Bearer", &gateway::KeyPlace::scheme);
+    if (bearer != out.places.end()) out.places.insert(bearer + 1, {"authorization", "", ""});
+  }
+  return out;
+}
+
+// What a caller needs to get past this route; empty: nothing. Two routes with the same text ask for
+// the same. Limits are no part of it: they are not about who calls.
+std::string guard_of(const SnapshotInputs& inputs, const config::HttpRoute& route) {
+  if (route.respond || route.redirect) return "answers " + route.id;
+  const config::HttpAuth said = route.auth.value_or(config::HttpAuth{});
+  const bool open = route.auth ? said.kind == config::HttpAuthKind::None
+                               : inputs.config.auth.mode == config::AuthMode::None;
+  if (open) return {};
+  if (said.kind == config::HttpAuthKind::Hmac) return "signatures for " + route.id;
+  std::string out(config::enum_names(said.kind)[static_cast<size_t>(said.kind)]);
+  const auto add = [&out](std::string_view label, const auto& texts) {
+    out.append("\n").append(label);
+    for (const std::string& text : texts) out.append("\n ").append(text);
+  };
+  const auto add_places = [&](std::string_view label, const std::vector<config::KeyPlace>& places) {
+    std::vector<std::string> texts;
+    for (const auto& place : places)
+      texts.push_back(config::Scalar<config::KeyPlace>::format(place));
+    add(label, texts);
+  };
+  add_places("in", said.in);
+  add_places("key_in", said.key_in);
+  add("jwks", std::vector{said.jwks_file.value_or(""), said.jwks_url.value_or("")});
+  add("issuer", said.issuer.all);
+  add("audiences", said.audiences);
+  add("subjects", said.subjects);
+  add("plans", route.usage_plans);
+  add("learn_from", std::vector{said.learn_from ? route.id : ""});
   return out;
 }
 
@@ -147,7 +188,7 @@ std::string kind_of(const config::Quota& q, size_t /*place*/) {
   return "quota-" + std::string(config::enum_names(q.period)[static_cast<size_t>(q.period)]);
 }
 
-// `owner` names the route or the plan. A plan counts each key apart.
+// `owner` names the route or the plan, which counts each key apart or all together.
 template <class Limits>
 std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits& limits,
                                           std::optional<config::LimitPer> per = std::nullopt) {
@@ -155,8 +196,11 @@ std::vector<gateway::HttpLimit> limits_of(const std::string& owner, const Limits
   const auto add = [&](const auto& list) {
     for (size_t i = 0; i < list.size(); ++i) {
       const config::LimitPer who = per.value_or(list[i].per);
-      const std::string name = owner + "/" + kind_of(list[i], i) + "-" +
-                               std::string(config::enum_names(who)[static_cast<size_t>(who)]);
+      const std::string kind = list[i].shared
+                                   ? "shared/" + *list[i].shared + "/" + kind_of(list[i], 0)
+                                   : owner + "/" + kind_of(list[i], i);
+      const std::string name =
+          kind + "-" + std::string(config::enum_names(who)[static_cast<size_t>(who)]);
       std::string account = name;
       const auto taken = [&](const gateway::HttpLimit& l) { return l.account == account; };
       for (int n = 2; std::any_of(out.begin(), out.end(), taken); ++n) {
@@ -188,6 +232,17 @@ gateway::FixedAnswer answer_of(const config::HttpAnswer& a) {
   for (const auto& [name, value] : a.headers) {
     out.fields.append(name).append(": ").append(value.reveal()).append("\r\n");
   }
+  return out;
+}
+
+// Its path is compiled with the other templates.
+gateway::Redirect redirect_of(const config::HttpRedirect& r) {
+  gateway::Redirect out;
+  out.status = static_cast<int>(r.status);
+  if (r.scheme) out.scheme = config::enum_names(*r.scheme)[static_cast<size_t>(*r.scheme)];
+  out.host = r.host.value_or("");
+  out.port = r.port.value_or(0);
+  out.keep_query = r.query == config::RedirectQuery::Keep;
   return out;
 }
 
@@ -245,14 +300,15 @@ class Builder final {
     table_->refusals = refusals_of(config.refusals, {});
     std::vector<gateway::RouteCondition> conditions;
     for (const config::HttpRoute& route : config.routes) {
-      conditions.push_back(condition_of(route.match));
+      conditions.push_back(condition_of(route));
       auto built = build_route(route);
       if (!built) {
         return fail(Cause::Config, "route " + route.id + ": " + built.error().message);
       }
       table_->routes.push_back(std::move(*built));
     }
-    auto matcher = gateway::HttpMatcher::build(std::move(conditions));
+    auto matcher = gateway::HttpMatcher::build(
+        std::move(conditions), static_cast<gateway::EncodedSlash>(config.encoded_slash));
     if (!matcher) return std::unexpected(matcher.error());
     for (size_t i = 0; i < table_->routes.size(); ++i) {
       if (auto ok = add_paths(i, *matcher); !ok) return std::unexpected(ok.error());
@@ -282,6 +338,7 @@ class Builder final {
     auto auth = auth_of(inputs_, config);
     if (!auth) return std::unexpected(auth.error());
     out.auth = std::move(*auth);
+    out.guard = guard_of(inputs_, config);
     for (size_t i = 0; config.auth && i < config.targets.size(); ++i) {
       if (config.auth->learn_from == config.targets[i].id) out.auth.learn_from = i;
     }
@@ -290,8 +347,8 @@ class Builder final {
     for (const std::string& name : config.usage_plans) {
       const auto found = inputs_.config.usage_plans.find(name);
       if (found == inputs_.config.usage_plans.end()) continue;
-      out.plans.push_back(
-          {found->second.keys, limits_of("plan/" + name, found->second, config::LimitPer::Key)});
+      const auto per = found->second.together ? config::LimitPer::Everybody : config::LimitPer::Key;
+      out.plans.push_back({found->second.keys, limits_of("plan/" + name, found->second, per)});
     }
     const config::HttpTransform& t = config.transform;
     out.request_headers = edits_of(t.set_request_headers, t.remove_request_headers);
@@ -300,6 +357,7 @@ class Builder final {
     out.preserve_host = t.preserve_host;
     out.forwarded = t.forwarded;
     if (config.respond) out.answer = answer_of(*config.respond);
+    if (config.redirect) out.redirect = redirect_of(*config.redirect);
     out.safe_methods = config.safe_methods;
     const Divided divided = divided_of(out.id, out);
     if (config.shadow) add_shadows(divided, *config.shadow);
@@ -344,6 +402,9 @@ class Builder final {
       return {};
     };
     if (auto ok = put(config.transform.path, route.path); !ok) return ok;
+    if (config.redirect) {
+      if (auto ok = put(config.redirect->path, route.redirect->path); !ok) return ok;
+    }
     for (size_t i = 0; i < route.targets.size(); ++i) {
       if (auto ok = put(config.targets[i].path, route.targets[i].path); !ok) return ok;
     }

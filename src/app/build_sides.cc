@@ -23,7 +23,23 @@ struct Mirroring {
   double rate = 0;
   uint64_t pairs = 0;
   uint32_t in_flight = 16;
+  double twins = 0;     // share of the pairs that the old side answers once more
+  int64_t pace_ms = 0;  // over which the pairs are spread
 };
+
+// Of the reverse shadow's pairs: nothing is promoted on them, but answers that become worse are
+// seen.
+constexpr double kReverseTwins = 0.05;
+// At once, so that the gates have enough to begin with; the others are spread over the stage, so
+// that what happens in the middle of it is seen.
+constexpr uint64_t kHeadPairs = 120;
+constexpr uint64_t kHeadShare = 10;  // one in so many, where that is more
+
+// A revision that begins anew has pairs of its own.
+std::string account_of(const migration::MigrationView& view, const std::string& phase) {
+  const int64_t revision = view.route.revision;
+  return view.id() + "/" + phase + (revision > 1 ? "-r" + std::to_string(revision) : "");
+}
 
 std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
   using migrate::machine::Phase;
@@ -31,13 +47,25 @@ std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
   const migrate::plan::MigrationPlan& plan = view.plan;
   if (view.phase == Phase::Warmup) {
     if (plan.warmup.source == migrate::plan::WarmupSource::Generic) return std::nullopt;
-    return Mirroring{view.id() + "/warmup", 1, plan.warmup.requests, 4};
+    // It is only looked whether the new side answers.
+    return Mirroring{.account = account_of(view, "warmup"),
+                     .rate = 1,
+                     .pairs = plan.warmup.requests,
+                     .in_flight = 4};
   }
-  if (view.route.shadow == ShadowTo::Old) return Mirroring{view.id() + "/reverse", 1, 0, 64};
-  if (view.route.shadow != ShadowTo::New) return std::nullopt;
-  std::string account = view.id() + "/shadow";
-  if (view.phase == Phase::Stage) account = view.id() + "/stage-" + std::to_string(view.stage + 1);
-  return Mirroring{account, plan.shadow.rate / 100, plan.shadow.pairs, 16};
+  if (view.phase == Phase::Shadow || view.phase == Phase::Stage) {
+    if (view.route.shadow == ShadowTo::Nobody) return std::nullopt;
+    const bool stage = view.phase == Phase::Stage;
+    return Mirroring{
+        .account = account_of(view, stage ? "stage-" + std::to_string(view.stage + 1) : "shadow"),
+        .rate = plan.shadow.rate / 100,
+        .pairs = plan.shadow.pairs,
+        .twins = 1,
+        .pace_ms = view.least_dwell_ms};
+  }
+  if (view.route.shadow != ShadowTo::Old) return std::nullopt;
+  return Mirroring{
+      .account = view.id() + "/reverse", .rate = 1, .in_flight = 64, .twins = kReverseTwins};
 }
 
 gateway::TokenPrice price_of(const migrate::plan::Price& price) {
@@ -64,11 +92,12 @@ void mirror(const Divided& divided, const migration::MigrationView& view) {
     std::swap(rule.primary_price, rule.shadow_price);
   }
   rule.rate = wanted->rate;
-  // The quality gate compares with the old side's own noise, so every pair needs its twin; in the
-  // reverse shadow no gate asks any more.
-  rule.twin_rate = rule.reverse ? 0 : 1;
+  // The quality gate compares with the old side's own noise: what it looks at needs a twin.
+  rule.twin_rate = wanted->twins;
   rule.max_pairs = wanted->pairs;
-  rule.max_spend_usd = rule.reverse ? 0 : view.plan.shadow.max_spend_usd;
+  rule.pace_ms = wanted->pace_ms;
+  rule.head_pairs = std::max(kHeadPairs, wanted->pairs / kHeadShare);
+  rule.max_spend_usd = view.plan.shadow.max_spend_usd;
   rule.max_body = usual.max_body.bytes;
   rule.max_answer = usual.max_answer.bytes;
   rule.max_in_flight = wanted->in_flight;

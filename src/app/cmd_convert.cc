@@ -120,8 +120,15 @@ void print_summary(const convert::Conversion& done, const Options& options) {
   if (options.quiet || sum.losses == 0) return;
   size_t shown = 0;
   for (const convert::Entry& entry : done.ledger.entries()) {
-    if (entry.status == convert::Status::Mapped || entry.severity == ir::Severity::Info) continue;
+    if (!entry.shown() || entry.status == convert::Status::Mapped ||
+        entry.severity == ir::Severity::Info) {
+      continue;
+    }
     if (++shown > 20) break;
+    if (entry.invented) {
+      std::fprintf(stderr, "  %s: in no source: %s\n", entry.to.c_str(), entry.note.c_str());
+      continue;
+    }
     std::fprintf(stderr, "  %s:%u: %s: %s: %s\n", done.sources[entry.file].name.c_str(),
                  entry.position.line, entry.path.c_str(),
                  std::string(convert::name(entry.status)).c_str(), entry.note.c_str());
@@ -129,17 +136,25 @@ void print_summary(const convert::Conversion& done, const Options& options) {
   if (sum.losses > shown) std::fprintf(stderr, "  and more: see --report FILE\n");
 }
 
+// As one stream of YAML documents where they are YAML.
+void print_files(const std::vector<convert::File>& files) {
+  bool first = true;
+  for (const convert::File& file : files) {
+    if (!first && file.name.ends_with(".yaml")) std::printf("---\n");
+    first = false;
+    std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
+  }
+}
+
 int finish(const convert::Conversion& done, const Options& options) {
   const convert::Fidelity fidelity{options.kind, done.reader, options.to,
                                    done.sources, done.ledger, done.files};
+  if (auto names = check_names(done.files); !names) return report(names.error());
   if (auto saved = save_all(done, options, fidelity); !saved) return report(saved.error());
-  if (options.out.empty()) {
-    for (const convert::File& file : done.files) {
-      std::printf("# %s\n%s", file.name.c_str(), file.text.c_str());
-    }
-  }
-  if (options.output == "json" && !options.out.empty()) {
+  if (options.output == "json") {
     std::fputs(fidelity_json(fidelity).c_str(), stdout);
+  } else if (options.out.empty()) {
+    print_files(done.files);
   }
   print_summary(done, options);
   const bool loss = summarise(done.ledger).losses > 0 && !options.accept_loss;
@@ -166,10 +181,10 @@ int convert_kind(const Kind& kind, Args args) {
   cli.add_option("--parameter", options.parameters,
                  "NAME=VALUE for a template parameter or a placeholder");
   cli.add_option("--option", options.settings, "NAME=VALUE for the target");
-  cli.add_option("--output", options.output, "json: the report on stdout")
+  cli.add_option("--output", options.output, "json: the report on stdout, and nothing else")
       ->check(CLI::IsMember({"table", "json"}));
   cli.add_flag("--accept-loss", options.accept_loss, "loss is no reason to exit with 3");
-  cli.add_flag("--force", options.force, "replace what --out holds");
+  cli.add_flag("--force", options.force, "replace what an earlier conversion wrote to --out");
   cli.add_flag("--quiet", options.quiet, "counts only");
   if (const int code = parse_args(cli, args); code >= 0) return code;
   convert::Request request;
@@ -177,8 +192,19 @@ int convert_kind(const Kind& kind, Args args) {
   request.to = options.to;
   if (!split_pairs(options.parameters, request.parameters)) return kExitUsage;
   if (!split_pairs(options.settings, request.options)) return kExitUsage;
+  if (const auto file = request.options.find("jwks");
+      kind.name == "api" && file != request.options.end()) {
+    auto text = read_inputs({file->second});
+    if (!text) return print_problems({text.error()});
+    request.attached.emplace("jwks", std::move(text->front().text));
+  }
   const auto names = list_files(options.inputs);
   if (!names) return print_problems({names.error()});
+  std::vector<std::string> read = *names;
+  if (!options.mapping.empty()) read.push_back(options.mapping);
+  if (auto apart = convert::check_apart(read, options.out, options.report); !apart) {
+    return print_problems({apart.error()});
+  }
   auto inputs = read_inputs(*names);
   if (!inputs) return print_problems({inputs.error()});
   request.inputs = std::move(*inputs);

@@ -49,6 +49,12 @@ Result<void> judged_again(const JournalRecord& record, std::string_view evidence
   if (!event || evidence.empty()) return {};
   const auto* judged = std::get_if<migrate::machine::Judged>(&*event);
   if (judged == nullptr) return {};
+  if (evidence.find(" refusals.feed.") == evidence.npos) {
+    return fail(Cause::BadRequest,
+                "was gathered by an earlier version, which judged by other gates: replay the "
+                "journal with the version that wrote it",
+                "evidence");
+  }
   const auto again = migrate::controller::rejudge(evidence);
   if (!again) return fail(Cause::BadRequest, again.error().message, "evidence");
   const bool waited =

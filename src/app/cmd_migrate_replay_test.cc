@@ -63,6 +63,12 @@ TEST(MigrateReplay, AChangedWeightIsFound) {
   EXPECT_EQ(replayed(records), kExitFound);
 }
 
+TEST(MigrateReplay, AJournalWithoutRulesIsReplayedByThoseOfItsTime) {
+  auto records = journal();
+  for (auto& record : records) record.plan.resize(record.plan.find(" rules="));
+  EXPECT_EQ(replayed(records), kExitOk);
+}
+
 TEST(MigrateReplay, AMissingRecordIsFound) {
   auto records = journal();
   records.erase(records.begin() + 1);

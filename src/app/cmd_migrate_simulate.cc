@@ -38,6 +38,8 @@ struct Options {
   double latency_factor = 1;
   double token_factor = 1;
   double mismatch = 0;
+  double new_refusal_rate = 0;
+  double old_refusal_rate = 0;
   int64_t onset_stage = 1;
   int64_t onset_requests = -1;
   double onset_tail_days = -1;
@@ -66,6 +68,10 @@ void add_options(CLI::App& cli, Options& o) {
       ->check(CLI::Range(0.01, 100.0));
   cli.add_option("--new-mismatch", o.mismatch, "share of answers that differ beyond the noise")
       ->check(share);
+  cli.add_option("--new-refusal-rate", o.new_refusal_rate,
+                 "share of answers of 4xx other than 429, new side")
+      ->check(share);
+  cli.add_option("--old-refusal-rate", o.old_refusal_rate, "the same, old side")->check(share);
   cli.add_option("--onset-stage", o.onset_stage,
                  "the new side turns bad when this stage begins; 0: bad from the warm-up on")
       ->check(CLI::Range(0, 4));
@@ -89,13 +95,16 @@ std::string number(double value) {
 // wrong. Slower or different answers count as bad, too.
 enum class Truth { Healthy, Grey, Bad };
 Truth truth_of(const Options& o, const migrate::gate::Limits& limits) {
+  const double refuses = o.new_refusal_rate - o.old_refusal_rate;
+  const auto& refusals = limits.refusals;
   // Shorter answers are as much another behaviour as longer ones: the gate looks both ways.
   const double tokens = std::max(o.token_factor, 1 / o.token_factor);
-  const bool other = o.latency_factor >= 1 + limits.latency.increase ||
+  const bool other = refuses >= refusals.margin + refusals.excess ||
+                     o.latency_factor >= 1 + limits.latency.increase ||
                      tokens >= 1 + limits.tokens.limit || o.mismatch >= 0.05;
   if (o.new_error_rate >= limits.errors.limit || other) return Truth::Bad;
   return o.new_error_rate > limits.errors.target || o.latency_factor > 1 || o.mismatch > 0 ||
-                 tokens > 1
+                 tokens > 1 || refuses > 0
              ? Truth::Grey
              : Truth::Healthy;
 }
@@ -114,9 +123,11 @@ sim::World world_of(const Options& o, Truth truth) {
   for (const auto& i : o.world.incidents) {
     world.incidents.push_back({static_cast<sim::Mishap>(i.what), i.at.count(), i.length.count()});
   }
-  world.old_side = {.error_rate = o.old_error_rate, .burst = o.burst};
-  const sim::Behaviour asked{o.new_error_rate, o.burst, o.latency_factor, o.token_factor,
-                             o.mismatch};
+  world.old_side = {
+      .error_rate = o.old_error_rate, .burst = o.burst, .refusal_rate = o.old_refusal_rate};
+  world.crawled = o.world.crawled;
+  const sim::Behaviour asked{o.new_error_rate, o.burst,    o.latency_factor,
+                             o.token_factor,   o.mismatch, o.new_refusal_rate};
   world.new_side = world.new_side_bad = asked;
   if (truth != Truth::Bad) return world;
   if (o.onset_stage == 0 && o.onset_requests < 0 && o.onset_tail_days < 0) {
@@ -306,6 +317,8 @@ int take_world(Options& o) {
   o.latency_factor = w.new_side.latency_factor;
   o.token_factor = w.new_side.token_factor;
   o.mismatch = w.new_side.mismatch;
+  o.new_refusal_rate = w.new_side.refusal_rate;
+  o.old_refusal_rate = w.old_side.refusal_rate;
   if (w.onset.stage) o.onset_stage = *w.onset.stage;
   if (w.onset.requests) o.onset_requests = *w.onset.requests;
   if (w.onset.tail_days) o.onset_tail_days = *w.onset.tail_days;

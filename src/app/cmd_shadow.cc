@@ -190,6 +190,25 @@ int ignore(const Options& o) {
   });
 }
 
+void print_rules(Value root) {
+  std::printf("%6s %-20s %-16s %-24s %-12s %s\n", "ID", "OF", "KIND", "PATH", "BY", "CLUSTER");
+  for (const Value r : root["rules"]) {
+    const std::string of = text_of(r["migration"]);
+    std::printf("%6s %-20s %-16s %-24s %-12s %s\n", text_of(r["id"]).c_str(),
+                of.empty() ? "all" : of.c_str(), text_of(r["kind"]).c_str(),
+                text_of(r["path"]).c_str(), text_of(r["by"]).c_str(),
+                text_of(r["cluster"]).c_str());
+  }
+}
+
+int rules(const Options& o) {
+  if (!o.id.empty()) {
+    return show(o.admin, admin_call(o.admin, "DELETE", kBase + "/rules/" + percent_encoded(o.id)),
+                print_changed);
+  }
+  return show(o.admin, admin_call(o.admin, "GET", kBase + "/rules" + query_of(o)), print_rules);
+}
+
 int export_set(const Options& o) {
   const auto text =
       admin_text(o.admin, "GET", kBase + "/export?migration=" + percent_encoded(o.migration));
@@ -251,11 +270,14 @@ int cmd_shadow(Args args) {
   judge->add_option("--migration", o.migration, "of the cluster");
   add_author(*judge, o);
   CLI::App* rule = add(cli, o, "ignore", "ignore what is alike, from now on");
-  rule->add_option("--migration", o.migration, "for one only");
+  rule->add_option("--migration", o.migration, "for one only; without it, for all");
   rule->add_option("--kind", o.kind, "of this kind");
   rule->add_option("--path", o.path, "at this place: items[*].score");
   rule->add_option("--cluster", o.cluster, "of this cluster");
   add_author(*rule, o);
+  CLI::App* written = add(cli, o, "rules", "the ignore rules, or remove one");
+  written->add_option("--migration", o.migration, "those of one");
+  written->add_option("--remove", o.id, "the number of the rule that is to go");
   CLI::App* out = add(cli, o, "export", "reviewed discrepancies as an evaluation set, JSON lines");
   out->add_option("migration", o.migration, "shadow:MODEL, or a migration")->required();
   out->add_option("--out", o.file, "a file instead of stdout");
@@ -279,6 +301,7 @@ int cmd_shadow(Args args) {
   }
   if (judge->parsed()) return review(o);
   if (rule->parsed()) return ignore(o);
+  if (written->parsed()) return rules(o);
   if (out->parsed()) return export_set(o);
   return list(o, clusters->parsed());
 }

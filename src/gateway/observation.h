@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,11 +18,24 @@
 
 namespace sluice::gateway {
 
-// What an outcome says about the target. Clients' mistakes and their going away say nothing; a
-// request that the target cannot carry at all fails its user like any other failure.
-enum class Verdict : uint8_t { Good, Bad, RateLimited, Nothing };
+// What an outcome says about the target, of users' requests and of mirrored ones alike. The
+// client's going away says nothing; a request that the target cannot carry at all fails its user
+// like any other failure. A refusal is an answer below 500 other than 429 that is no success: by
+// itself it says as much of the client as of the target, so it is only told apart, and held against
+// what the other side says.
+enum class Verdict : uint8_t { Good, Bad, RateLimited, Nothing, Refused };
+inline constexpr size_t kVerdicts = 5;
 
 Verdict verdict_on(Cause cause);
+// Of an answer that came whole; 304 and other redirections are good ones. own_key: it was asked
+// with the gateway's key and not with the client's, so that 401 and 403 are nobody else's fault.
+Verdict verdict_on_status(int status, bool own_key = false);
+// Of an attempt at a target: the cause it failed by (empty label: none), and its status.
+Verdict verdict_on_attempt(std::string_view failure, int status);
+// Of the new side's answer to a request whose answer by the old side is known: refused where the
+// old side served is a failure, the same refusal on both sides is none, and where the old side
+// failed too nothing is said.
+Verdict verdict_beside(Verdict of_new, int new_status, Verdict of_old, int old_status);
 
 struct Observation {
   int64_t epoch = 0;
@@ -38,7 +52,7 @@ struct Observation {
 // Of one side under one epoch, cumulative. sent == ok + errors + in_flight.
 struct SideCounts {
   int64_t sent = 0;
-  int64_t ok = 0;  // also those that say nothing
+  int64_t ok = 0;  // also refusals, and those that say nothing
   int64_t errors = 0;
   int64_t in_flight = 0;
 

@@ -88,5 +88,45 @@ TEST(Observation, OnlyTheTargetsOwnFailuresCountAgainstIt) {
   }
 }
 
+TEST(Observation, ARefusalIsToldFromAFailureByTheStatusOfTheAttempt) {
+  EXPECT_EQ(verdict_on_attempt("", 200), Verdict::Good);
+  EXPECT_EQ(verdict_on_attempt("", 304), Verdict::Good);
+  EXPECT_EQ(verdict_on_attempt("", 404), Verdict::Refused);
+  EXPECT_EQ(verdict_on_attempt("", 401), Verdict::Refused);
+  EXPECT_EQ(verdict_on_attempt("bad_request", 400), Verdict::Refused);
+  EXPECT_EQ(verdict_on_attempt("bad_request", 200), Verdict::Refused);  // in a stream
+  EXPECT_EQ(verdict_on_attempt("upstream_status", 404), Verdict::Refused);
+  EXPECT_EQ(verdict_on_attempt("upstream_status", 500), Verdict::Bad);
+  EXPECT_EQ(verdict_on_attempt("upstream_status", 200), Verdict::Bad);  // its stream broke
+  EXPECT_EQ(verdict_on_attempt("upstream_auth", 401), Verdict::Bad);
+  EXPECT_EQ(verdict_on_attempt("rate_limited", 429), Verdict::RateLimited);
+  EXPECT_EQ(verdict_on_attempt("cancelled", 0), Verdict::Nothing);
+}
+
+TEST(Observation, TheGatewaysOwnKeyIsNoFaultOfTheClients) {
+  EXPECT_EQ(verdict_on_status(401), Verdict::Refused);
+  EXPECT_EQ(verdict_on_status(401, true), Verdict::Bad);
+  EXPECT_EQ(verdict_on_status(403, true), Verdict::Bad);
+  EXPECT_EQ(verdict_on_status(402, true), Verdict::RateLimited);
+  EXPECT_EQ(verdict_on_status(404, true), Verdict::Refused);
+}
+
+TEST(Observation, ANewSideIsJudgedBesideTheOldOnesAnswerToTheSameRequest) {
+  const auto beside = [](int of_new, int of_old) {
+    return verdict_beside(verdict_on_status(of_new), of_new, verdict_on_status(of_old), of_old);
+  };
+  EXPECT_EQ(beside(404, 200), Verdict::Bad);
+  EXPECT_EQ(beside(404, 304), Verdict::Bad);
+  EXPECT_EQ(beside(404, 404), Verdict::Good);
+  EXPECT_EQ(beside(304, 304), Verdict::Good);
+  EXPECT_EQ(beside(404, 401), Verdict::Nothing);
+  EXPECT_EQ(beside(404, 500), Verdict::Nothing);
+  EXPECT_EQ(beside(500, 503), Verdict::Nothing);
+  EXPECT_EQ(beside(500, 404), Verdict::Bad);
+  EXPECT_EQ(beside(500, 200), Verdict::Bad);
+  EXPECT_EQ(beside(200, 500), Verdict::Good);
+  EXPECT_EQ(beside(429, 200), Verdict::RateLimited);
+}
+
 }  // namespace
 }  // namespace sluice::gateway

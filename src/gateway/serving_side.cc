@@ -25,9 +25,10 @@ void observe_side(MigrationWatches& watches, const Split& split, const ExchangeR
   if (record.tried.empty()) {
     row.verdict = Verdict::Nothing;
     row.cause = Cause::Cancelled;
-  } else if (const std::string& failure = record.tried.front().failure; !failure.empty()) {
-    row.cause = base::cause_labelled(failure);
-    row.verdict = verdict_on(row.cause);
+  } else {
+    const TriedTarget& first = record.tried.front();
+    if (!first.failure.empty()) row.cause = base::cause_labelled(first.failure);
+    row.verdict = verdict_on_attempt(first.failure, first.status);
   }
   if (record.tried.size() == 1) {
     row.ttft_us = record.first_byte_us;
@@ -36,9 +37,10 @@ void observe_side(MigrationWatches& watches, const Split& split, const ExchangeR
   }
   MigrationWatch& watch = watches.of(split);
   watch.log.end(row);
-  const bool telling = row.verdict == Verdict::Good || row.verdict == Verdict::Bad;
-  if (telling) {
-    watch.breaker.record(row.side, row.verdict == Verdict::Good, net::Loop::coarse_now_us() / 1000);
+  // Who refuses is there: whether it refuses too much is for the gates, which see the other side.
+  const bool failed = row.verdict == Verdict::Bad;
+  if (failed || row.verdict == Verdict::Good || row.verdict == Verdict::Refused) {
+    watch.breaker.record(row.side, !failed, net::Loop::coarse_now_us() / 1000);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gateway/exposition.h"
+#include "net/loop.h"
 
 namespace sluice::gateway {
 namespace {
@@ -43,6 +44,11 @@ bool drawn(uint64_t n, double rate) {
   return places_on(n, rate) > 0 || (n > 0 && places_on(n - 1, rate) == 2);
 }
 
+// Names of configured rules have a colon, ids of migrations have none.
+std::string owner_of(const std::string& rule) {
+  return rule.find(':') == std::string::npos ? rule.substr(0, rule.find('/')) : rule;
+}
+
 uint64_t load(const std::atomic<uint64_t>& counter) {
   return counter.load(std::memory_order_relaxed);
 }
@@ -61,7 +67,7 @@ ShadowDrop drop_for_effect(std::string_view effect) {
 
 std::string_view name_of(ShadowOutcome outcome) {
   static constexpr std::array<std::string_view, kShadowOutcomes> kNames{
-      "ok", "error_status", "timeout", "unreachable", "broken", "cancelled"};
+      "ok", "error_status", "timeout", "unreachable", "broken", "cancelled", "refused"};
   return kNames[static_cast<size_t>(outcome)];
 }
 
@@ -83,6 +89,21 @@ bool ShadowLedger::sample(double rate) {
   return hit;
 }
 
+ShadowLedger::ShadowLedger(ShadowLabels labels)
+    : labels_(std::move(labels)),
+      purse_(labels_.rule.empty() ? own_ : shadow_purse(owner_of(labels_.rule))) {}
+
+// Whether the pairs that are due so far have been admitted.
+bool ShadowLedger::too_soon(const ShadowRule& rule) {
+  if (rule.pace_ms <= 0 || rule.max_pairs <= rule.head_pairs) return false;
+  const int64_t now = net::Loop::coarse_now_us();
+  int64_t began = 0;
+  if (began_us_.compare_exchange_strong(began, now, std::memory_order_relaxed)) began = now;
+  const double passed = static_cast<double>(now - began) / 1000 / static_cast<double>(rule.pace_ms);
+  const double spread = static_cast<double>(rule.max_pairs - rule.head_pairs) * passed;
+  return static_cast<double>(load(admitted_)) >= static_cast<double>(rule.head_pairs) + spread;
+}
+
 std::optional<ShadowDrop> ShadowLedger::enter(const ShadowRule& rule, size_t body_bytes) {
   if (body_bytes > rule.max_body) return ShadowDrop::BodySize;
   const uint64_t before = in_flight_.fetch_add(1, std::memory_order_relaxed);
@@ -92,12 +113,15 @@ std::optional<ShadowDrop> ShadowLedger::enter(const ShadowRule& rule, size_t bod
   };
   if (before >= rule.max_in_flight) return refuse(ShadowDrop::InFlight);
   if (rule.max_spend_usd > 0) {
-    const auto spent = static_cast<double>(spent_nano_.load(std::memory_order_relaxed));
-    const uint64_t calls = load(calls_);
+    const auto spent = static_cast<double>(purse_.spent_nano.load(std::memory_order_relaxed));
+    const uint64_t calls = load(purse_.calls);
     const double mean = calls == 0 ? 0 : spent / static_cast<double>(calls);
     const double under_way = mean * static_cast<double>(before + 1) * (1 + rule.twin_rate);
-    if (spent + under_way > rule.max_spend_usd * 1e9) return refuse(ShadowDrop::SpendCap);
+    const bool empty = spent + under_way > rule.max_spend_usd * 1e9;
+    purse_.empty.store(empty, std::memory_order_relaxed);
+    if (empty) return refuse(ShadowDrop::SpendCap);
   }
+  if (too_soon(rule)) return refuse(ShadowDrop::PairsCap);
   if (admitted_.fetch_add(1, std::memory_order_relaxed) >= rule.max_pairs && rule.max_pairs > 0) {
     admitted_.fetch_sub(1, std::memory_order_relaxed);
     return refuse(ShadowDrop::PairsCap);
@@ -109,7 +133,9 @@ void ShadowLedger::called(ShadowCallKind kind, ShadowOutcome outcome, const ir::
                           int64_t cost_nano, int64_t duration_us) {
   count(outcomes_[static_cast<size_t>(kind)][static_cast<size_t>(outcome)]);
   count(calls_);
+  count(purse_.calls);
   spent_nano_.fetch_add(cost_nano, std::memory_order_relaxed);
+  purse_.spent_nano.fetch_add(cost_nano, std::memory_order_relaxed);
   const std::array<std::optional<int64_t>, kTokenTypes.size()> parts{
       usage.input, usage.cache_read, usage.cache_write, usage.output, usage.reasoning};
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -124,6 +150,10 @@ void ShadowLedger::called(ShadowCallKind kind, ShadowOutcome outcome, const ir::
 void ShadowLedger::restore(const ShadowSpend& spend) {
   spent_nano_.fetch_add(spend.nano_usd, std::memory_order_relaxed);
   calls_.fetch_add(static_cast<uint64_t>(spend.calls), std::memory_order_relaxed);
+  if (&purse_ == &own_) {
+    purse_.spent_nano.fetch_add(spend.nano_usd, std::memory_order_relaxed);
+    purse_.calls.fetch_add(static_cast<uint64_t>(spend.calls), std::memory_order_relaxed);
+  }
   saved_.nano_usd += spend.nano_usd;
   saved_.calls += spend.calls;
 }
@@ -182,6 +212,15 @@ Registry& registry() {
 
 }  // namespace
 
+ShadowPurse& shadow_purse(const std::string& owner) {
+  static std::mutex mutex;
+  static std::map<std::string, std::unique_ptr<ShadowPurse>> purses;
+  const std::lock_guard lock(mutex);
+  auto& purse = purses[owner];
+  if (!purse) purse = std::make_unique<ShadowPurse>();
+  return *purse;
+}
+
 ShadowLedger& shadow_ledger(const ShadowLabels& labels) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
@@ -198,6 +237,10 @@ void restore_shadow_spend(const ShadowLabels& labels, const ShadowSpend& spend) 
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   r.restored[labels] = spend;
+  // The owner has spent it, whether or not that ledger is ever needed again.
+  ShadowPurse& purse = shadow_purse(owner_of(labels.rule));
+  purse.spent_nano.fetch_add(spend.nano_usd, std::memory_order_relaxed);
+  purse.calls.fetch_add(static_cast<uint64_t>(spend.calls), std::memory_order_relaxed);
 }
 
 std::vector<std::pair<ShadowLabels, ShadowSpend>> unsaved_shadow_spend() {

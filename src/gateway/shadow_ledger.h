@@ -48,8 +48,16 @@ std::string_view name_of(ShadowDrop reason);
 ShadowDrop drop_for_effect(std::string_view effect);
 
 // How a shadow call ended.
-enum class ShadowOutcome : uint8_t { Ok, ErrorStatus, Timeout, Unreachable, Broken, Cancelled };
-inline constexpr size_t kShadowOutcomes = 6;
+enum class ShadowOutcome : uint8_t {
+  Ok,
+  ErrorStatus,  // 429, or 500 and above
+  Timeout,
+  Unreachable,
+  Broken,
+  Cancelled,
+  Refused,  // below 500 and no success, redirections included: an answer, as users get it
+};
+inline constexpr size_t kShadowOutcomes = 7;
 std::string_view name_of(ShadowOutcome outcome);
 
 // Whom a shadow call went to: the rule's shadow target, or the old side once more.
@@ -78,9 +86,17 @@ struct ShadowSpend {
   int64_t calls = 0;  // that the mean price of one is reckoned by
 };
 
+// Money of one owner: a configured shadow, or a migration in all its phases, whose ledgers are
+// named "MIGRATION/PHASE".
+struct ShadowPurse {
+  std::atomic<int64_t> spent_nano{0};
+  std::atomic<uint64_t> calls{0};
+  std::atomic<bool> empty{false};  // a call was refused for want of money, and none allowed since
+};
+
 class ShadowLedger final {
  public:
-  explicit ShadowLedger(ShadowLabels labels) : labels_(std::move(labels)) {}
+  explicit ShadowLedger(ShadowLabels labels);
 
   // One request of the primary. True for `rate` of them: exactly so, to one request, over any
   // stretch, at places that no period of the traffic can meet (one random place in each stride of
@@ -110,6 +126,8 @@ class ShadowLedger final {
   void restore(const ShadowSpend& spend);
   // Spent here since this was asked last; one thread asks.
   ShadowSpend unsaved_spend();
+  // Of the owner, in all its ledgers and by earlier processes, too.
+  [[nodiscard]] const ShadowPurse& purse() const { return purse_; }
   void compared(size_t verdict) { count(verdicts_[verdict]); }
 
   struct Counts {
@@ -132,7 +150,12 @@ class ShadowLedger final {
   using Counter = std::atomic<uint64_t>;
   static void count(Counter& counter) { counter.fetch_add(1, std::memory_order_relaxed); }
 
+  [[nodiscard]] bool too_soon(const ShadowRule& rule);
+
   const ShadowLabels labels_;
+  ShadowPurse own_;  // of a ledger without a name
+  ShadowPurse& purse_;
+  std::atomic<int64_t> began_us_{0};  // of a paced rule: its first request
   Counter seen_{0};
   Counter sampled_{0};
   Counter in_flight_{0};
@@ -152,6 +175,8 @@ class ShadowLedger final {
 // The ledger of that rule, made when it is first asked for; it stays for the life of the process.
 // The number of rules is what configurations name, so it is bounded. Thread-safe.
 ShadowLedger& shadow_ledger(const ShadowLabels& labels);
+// Of a migration's id or a rule's name; lives as long as the process.
+ShadowPurse& shadow_purse(const std::string& owner);
 std::vector<ShadowLedger::Counts> shadow_counts();
 // What earlier processes spent under those labels, for the ledger that is made of them later.
 void restore_shadow_spend(const ShadowLabels& labels, const ShadowSpend& spend);

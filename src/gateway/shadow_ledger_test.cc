@@ -142,5 +142,50 @@ TEST(ShadowSpend, IsGivenToTheStoreOnce) {
   EXPECT_EQ(ledger.unsaved_spend().calls, 0);
 }
 
+TEST(ShadowLedger, TheLedgersOfOneMigrationSpendFromOnePurse) {
+  ShadowRule capped = rule();
+  capped.max_spend_usd = 1;
+  ShadowLedger shadow({"one-purse/shadow", "assistant", "old", "new"});
+  ShadowLedger stage({"one-purse/stage-1", "assistant", "old", "new"});
+  ShadowLedger other({"another/stage-1", "assistant", "old", "new"});
+  shadow.called(ShadowCallKind::Mirror, ShadowOutcome::Ok, {}, 1'000'000'001, 1);
+  EXPECT_EQ(stage.enter(capped, 1), ShadowDrop::SpendCap);
+  EXPECT_TRUE(stage.purse().empty.load());
+  EXPECT_FALSE(other.enter(capped, 1));
+  capped.max_spend_usd = 9;
+  EXPECT_FALSE(stage.enter(capped, 1));
+  EXPECT_FALSE(stage.purse().empty.load());
+}
+
+TEST(ShadowLedger, WhatEarlierProcessesSpentInAnyPhaseCountsForAllOfThem) {
+  restore_shadow_spend({"restored/warmup", "assistant", "old", "new"},
+                       {.nano_usd = 2'000'000'000, .calls = 4});
+  ShadowRule capped = rule();
+  capped.max_spend_usd = 2;
+  EXPECT_EQ(shadow_ledger({"restored/stage-2", "assistant", "old", "new"}).enter(capped, 1),
+            ShadowDrop::SpendCap);
+}
+
+TEST(ShadowLedger, ModelsWithASlashInTheirNamesHavePursesOfTheirOwn) {
+  EXPECT_NE(&shadow_ledger({"shadow:org/one", "org/one", "a", "b"}).purse(),
+            &shadow_ledger({"shadow:org/two", "org/two", "a", "b"}).purse());
+}
+
+TEST(ShadowLedger, APacedRuleGivesItsFirstPairsAtOnceAndTheOthersOverItsLength) {
+  ShadowRule paced = rule();
+  paced.max_pairs = 100;
+  paced.head_pairs = 20;
+  paced.pace_ms = 3'600'000;
+  ShadowLedger ledger({});
+  int admitted = 0;
+  for (int i = 0; i < 100; ++i) {
+    if (ledger.enter(paced, 1)) continue;
+    ledger.leave();
+    ++admitted;
+  }
+  EXPECT_GE(admitted, 20);
+  EXPECT_LE(admitted, 22);
+}
+
 }  // namespace
 }  // namespace sluice::gateway

@@ -32,7 +32,9 @@ struct ShadowRule {
   size_t max_answer = 0;      // bytes of one answer as it came
   uint32_t max_in_flight = 0;
   uint64_t max_pairs = 0;    // 0: no limit
-  double max_spend_usd = 0;  // 0: no limit
+  int64_t pace_ms = 0;       // over which all but the first pairs are spread; 0: as they come
+  uint64_t head_pairs = 0;   // of a paced rule: those that come at once
+  double max_spend_usd = 0;  // 0: no limit; of all ledgers of one owner together
   int64_t timeout_ms = 0;    // of one shadow call, from its start to its end
   TokenPrice primary_price;
   TokenPrice shadow_price;

@@ -125,8 +125,9 @@ void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answe
 
 ShadowOutcome outcome_of(const SideAnswer& answer) {
   if (answer.complete) {
-    return answer.status >= 200 && answer.status <= 299 ? ShadowOutcome::Ok
-                                                        : ShadowOutcome::ErrorStatus;
+    if (answer.status >= 200 && answer.status <= 299) return ShadowOutcome::Ok;
+    return answer.status >= 500 || answer.status == 429 ? ShadowOutcome::ErrorStatus
+                                                        : ShadowOutcome::Refused;
   }
   switch (answer.cause) {
     case Cause::Timeout:
@@ -142,7 +143,7 @@ ShadowOutcome outcome_of(const SideAnswer& answer) {
 ir::Usage billed_usage(const SideAnswer& answer, ShadowOutcome outcome, size_t request_bytes) {
   ir::Usage billed = answer.usage;
   if (!billed.empty() || outcome == ShadowOutcome::ErrorStatus ||
-      outcome == ShadowOutcome::Unreachable) {
+      outcome == ShadowOutcome::Refused || outcome == ShadowOutcome::Unreachable) {
     return billed;
   }
   billed.input = static_cast<int64_t>(request_bytes) / kBytesPerToken;

@@ -38,7 +38,9 @@ bool Worker::streams_request(const wire::http1::Head& head) {
   http_found_ = snapshot_->http->matcher.find(head);
   const bool models = !snapshot_->models.empty() || snapshot_->any;
   // The paths of the models count as exact ones; only a route with a host comes before them.
-  const bool model_path = models && !http_found_.named_host && is_model_path(head.target());
+  const std::string_view path = head.target().substr(0, head.target().find('?'));
+  const bool model_path =
+      models && !http_found_.named_host && is_model_path(NormalPath(path).text());
   const bool known = http_found_.route != HttpMatcher::kNone || !http_found_.allowed.empty();
   http_in_hand_ = !model_path && (known || !models);
   return http_in_hand_;

@@ -112,9 +112,10 @@ class DiscrepancyRepository final {
   Result<int64_t> review_cluster(std::string_view migration, std::string_view cluster,
                                  const Judgement& judgement);
 
-  // Gives the id.
+  // Gives the id. A rule without a migration holds for all.
   Result<int64_t> add_rule(const IgnoreRuleRow& rule);
-  Result<std::vector<IgnoreRuleRow>> rules(std::string_view migration);
+  // Of that migration; "": those that hold for all; absent: every one.
+  Result<std::vector<IgnoreRuleRow>> rules(std::optional<std::string_view> migration);
   Result<void> remove_rule(int64_t id);
 
   // Removes what is beyond the limits. Gives how many rows.

@@ -244,6 +244,15 @@ TEST_F(Discrepancies, RulesComeBackUntilRemoved) {
   EXPECT_EQ(kept_.remove_rule(*id).error().param, "id");
 }
 
+TEST_F(Discrepancies, ARuleWithoutAMigrationHoldsForAllAndIsListedWithTheOthers) {
+  const auto all = kept_.add_rule({.kind = "order", .actor = "ann"});
+  const auto own = kept_.add_rule({.migration = "m1", .kind = "number", .actor = "ann"});
+  ASSERT_TRUE(all && own);
+  EXPECT_EQ(kept_.rules("")->size(), 1U);
+  EXPECT_EQ(kept_.rules("m1")->size(), 1U);
+  EXPECT_EQ(kept_.rules(std::nullopt)->size(), 2U);
+}
+
 TEST_F(Discrepancies, RulesThatWouldIgnoreEverythingAreRefused) {
   EXPECT_FALSE(kept_.add_rule({.migration = "m1", .actor = "ann"}));
   EXPECT_FALSE(kept_.add_rule({.migration = "m1", .kind = "x"}));

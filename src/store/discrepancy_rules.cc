@@ -45,12 +45,10 @@ int64_t drop_beyond_bytes(soci::session& sql, const Retention& limits) {
 }  // namespace
 
 Result<int64_t> DiscrepancyRepository::add_rule(const IgnoreRuleRow& rule) {
-  if (rule.migration.empty() || rule.actor.empty() ||
-      (rule.kind.empty() && rule.path.empty() && rule.cluster.empty())) {
+  if (rule.actor.empty() || (rule.kind.empty() && rule.path.empty() && rule.cluster.empty())) {
     return fail(Cause::BadRequest,
-                "an ignore rule needs a migration, the name of who made it, and a kind, a path or "
-                "a cluster",
-                "kind");
+                "an ignore rule needs the name of who made it, and a kind, a path or a cluster",
+                rule.actor.empty() ? "by" : "kind");
   }
   return in_transaction(session_, [&](soci::session& sql) -> Result<int64_t> {
     long long id = 0;
@@ -67,17 +65,20 @@ Result<int64_t> DiscrepancyRepository::add_rule(const IgnoreRuleRow& rule) {
   });
 }
 
-Result<std::vector<IgnoreRuleRow>> DiscrepancyRepository::rules(std::string_view migration) {
-  const std::string which(migration);
+Result<std::vector<IgnoreRuleRow>> DiscrepancyRepository::rules(
+    std::optional<std::string_view> migration) {
+  const std::string which(migration.value_or(""));
+  const int any = migration ? 0 : 1;
   return guarded(session_, [&](soci::session& sql) -> Result<std::vector<IgnoreRuleRow>> {
     IgnoreRuleRow row;
     long long id = 0;
     long long created = 0;
     soci::statement statement =
         (sql.prepare << "SELECT id, migration, kind, path, cluster, note, actor, created_at"
-                        " FROM discrepancy_rules WHERE migration = :migration ORDER BY id",
+                        " FROM discrepancy_rules WHERE migration = :migration OR :any = 1"
+                        " ORDER BY id",
          into(id), into(row.migration), into(row.kind), into(row.path), into(row.cluster),
-         into(row.note), into(row.actor), into(created), use(which, "migration"));
+         into(row.note), into(row.actor), into(created), use(which, "migration"), use(any, "any"));
     statement.execute();
     std::vector<IgnoreRuleRow> out;
     while (statement.fetch()) {

@@ -24,6 +24,8 @@ class Coverage:
     def add(self, sample, report):
         counts = self.rows[sample] = collections.Counter()
         for field in json.loads(report)["fields"]:
+            if not field["file"]:  # a value of the result that no source has
+                continue
             counts[field["status"]] += 1
             if field["status"] in ("mapped", "approximated"):
                 continue

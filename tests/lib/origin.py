@@ -13,7 +13,7 @@
     /lazy/MS       reads nothing of the body for so many milliseconds
     /early         answers 413 before the body was read, and closes
 
-`origin.status = 503` makes every answer that, `origin.says = b"..."` the body of every 200; a function makes it
+`origin.status = 503` makes every answer that, a function of the path those that it gives one for; `origin.says = b"..."` the body of every 200; a function makes it
 of the request's body.
 """
 import hashlib
@@ -130,8 +130,9 @@ class Origin:
             text = [f"HTTP/1.1 {status} Some Reason", f"X-Origin: {self.name}", *lines]
             return "\r\n".join(text).encode() + b"\r\n\r\n"
         last = path.rsplit("/", 1)[1]
-        if self.status is not None:
-            sock.sendall(head(self.status, "Content-Length: 0"))
+        status = self.status(path) if callable(self.status) else self.status
+        if status is not None:
+            sock.sendall(head(status, "Content-Length: 0"))
         elif self.says is not None:
             says = self.says(request.body) if callable(self.says) else self.says
             sock.sendall(head(200, "Content-Type: application/json",

@@ -193,6 +193,25 @@ inline constexpr auto kCases = std::to_array<Case>({
      "1:92: refusals.throttled.headers.TE would break the framing of messages; remove it",
      "", SchemaSays::Blind},
 
+    {"a redirect, a part of the query, an open host",
+     "encoded_slash: decode\nroutes:\n  - id: r\n    match: { prefix: /r, host: .example.net, "
+     "query: { a: \"*\" } }\n    redirect: { scheme: https, port: 8443, status: 308 }\n",
+     "", "", SchemaSays::Accepts},
+    {"one issuer and a list of them",
+     "routes:\n  - id: r\n    match: { path: /r }\n    auth: { kind: jwt, jwks_url: "
+     "\"https://idp.example/k\", issuer: a }\n    respond: {}\n  - id: s\n    match: { path: /s }\n"
+     "    auth: { kind: jwt, jwks_url: \"https://idp.example/k\", issuer: [a, b], scheme: optional "
+     "}\n    respond: {}\n",
+     "", "", SchemaSays::Accepts},
+    {"an encoded slash in its own way", "encoded_slash: ignore\n",
+     "1:16: encoded_slash cannot be \"ignore\"; one of: keep, decode, refuse", "",
+     SchemaSays::Rejects},
+    {"a host that nobody can ask for",
+     "routes:\n  - id: r\n    match: { prefix: /r, host: a.*.example }\n    respond: {}\n",
+     "3:32: routes[0].match.host \"a.*.example\" fits no host that a client can ask for; a '*' is "
+     "the first label (\"*.example.com\") or the last (\"api.*\")",
+     "", SchemaSays::Blind},
+
     {"references in any scalar",
      "server: { threads: \"${env:FOUR}\", drain_timeout: \"${env:NONE:-9s}\" }\n"
      "log: { level: \"${env:EMPTY:-debug}\" }\n"

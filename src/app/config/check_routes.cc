@@ -10,7 +10,9 @@
 #include "app/config/route_fields.h"
 #include "app/config/scalar.h"
 #include "base/suggest.h"
+#include "gateway/http/matcher.h"
 #include "gateway/http/path_pattern.h"
+#include "gateway/http/redirect.h"
 #include "gateway/route.h"
 #include "wire/http1.h"
 
@@ -51,6 +53,7 @@ class RouteChecker final {
     const std::vector<std::string> names = check_match(path, route);
     check_targets(path, route, names);
     check_template(join(path, "transform.path"), route.transform.path, names);
+    if (route.redirect) check_redirect(join(path, "redirect"), *route.redirect, names);
     check_headers(join(path, "transform.set_request_headers"), route.transform.set_request_headers);
     check_headers(join(path, "transform.set_response_headers"),
                   route.transform.set_response_headers);
@@ -126,6 +129,10 @@ class RouteChecker final {
       error(join(path, "key_in"), join(path, "key_in") + " has no effect on this kind",
             "write in: instead");
     }
+    if (auth.kind != HttpAuthKind::Jwt && auth.scheme != JwtScheme::Bearer) {
+      error(join(path, "scheme"), join(path, "scheme") + " has an effect on kind jwt only",
+            "remove it");
+    }
     needs(HttpAuthKind::Hmac, "hmac", !auth.users.empty(), "users");
     if (auth.kind == HttpAuthKind::Hmac && auth.algorithms.empty()) {
       error(path, path + " takes no algorithm", "name one, or leave algorithms out");
@@ -147,7 +154,8 @@ class RouteChecker final {
     }
     const auto [kind, text, key] = pattern_of(m);
     const std::string at = join(path, key);
-    const auto pattern = PathPattern::compile(kind, text);
+    const auto pattern =
+        PathPattern::compile(kind, text, static_cast<gateway::EncodedSlash>(config_.encoded_slash));
     if (!pattern) {
       error(at, at + ": " + pattern.error().message,
             "see docs/generated/config.md, routes[].match");
@@ -158,16 +166,52 @@ class RouteChecker final {
       error(at, at + " " + ctx_.shown(at, text) + " is a path of the models",
             "give the route a host of its own, or take another path");
     }
-    if (m.host && m.host->find_first_of("/:") != std::string::npos) {
-      error(join(path, "host"), join(path, "host") + " is more than a host's name",
-            "leave scheme, port and path out");
-    }
-    const std::string signature = signature_of(route);
+    check_host(join(path, "host"), m.host);
+    check_conditions(path, m);
+    const std::string signature = signature_of(route, *pattern);
     if (const auto [taken, fresh] = seen_.emplace(signature, route.id); !fresh) {
       error(path, path + " takes the same requests as the route \"" + taken->second + "\"",
-            "remove one of the two, or tell them apart by host, methods or headers");
+            "remove one of the two, or tell them apart by host, methods, headers or query");
     }
     return pattern->names();
+  }
+
+  void check_host(const std::string& path, const std::optional<std::string>& host) {
+    if (!host) return;
+    const std::string remedy = gateway::why_no_host(*host);
+    if (remedy.empty()) return;
+    error(path, path + " " + ctx_.shown(path, *host) + " fits no host that a client can ask for",
+          remedy);
+  }
+
+  // Each is looked for in every request of the path.
+  void check_conditions(const std::string& path, const HttpMatch& m) {
+    constexpr size_t kMost = 16;
+    for (const auto& [name, size] :
+         {std::pair("headers", m.headers.size()), std::pair("query", m.query.size())}) {
+      if (size <= kMost) continue;
+      error(join(path, name), join(path, name) + " has more than 16 entries", "leave some out");
+    }
+  }
+
+  void check_redirect(const std::string& path, const HttpRedirect& redirect,
+                      const std::vector<std::string>& names) {
+    static constexpr auto kStatuses = std::to_array<uint32_t>({301, 302, 303, 307, 308});
+    if (std::ranges::find(kStatuses, redirect.status) == kStatuses.end()) {
+      const std::string at = join(path, "status");
+      error(at, at + " is no status of a redirect", "write 301, 302, 303, 307 or 308");
+    }
+    if (redirect.host && !gateway::is_host(*redirect.host)) {
+      const std::string at = join(path, "host");
+      error(at, at + " " + ctx_.shown(at, *redirect.host) + " is no host",
+            "write a name or an address without scheme and port; [::1] for IPv6");
+    }
+    const bool elsewhere = redirect.scheme || redirect.host || redirect.port || redirect.path ||
+                           redirect.query == RedirectQuery::Drop;
+    if (!elsewhere) {
+      error(path, path + " leads to where the client is already", "give a scheme, host or path");
+    }
+    check_template(join(path, "path"), redirect.path, names);
   }
 
   struct PatternOf {
@@ -181,23 +225,28 @@ class RouteChecker final {
     return {path_kind(*m.path), *m.path, "path"};
   }
 
-  static std::string signature_of(const HttpRoute& route) {
-    const auto [kind, text, key] = pattern_of(route.match);
-    std::string out = std::string(key) + '\n' + text + '\n' + route.match.host.value_or("") + '\n';
+  static std::string signature_of(const HttpRoute& route, const PathPattern& pattern) {
+    const std::string_view key = pattern_of(route.match).key;
+    const bool open = route.match.prefix && route.match.prefix->ends_with('*');
+    std::string out = std::string(key) + '\n' + pattern.text() + (open ? "*\n" : "\n") +
+                      gateway::host_of(route.match.host.value_or("")) + '\n';
     std::vector<std::string> methods = route.match.methods;
     std::sort(methods.begin(), methods.end());
     for (const std::string& m : methods) out += m + ',';
     for (const auto& [name, value] : route.match.headers) out += '\n' + name + ':' + value;
+    for (const auto& [name, value] : route.match.query) out += '\n' + name + '=' + value;
     return out;
   }
 
   void check_targets(const std::string& route_path, const HttpRoute& route,
                      const std::vector<std::string>& names) {
-    if (route.targets.empty() == !route.respond) {
+    const int answers = int{!route.targets.empty()} + int{route.respond.has_value()} +
+                        int{route.redirect.has_value()};
+    if (answers != 1) {
       error(route_path,
-            route_path + (route.respond ? " has both targets and respond"
-                                        : " has neither targets nor respond"),
-            "give one of the two");
+            route_path + (answers == 0 ? " has no targets, respond or redirect"
+                                       : " has more than one of targets, respond and redirect"),
+            "give exactly one of them");
       return;
     }
     std::set<std::string_view> ids;

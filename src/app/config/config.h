@@ -234,6 +234,16 @@ enum class WindowKind : uint8_t { Fixed, Sliding };
 enum class QuotaPeriod : uint8_t { Day, Week, Month };
 enum class WeekStart : uint8_t { Monday, Sunday };
 
+// A text or a list of them.
+struct OneOrMore {
+  std::vector<std::string> all;
+};
+
+enum class JwtScheme : uint8_t { Bearer, Optional };
+enum class EncodedSlash : uint8_t { Keep, Decode, Refuse };
+enum class RedirectScheme : uint8_t { Http, Https };
+enum class RedirectQuery : uint8_t { Keep, Drop };
+
 struct HttpMatch {
   std::vector<std::string> methods;
   std::optional<std::string> host;
@@ -241,6 +251,7 @@ struct HttpMatch {
   std::optional<std::string> prefix;
   std::optional<std::string> regex;
   std::map<std::string, std::string, std::less<>> headers;  // "*": any value
+  std::map<std::string, std::string, std::less<>> query;    // "*": any value
 };
 
 struct HttpTarget {
@@ -276,8 +287,9 @@ struct HttpAuth {
   std::optional<std::string> jwks_file;   // of jwt: exactly one of these two
   std::optional<std::string> jwks_url;
   Duration jwks_refresh = std::chrono::minutes(5);
-  std::optional<std::string> issuer;
+  OneOrMore issuer;  // none: any
   std::vector<std::string> audiences;
+  JwtScheme scheme = JwtScheme::Bearer;
   Duration leeway = std::chrono::seconds(30);
   std::map<std::string, Secret, std::less<>> users;  // of hmac: the secret of each
   std::vector<HmacAlgorithm> algorithms = {HmacAlgorithm::HmacSha256, HmacAlgorithm::HmacSha384,
@@ -291,6 +303,7 @@ struct Throttle {
   LimitPer per = LimitPer::Everybody;
   double rate = 0;
   uint32_t burst = 1;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 enum class RefuseAs : uint8_t { Throttled, Quota };
@@ -300,6 +313,7 @@ struct Window {
   Duration length = std::chrono::minutes(1);
   WindowKind kind = WindowKind::Fixed;
   RefuseAs refuse_as = RefuseAs::Throttled;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct Quota {
@@ -308,6 +322,7 @@ struct Quota {
   QuotaPeriod period = QuotaPeriod::Month;
   uint32_t offset = 0;
   WeekStart week_start = WeekStart::Monday;
+  std::optional<std::string> shared = std::nullopt;
 };
 
 struct HttpLimits {
@@ -319,6 +334,7 @@ struct HttpLimits {
 
 struct UsagePlan {
   std::vector<std::string> keys;
+  bool together = false;
   std::vector<Throttle> throttles;
   std::vector<Window> windows;
   std::vector<Quota> quotas;
@@ -341,6 +357,16 @@ struct HttpAnswer {
   std::string content_type = "application/json";
   std::map<std::string, Secret, std::less<>> headers;
   std::optional<std::string> body;
+};
+
+// An answer that sends clients elsewhere. What is absent is the request's own.
+struct HttpRedirect {
+  uint32_t status = 302;
+  std::optional<RedirectScheme> scheme;
+  std::optional<std::string> host;
+  std::optional<uint32_t> port;
+  std::optional<std::string> path;
+  RedirectQuery query = RedirectQuery::Keep;
 };
 
 struct HttpErrors {
@@ -374,6 +400,7 @@ struct HttpRefusals {
 struct HttpRoute {
   std::string id;
   HttpMatch match;
+  uint32_t priority = 0;
   std::vector<HttpTarget> targets;
   std::vector<HttpSticky> sticky;
   std::optional<std::string> salt;
@@ -385,6 +412,7 @@ struct HttpRoute {
   std::vector<std::string> safe_methods = {"GET", "HEAD", "OPTIONS", "TRACE"};
   std::optional<ShadowTraffic> shadow;
   std::optional<HttpAnswer> respond;
+  std::optional<HttpRedirect> redirect;
   HttpErrors errors;
   HttpRefusals refusals;
 };
@@ -416,6 +444,7 @@ struct Config {
   std::map<std::string, Provider, std::less<>> providers;
   std::map<std::string, Model, std::less<>> models;
   std::vector<HttpRoute> routes;
+  EncodedSlash encoded_slash = EncodedSlash::Keep;
   std::map<std::string, UsagePlan, std::less<>> usage_plans;
   HttpRefusals refusals;
   ShadowLimits shadow;

@@ -406,7 +406,15 @@ void fields(Visitor& v, Config& c) {
   v.field("routes", c.routes,
           {.doc = "Plain HTTP: any method and path, relayed as it is. Where several fit a request, "
                   "a named host, then an exact path, a template, a greedy template, a prefix and a "
-                  "regular expression come first, the longer before the shorter."});
+                  "regular expression come first, the longer before the shorter; a route's "
+                  "priority goes before its kind. Paths are "
+                  "compared with percent-encoding decoded and several slashes as one, in the "
+                  "request and here."});
+  v.field("encoded_slash", c.encoded_slash,
+          {.doc = "What \"%2F\" in a path is when a route is chosen. keep: data inside a segment; "
+                  "a path that would be a more guarded route's with a slash in its place is "
+                  "refused (400). decode: a slash. refuse: such a path is refused (400). What the "
+                  "target gets is as the client sent it in any case."});
   v.field("usage_plans", c.usage_plans,
           {.doc = "Limits for the keys of one kind of customer, shared by the routes that name "
                   "the plan.",

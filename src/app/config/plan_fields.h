@@ -33,8 +33,13 @@ void fields(Visitor& v, mp::Warmup& c) {
 template <class Visitor>
 void fields(Visitor& v, mp::Shadow& c) {
   v.field("rate", c.rate, percent("Share of the requests that is also sent to the other side.", 0));
-  v.field("pairs", c.pairs, count("Compared pairs wanted before the first stage.", 0, 10'000'000));
-  v.field("max_spend_usd", c.max_spend_usd, count("What shadow calls may cost in all.", 0, 1e9));
+  v.field(
+      "pairs", c.pairs,
+      count(
+          "Compared pairs wanted before the first stage and in each stage, spread over its length.",
+          0, 10'000'000));
+  v.field("max_spend_usd", c.max_spend_usd,
+          count("What shadow calls of all phases may cost together.", 0, 1e9));
   v.field("length", c.length, span_of_time("Least length of the phase."));
 }
 

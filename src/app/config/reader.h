@@ -164,6 +164,11 @@ void read_value(Context& ctx, const Place& place, std::map<std::string, T, std::
   }
 }
 
+inline void read_value(Context& ctx, const Place& place, OneOrMore& out) {
+  if (place.value.type() == wire::yaml::Type::Sequence) return read_value(ctx, place, out.all);
+  read_text(ctx, place, out.all.emplace_back());
+}
+
 // A list, a map and an optional hand the rule on; of a struct it says only whether it is required.
 template <class T>
 void read(Context& ctx, const Place& place, T& out) {
@@ -178,7 +183,7 @@ void read(Context& ctx, const Place& place, T& out) {
     static constexpr auto kNames = enum_names(T{});
     if (const auto index = read_choice(ctx, place, kNames)) out = static_cast<T>(*index);
   } else if constexpr (detail::ScalarType<T> || detail::IsList<T>::value ||
-                       detail::IsMap<T>::value) {
+                       detail::IsMap<T>::value || std::is_same_v<T, OneOrMore>) {
     read_value(ctx, place, out);
   } else {
     if (!accept_container(ctx, place, wire::yaml::Type::Map)) return;

@@ -14,7 +14,8 @@ void fields(Visitor& v, HttpMatch& c) {
           {.doc = "GET, POST and so on; absent: any.", .format = Format::HeaderName});
   v.field("host", c.host,
           {.doc = "Host that clients ask for, without a port; \"*.example.com\" stands for any "
-                  "below it. Absent: any."});
+                  "below it, \".example.com\" for itself too, \"api.*\" for any that begins so. "
+                  "Absent: any. Names come before these, in this order the longer first."});
   v.field("path", c.path,
           {.doc = "The whole path: as it stands, or with {id} for one segment, or with {rest+} at "
                   "its end for all that follows."});
@@ -26,6 +27,10 @@ void fields(Visitor& v, HttpMatch& c) {
   v.field("headers", c.headers,
           {.doc = "Headers that a request must have, with their value, or \"*\" for any.",
            .key_format = Format::HeaderName});
+  v.field("query", c.query,
+          {.doc = "Parts of the query that a request must have, with their value, not escaped, or "
+                  "\"*\" for any. Of two routes with the same path the one that asks for more "
+                  "headers, then for more of the query, comes first."});
 }
 
 template <class Visitor>
@@ -85,6 +90,9 @@ void fields(Visitor& v, HttpAuth& c) {
   v.field("jwks_refresh", c.jwks_refresh,
           {.doc = "How often jwks_url is asked.", .min = 1000, .max = 24 * 3600.0 * 1000});
   v.field("issuer", c.issuer, {.doc = "What iss of a token must be; absent: anything."});
+  v.field("scheme", c.scheme,
+          {.doc = "Of jwt: bearer: the token stands in Authorization behind \"Bearer \". optional: "
+                  "with or without that word."});
   v.field("audiences", c.audiences, {.doc = "One of them must be in aud; absent: anything."});
   v.field("leeway", c.leeway,
           {.doc = "How far clocks may differ, for exp and nbf.", .max = 3600.0 * 1000});
@@ -108,6 +116,11 @@ void fields(Visitor& v, Throttle& c) {
       "rate", c.rate,
       {.doc = "Requests a second, on average; 0: none.", .required = true, .min = 0, .max = 1e6});
   v.field("burst", c.burst, {.doc = "Requests at once.", .min = 0, .max = 1e6});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -121,6 +134,11 @@ void fields(Visitor& v, Window& c) {
       {.doc = "fixed: windows begin at multiples of the length, UTC. sliding: the window before "
               "counts with the share of it that is not yet past."});
   v.field("refuse_as", c.refuse_as, {.doc = "Which of refusals holds when it is used up."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Visitor>
@@ -132,6 +150,11 @@ void fields(Visitor& v, Quota& c) {
   v.field("offset", c.offset,
           {.doc = "So many fewer in the first period that is used.", .max = kMaxCount});
   v.field("week_start", c.week_start, {.doc = "First day of a week."});
+  v.field(
+      "shared", c.shared,
+      {.doc = "Name of a count: limits of this name, kind and \"per\" at several routes are one "
+              "count that their requests use up together.",
+       .format = Format::Name});
 }
 
 template <class Limits, class Visitor>
@@ -159,6 +182,8 @@ void fields(Visitor& v, HttpLimits& c) {
 template <class Visitor>
 void fields(Visitor& v, UsagePlan& c) {
   v.field("keys", c.keys, {.doc = "Ids or names of keys.", .required = true});
+  v.field("together", c.together,
+          {.doc = "Its keys are counted together, as those of one caller; else each by itself."});
   rate_fields(v, c);
 }
 
@@ -199,6 +224,24 @@ void fields(Visitor& v, HttpAnswer& c) {
   v.field("content_type", c.content_type, {.doc = "Of the body.", .format = Format::HeaderValue});
   v.field("headers", c.headers, header_values("Further headers."));
   v.field("body", c.body, {.doc = "Text of the body.", .format = Format::Body});
+}
+
+template <class Visitor>
+void fields(Visitor& v, HttpRedirect& c) {
+  v.field("status", c.status, {.doc = "301, 302, 303, 307 or 308.", .min = 301, .max = 308});
+  v.field("scheme", c.scheme, {.doc = "Absent: that of server.listen."});
+  v.field("host", c.host,
+          {.doc = "A name or an address, without a port. Absent: that of the request's Host; a "
+                  "request whose Host is none is refused (400)."});
+  v.field("port", c.port,
+          {.doc = "Absent: that of the request's Host, unless scheme or host is given: then the "
+                  "scheme's own.",
+           .min = 1,
+           .max = 65535});
+  v.field("path", c.path,
+          {.doc = "Path with the route's {parameters}; {rest} is what a prefix left. It may end in "
+                  "a query of its own. Absent: the request's, as it came."});
+  v.field("query", c.query, {.doc = "What becomes of the request's query."});
 }
 
 template <class Visitor>
@@ -257,6 +300,11 @@ void fields(Visitor& v, HttpRoute& c) {
   v.field(
       "match", c.match,
       {.doc = "The requests it takes; exactly one of path, prefix and regex.", .required = true});
+  v.field("priority", c.priority,
+          {.doc = "Of the routes of one host that fit a request, the larger comes first, whatever "
+                  "its kind of pattern. For an order that the kinds do not give, as when a regular "
+                  "expression goes before a prefix.",
+           .max = 1e6});
   v.field("targets", c.targets, {.doc = "Who may answer."});
   v.field("sticky", c.sticky,
           {.doc = "What keeps a caller on one target: the first of these that a request has."});
@@ -276,6 +324,9 @@ void fields(Visitor& v, HttpRoute& c) {
            .format = Format::HeaderName});
   v.field("shadow", c.shadow, {.doc = "Mirror requests of one target to another and compare."});
   v.field("respond", c.respond, {.doc = "A fixed answer, instead of targets."});
+  v.field("redirect", c.redirect,
+          {.doc = "Send clients elsewhere, instead of targets; what is absent is the request's "
+                  "own. {} sends them to where they are: give at least one key."});
   v.field("errors", c.errors, {.doc = "The form of the gateway's own errors on this route."});
   v.field("refusals", c.refusals,
           {.doc = "What this route says where it refuses, kind by kind before the top-level "

@@ -120,6 +120,18 @@ constexpr std::array<std::string_view, 2> enum_names(ClientAuth) {
 constexpr std::array<std::string_view, 6> enum_names(HttpAuthKind) {
   return {"keys", "basic", "jwt", "hmac", "certificate", "none"};
 }
+constexpr std::array<std::string_view, 2> enum_names(JwtScheme) {
+  return {"bearer", "optional"};
+}
+constexpr std::array<std::string_view, 3> enum_names(EncodedSlash) {
+  return {"keep", "decode", "refuse"};
+}
+constexpr std::array<std::string_view, 2> enum_names(RedirectScheme) {
+  return {"http", "https"};
+}
+constexpr std::array<std::string_view, 2> enum_names(RedirectQuery) {
+  return {"keep", "drop"};
+}
 constexpr std::array<std::string_view, 4> enum_names(HmacAlgorithm) {
   return {"hmac-sha1", "hmac-sha256", "hmac-sha384", "hmac-sha512"};
 }

@@ -165,6 +165,14 @@ void write_schema(Writer& out, const Kinds& kinds, T& value, const Rule& rule) {
     write_list(out, kinds, value, rule);
   } else if constexpr (detail::IsMap<T>::value) {
     write_map(out, kinds, value, rule);
+  } else if constexpr (std::is_same_v<T, OneOrMore>) {
+    out.key("anyOf").begin_array();
+    std::string one;
+    out.begin_object();
+    write_schema(out, kinds, one, rule);
+    out.end_object().begin_object();
+    write_list(out, kinds, value.all, rule);
+    out.end_object().end_array();
   } else if constexpr (std::is_same_v<T, Secret>) {
     write_text(out, row(rule.format).pattern);
   } else if constexpr (NamedEnum<T>) {

@@ -33,6 +33,8 @@ std::string type_of(const cfg::Rule& rule) {
     return "a list, each " + type_of<typename T::value_type>(rule);
   } else if constexpr (cfg::detail::IsMap<T>::value) {
     return "a map, each value " + type_of<typename T::mapped_type>(rule);
+  } else if constexpr (std::is_same_v<T, cfg::OneOrMore>) {
+    return type_of<std::string>(rule) + ", or a list of them";
   } else if constexpr (std::is_same_v<T, Secret>) {
     return rule.literal_secret ? "a text or a reference"
                                : "a reference: `${env:NAME}` or `${file:PATH}`";

@@ -12,7 +12,6 @@ namespace sluice::app::migration {
 using gateway::Side;
 using gateway::Verdict;
 using migrate::machine::Phase;
-using migrate::machine::ShadowTo;
 
 namespace {
 
@@ -121,9 +120,9 @@ void Controller::take(size_t worker, const std::vector<gateway::MigrationBatch>&
       ledger.add(row);
       watched.pace.add(1, tokens_of(row), at);
       if (room) signals.served.push_back(served_of(row));
-      if (row.verdict != Verdict::Good && row.verdict != Verdict::Bad) continue;
+      if (row.verdict == Verdict::Nothing || row.verdict == Verdict::RateLimited) continue;
       SideHealth& side = row.side == Side::New ? watched.new_side : watched.old_side;
-      side.served(row.verdict == Verdict::Good, at);
+      side.served(row.verdict != Verdict::Bad, at);  // who refuses is up
     }
     if (batch.cut_off_revision == view->route.revision && view->route.weight_ppm > 0) {
       watched.cut_off_by.push_back(static_cast<int64_t>(worker));
@@ -172,9 +171,12 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
     watched.told_new_down = watched.new_side.down();
     signals.new_side = watched.told_new_down ? -1 : 1;
   }
+  const bool cap = view.plan.prices && view.plan.shadow.max_spend_usd > 0;
+  signals.money_gone =
+      cap && gateway::shadow_purse(view.id()).empty.load(std::memory_order_relaxed);
   // Workers have cut the new side off: where probes agree the machine hears of it.
   if (watched.new_side.down()) signals.cut_off_by = std::exchange(watched.cut_off_by, {});
-  if (view.route.shadow == ShadowTo::Old) {
+  if (view.phase == Phase::ReverseShadow) {
     signals.mirrored_ppm = mirrored_ppm(view.id() + "/reverse");
   }
   if (around_.sides) signals.sides = around_.sides(view.plan);
@@ -256,6 +258,8 @@ void Controller::adopt(DeskState state) {
     ledgers_[now_view.id()].rolled_back(now_view.cause);
   }
   migrations_ = std::move(state.migrations);
+  const auto shadows = gateway::shadow_counts();
+  for (MigrationView& view : migrations_) view.not_mirrored = not_mirrored(view, shadows);
   for (Notice& notice : state.notices) {
     spdlog::info("migration {}: {}", notice.migration, notice.text);
     around_.announce(notice);
@@ -356,7 +360,7 @@ Controller::Flow Controller::flow(const MigrationView& of) const {
   Flow out;
   const auto watched = watched_.find(of.id());
   if (watched != watched_.end()) out.rate = watched->second.pace.rate(clocks().mono_ms);
-  if (of.route.shadow == ShadowTo::Old) {
+  if (of.phase == Phase::ReverseShadow) {
     out.mirrored_share = static_cast<double>(mirrored_ppm(of.id() + "/reverse")) / 1e6;
   }
   return out;

@@ -271,6 +271,9 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
     heard(database, seat, machine::Health{machine::Side::New, signals.new_side > 0}, now);
   }
   seat.sound = seat.sound && signals.sound;
+  if (signals.money_gone && machine::is_gated(state.phase) && !state.held(machine::Hold::Budget)) {
+    heard(database, seat, machine::Operate{Command::BudgetExhausted, "shadow.max_spend_usd"}, now);
+  }
   if (signals.mirrored_ppm >= 0) seat.mirrored_ppm = signals.mirrored_ppm;
   if (state.phase == Phase::RollingBack || state.phase == Phase::RolledBack) return;
   const gate::Limits limits = seat.lead.limits();
@@ -284,7 +287,9 @@ void Desk::hear(store::Database& database, Seat& seat, const Signals& signals, C
   }
   // A rollback is decided when its evidence is there, not when the next tick is due.
   const auto errors = gate::judge(evidence.errors, limits.errors, now.mono_ms);
-  if (errors.verdict == gate::Verdict::Fail) judge(database, seat, now);
+  const auto refusals = gate::judge(evidence.refusals, limits.refusals, now.mono_ms);
+  const bool refused = limits.refusals.required && refusals.verdict == gate::Verdict::Fail;
+  if (errors.verdict == gate::Verdict::Fail || refused) judge(database, seat, now);
 }
 
 void Desk::judge(store::Database& database, Seat& seat, Clocks now) {

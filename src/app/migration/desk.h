@@ -41,6 +41,7 @@ struct Signals {
   // Of each side: 1 up, -1 down, 0 nothing new.
   int old_side = 0;
   int new_side = 0;
+  bool money_gone = false;    // shadow calls have cost what they may
   int64_t mirrored_ppm = -1;  // share of the requests that was mirrored; -1: not told
   bool mirrored_all = false;  // as many as the plan wanted in this phase: no more will come
   std::string sides;          // what the two targets are now (app/sides.h); empty: not told

@@ -1,6 +1,7 @@
 #include "app/migration/gathered.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "gateway/shadow_ledger.h"
 
@@ -22,6 +23,8 @@ Told told_by(Verdict verdict) {
       return Told::Bad;
     case Verdict::RateLimited:
       return Told::RateLimited;
+    case Verdict::Refused:
+      return Told::Refused;
     case Verdict::Nothing:
       break;
   }
@@ -51,12 +54,13 @@ int64_t tokens_of(const gateway::Observation& row) {
 
 Compared compared_of(const shadow::PairSeen& pair, const migrate::plan::MigrationPlan& plan) {
   Compared out;
-  out.of_new = {
-      .new_side = true,
-      .told = pair.new_answered ? Told::Good : told_by(gateway::verdict_on(pair.new_cause)),
-      .ttft_us = pair.new_first_byte_us,
-      .duration_us = pair.new_duration_us,
-      .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.of_new = {.new_side = true,
+                .told = told_by(pair.of_new),
+                .ttft_us = pair.new_first_byte_us,
+                .duration_us = pair.new_duration_us,
+                .output_tokens = pair.new_usage.output.value_or(-1)};
+  out.old_side = told_by(pair.of_old);
+  out.new_refused = pair.new_refused;
   out.old_tokens = static_cast<double>(pair.old_usage.output.value_or(0));
   out.new_tokens = static_cast<double>(pair.new_usage.output.value_or(0));
   if (plan.prices) {
@@ -75,9 +79,34 @@ int64_t mirrored_ppm(const std::string& rule) {
   for (const auto& counts : gateway::shadow_counts()) {
     if (counts.labels.rule != rule) continue;
     seen += counts.seen - std::min(counts.seen, counts.in_flight);
-    answered += counts.outcomes[0][static_cast<size_t>(gateway::ShadowOutcome::Ok)];
+    for (const auto outcome : {gateway::ShadowOutcome::Ok, gateway::ShadowOutcome::Refused}) {
+      answered += counts.outcomes[0][static_cast<size_t>(outcome)];
+    }
   }
   return seen == 0 ? 0 : static_cast<int64_t>(std::min(answered, seen) * 1'000'000 / seen);
+}
+
+std::vector<std::pair<std::string, uint64_t>> not_mirrored(
+    const MigrationView& view, const std::vector<gateway::ShadowLedger::Counts>& all) {
+  using gateway::ShadowDrop;
+  using migrate::machine::Phase;
+  std::string account = view.id() + "/";
+  if (view.phase == Phase::Warmup) account += "warmup";
+  if (view.phase == Phase::Shadow) account += "shadow";
+  if (view.phase == Phase::Stage) account += "stage-" + std::to_string(view.stage + 1);
+  if (view.phase == Phase::ReverseShadow) account += "reverse";
+  std::vector<std::pair<std::string, uint64_t>> out;
+  for (const auto& counts : all) {
+    const std::string& rule = counts.labels.rule;
+    if (rule != account && !rule.starts_with(account + "-r")) continue;
+    for (size_t i = 0; i < counts.drops.size(); ++i) {
+      const auto reason = static_cast<ShadowDrop>(i);
+      if (counts.drops[i] == 0 || reason == ShadowDrop::PairsCap) continue;
+      out.emplace_back(gateway::name_of(reason), counts.drops[i]);
+    }
+  }
+  std::ranges::sort(out, std::greater<>(), [](const auto& row) { return row.second; });
+  return out;
 }
 
 bool mirrored_all(const std::string& rule) {

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 
+#include "app/migration/view.h"
 #include "app/shadow/comparison_thread.h"
 #include "gateway/observation.h"
+#include "gateway/shadow_ledger.h"
 #include "migrate/controller/collector.h"
 #include "migrate/plan/plan.h"
 
@@ -21,5 +23,10 @@ migrate::controller::Compared compared_of(const shadow::PairSeen& pair,
 int64_t mirrored_ppm(const std::string& rule);
 // Requests were no longer mirrored because the rule has had its pairs or its money.
 bool mirrored_all(const std::string& rule);
+
+// What the shadow of the migration's present phase did not mirror, by reason, most first; without
+// what had its pairs already.
+std::vector<std::pair<std::string, uint64_t>> not_mirrored(
+    const MigrationView& view, const std::vector<gateway::ShadowLedger::Counts>& all);
 
 }  // namespace sluice::app::migration

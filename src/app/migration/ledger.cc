@@ -97,7 +97,8 @@ void append_traffic(const std::vector<LedgerOf>& all, std::string& out) {
 void Ledger::add(const gateway::Observation& row) {
   if (row.side == gateway::Side::None) return;
   SideLedger& side = sides[row.side == gateway::Side::New ? 1 : 0];
-  ++side.outcomes[static_cast<size_t>(row.verdict)];
+  const bool refused = row.verdict == gateway::Verdict::Refused;
+  ++side.outcomes[static_cast<size_t>(refused ? gateway::Verdict::Nothing : row.verdict)];
   if (row.ttft_us >= 0) side.ttft.observe(gateway::kLatencyBounds, row.ttft_us);
   side.duration.observe(gateway::kLatencyBounds, row.duration_us);
   side.input_tokens += static_cast<uint64_t>(std::max<int64_t>(row.input_tokens, 0));

@@ -15,7 +15,7 @@
 namespace sluice::app::migration {
 
 struct SideLedger {
-  std::array<uint64_t, 4> outcomes{};  // by gateway::Verdict
+  std::array<uint64_t, 4> outcomes{};  // by gateway::Verdict; Refused with Nothing
   gateway::Histogram<gateway::kLatencyBounds.size()> ttft;
   gateway::Histogram<gateway::kLatencyBounds.size()> duration;
   uint64_t input_tokens = 0;

@@ -18,7 +18,7 @@ struct Row {
 };
 
 Result<Row> read(const store::TransitionEntry& entry) {
-  auto plan = migrate::from_record<machine::Plan>(entry.plan);
+  auto plan = machine::plan_from_record(entry.plan);
   if (!plan) return std::unexpected(plan.error());
   auto before = migrate::from_record<machine::State>(entry.before);
   if (!before) return std::unexpected(before.error());

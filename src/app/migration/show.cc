@@ -58,7 +58,8 @@ bool found_something(Value m) {
 
 void print_migration(Value m) {
   std::printf("%s\n", line_of(m).c_str());
-  std::printf("  model %s, %s -> %s, new side %s %%\n", text(m["model"]).c_str(),
+  const char* what = m["route"].is_string() ? "route" : "model";
+  std::printf("  %s %s, %s -> %s, new side %s %%\n", what, text(m[what]).c_str(),
               text(m["from"]).c_str(), text(m["to"]).c_str(), text(m["weight_percent"]).c_str());
   std::printf("  good time %s of at least %s\n",
               duration(m["dwell_ms"].as_int().value_or(0)).c_str(),
@@ -76,6 +77,13 @@ void print_migration(Value m) {
   }
   std::printf("  old side %s, new side %s\n", m["old_up"].as_bool().value_or(true) ? "up" : "DOWN",
               m["new_up"].as_bool().value_or(true) ? "up" : "DOWN");
+  if (m["not_mirrored"].exists()) {
+    std::string reasons;
+    for (const Value n : m["not_mirrored"]) {
+      reasons.append(reasons.empty() ? "" : ", ").append(n.key()).append(" ").append(text(n));
+    }
+    std::printf("  not mirrored: %s\n", reasons.c_str());
+  }
   std::printf("\n  %-14s %-8s %10s  %s\n", "GATE", "VERDICT", "N", "WHY");
   for (const Value gate : m["gates"]) {
     if (!gate["required"].as_bool().value_or(false)) continue;

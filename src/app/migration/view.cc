@@ -39,6 +39,11 @@ void write(Writer& w, const MigrationView& v) {
   w.key("holds").begin_array();
   for (const std::string& hold : v.holds) w.string(hold);
   w.end_array();
+  if (!v.not_mirrored.empty()) {
+    w.key("not_mirrored").begin_object();
+    for (const auto& [reason, n] : v.not_mirrored) w.member(reason, static_cast<int64_t>(n));
+    w.end_object();
+  }
   if (!v.cause.empty()) w.member("cause", v.cause);
   if (!v.waiting_for.empty()) w.member("waiting_for", v.waiting_for);
   w.member("revision", v.route.revision).member("epoch", v.route.epoch);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/leader/leadership.h"
@@ -43,6 +44,8 @@ struct MigrationView {
   int64_t least_coverage_ppm = 0;  // for the decommissioning
   std::vector<std::string> approvers;  // who have agreed to the decommissioning
   bool acknowledged = false;           // a person has seen the rollback
+  // Of the requests that the present phase would have mirrored, those it did not, by reason.
+  std::vector<std::pair<std::string, uint64_t>> not_mirrored;
   bool old_up = true;
   bool new_up = true;
   std::string waiting_for;  // the migration that must come first; empty: none

@@ -83,8 +83,9 @@ Warmer::~Warmer() {
 
 bool Warmer::done() const {
   const double most = plan_.shadow.max_spend_usd * 1e9;
+  const auto spent = ledger_.purse().spent_nano.load(std::memory_order_relaxed);
   return telling_ >= prompts_.size() || sent_ >= kMostRounds * prompts_.size() ||
-         (plan_.prices && static_cast<double>(spent_nano_usd_) >= most);
+         (plan_.prices && most > 0 && static_cast<double>(spent) >= most);
 }
 
 void Warmer::turn() {
@@ -122,7 +123,6 @@ void Warmer::land(const Answer& answer) {
   if (plan_.prices) {
     cost = gateway::nano_usd({plan_.prices->to.input, plan_.prices->to.output}, usage);
   }
-  spent_nano_usd_ += cost;
   if (answer.outcome != Outcome::Untranslatable) {
     ledger_.called(ShadowCallKind::Mirror, outcome_of(answer), usage, cost,
                    micros(answer.total_ms));

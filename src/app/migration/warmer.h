@@ -51,7 +51,6 @@ class Warmer final {
   int64_t began_us_;
   size_t sent_ = 0;
   size_t telling_ = 0;  // answers that said something
-  int64_t spent_nano_usd_ = 0;
   net::Timer timer_;
 };
 

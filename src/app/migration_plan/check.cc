@@ -37,10 +37,13 @@ class Checker final {
     check_sources();
     check_windows();
     check_budget();
+    check_pairs();
     if (ctx_.clean("stages") && ctx_.clean("gates") && ctx_.clean("traffic")) check_dwell();
   }
 
  private:
+  static constexpr int64_t kLeastPairs = 100;  // gate::QualityLimits::n_min, gate::PairedLimits too
+
   void error(const std::string& path, std::string message, std::string remedy) {
     ctx_.error(ctx_.place(path), path, std::move(message), std::move(remedy));
   }
@@ -79,11 +82,31 @@ class Checker final {
   void check_route() {
     std::vector<std::string_view> routes;
     for (const config::HttpRoute& route : config_->routes) {
-      if (route.id == *plan_.route) return check_targets("route " + route.id, route.targets);
+      if (route.id == *plan_.route) {
+        check_mirrored(route);
+        return check_targets("route " + route.id, route.targets);
+      }
       routes.push_back(route.id);
     }
     error("route", "route " + ctx_.shown("route", *plan_.route) + " is not configured",
           routes.empty() ? "add it under routes" : base::suggestion(*plan_.route, routes));
+  }
+
+  // The warm-up and the shadow phase know the new side by copies of requests alone.
+  void check_mirrored(const config::HttpRoute& route) {
+    const auto safe = [&route](const std::string& method) {
+      return std::ranges::find(route.safe_methods, method) != route.safe_methods.end() &&
+             method != "HEAD";
+    };
+    const std::vector<std::string>& taken = route.match.methods;
+    if (std::ranges::any_of(taken.empty() ? route.safe_methods : taken, safe)) return;
+    std::string methods;
+    for (const std::string& method : taken) methods += (methods.empty() ? "" : ", ") + method;
+    error("route",
+          "route " + route.id + " takes no request that may be sent twice" +
+              (methods.empty() ? std::string() : " (only " + methods + ")") +
+              ": nothing can be mirrored, and the warm-up would never end",
+          "name under safe_methods of the route those that only read at its targets");
   }
 
   template <class Targets>
@@ -245,16 +268,60 @@ class Checker final {
   }
 
   void check_budget() {
-    const double price = mp::pair_price(plan_);
-    const double cost = price * plan_.shadow.pairs;
-    if (ctx_.clean("shadow") && plan_.shadow.rate > 0 && cost > plan_.shadow.max_spend_usd) {
+    if (!plan_.prices || !ctx_.clean("shadow") || !ctx_.clean("prices")) return;
+    const double cap = plan_.shadow.max_spend_usd;
+    const mp::Prices& prices = *plan_.prices;
+    const double all = prices.from.input + prices.from.output + prices.to.input + prices.to.output;
+    if (cap > 0 && all <= 0) {
+      return error("prices", "prices are all zero: shadow.max_spend_usd cannot hold, nothing costs",
+                   "write what a million tokens cost, or remove prices");
+    }
+    const mp::ShadowCost cost = mp::shadow_cost(plan_);
+    if (cost.least() > cap) {
+      const double phases = static_cast<double>(plan_.stages.size()) + 1;
+      const double fits = (cap - cost.warmup) / std::max(cost.staged, 1e-9) * plan_.shadow.pairs;
+      const auto most = static_cast<int64_t>(std::max(fits, 0.0));
       error("shadow.max_spend_usd",
-            "shadow.max_spend_usd " + text_of(plan_.shadow.max_spend_usd) + " is below the " +
-                text_of(cost) + " that " + std::to_string(plan_.shadow.pairs) + " pairs at " +
-                text_of(price) + " each cost",
-            "allow " + text_of(std::ceil(cost)) + ", or ask for at most " +
-                std::to_string(static_cast<int64_t>(plan_.shadow.max_spend_usd / price)) +
-                " pairs");
+            "shadow.max_spend_usd " + text_of(cap) + " is below the " + text_of(cost.least()) +
+                " that the warm-up and " + std::to_string(plan_.shadow.pairs) +
+                " pairs in each of " + text_of(phases) +
+                " phases cost: a pair is two calls, the old side's second answer is its noise",
+            "allow " + text_of(std::ceil(cost.least())) +
+                (most >= kLeastPairs ? ", or ask for at most " + std::to_string(most) + " pairs"
+                                     : std::string()));
+    } else if (cost.least() + cost.reverse > cap) {
+      warning("shadow.max_spend_usd",
+              "shadow.max_spend_usd " + text_of(cap) +
+                  " does not carry the reverse shadow, which costs " + text_of(cost.reverse) +
+                  " at " + text_of(plan_.traffic.requests_per_second) +
+                  " requests a second: it will be held for its budget there",
+              "allow " + text_of(std::ceil(cost.least() + cost.reverse)) +
+                  ", or shorten reverse_shadow.length");
+    }
+  }
+
+  // A gate on pairs passes on the pairs of the stage alone.
+  void check_pairs() {
+    const mp::Gates& g = plan_.gates;
+    const bool gated = g.quality.role != mp::Role::Off || g.output_tokens.role != mp::Role::Off ||
+                       g.cost.role != mp::Role::Off;
+    const auto pairs = static_cast<int64_t>(plan_.shadow.pairs);
+    if (!gated || pairs == 0 || !ctx_.clean("shadow")) return;
+    if (pairs < kLeastPairs) {
+      return error("shadow.pairs",
+                   "shadow.pairs " + std::to_string(pairs) +
+                       " is fewer than any gate on pairs passes on in a stage",
+                   "write at least " + std::to_string(kLeastPairs) +
+                       ", or set the gates quality, output_tokens and cost off");
+    }
+    for (const mp::GateNeed& need : mp::needs(plan_)) {
+      if (!need.in_pairs || need.samples <= pairs) continue;
+      warning("shadow.pairs",
+              "shadow.pairs " + std::to_string(pairs) + " is below the " +
+                  std::to_string(need.samples) + " that " + std::string(need.gate) +
+                  " needs in each stage at the noise the plan expects: it may never decide",
+              "write at least " + std::to_string(need.samples) +
+                  ", or say under traffic what noise there is");
     }
   }
 

@@ -95,11 +95,26 @@ TEST(PlanFile, ALimitOfAStageForAGateThatIsOffIsRefused) {
 
 TEST(PlanFile, ABudgetBelowItsNeedIsRefusedWithTheSum) {
   const LoadedPlan got = load(kHead +
-                              "prices: { from: {}, to: { input: 10, output: 100 } }\n"
-                              "shadow: { pairs: 2000, max_spend_usd: 8 }\n");
+                              "prices: { from: { input: 10 }, to: { input: 10, output: 100 } }\n"
+                              "shadow: { pairs: 2000, max_spend_usd: 80 }\n");
+  // A call costs 0.01 on the old side and 0.04 on the new one: 300 calls of the warm-up, 2000 pairs
+  // in the shadow phase and three stages, and at 100 % twice the old side.
   EXPECT_EQ(first(got),
-            "6: shadow.max_spend_usd 8 is below the 80 that 2000 pairs at 0.04 each cost");
-  EXPECT_EQ(got.errors[0].remedy, "allow 80, or ask for at most 200 pairs");
+            "6: shadow.max_spend_usd 80 is below the 452 that the warm-up and 2000 pairs in each "
+            "of 5 phases cost: a pair is two calls, the old side's second answer is its noise");
+  EXPECT_EQ(got.errors[0].remedy, "allow 452, or ask for at most 309 pairs");
+}
+
+TEST(PlanFile, PricesOfNothingHoldNoCap) {
+  EXPECT_EQ(first(load(kHead + "prices: { from: {}, to: {} }\n")),
+            "5: prices are all zero: shadow.max_spend_usd cannot hold, nothing costs");
+  EXPECT_TRUE(load(kHead + "prices: { from: { input: 1 }, to: {} }\n").ok());
+}
+
+TEST(PlanFile, FewerPairsThanAnyGatePassesOnAreRefused) {
+  EXPECT_EQ(first(load(kHead + "shadow: { pairs: 99 }\n")),
+            "5: shadow.pairs 99 is fewer than any gate on pairs passes on in a stage");
+  EXPECT_TRUE(load(kHead + "shadow: { pairs: 100 }\n").ok());
 }
 
 TEST(PlanFile, AWindowThatNeverOpensIsRefused) {

@@ -13,6 +13,8 @@ void fields(Visitor& v, SideFile& c) {
   v.field("latency_factor", c.latency_factor, {.doc = "Slower by.", .min = 0.01, .max = 100});
   v.field("token_factor", c.token_factor, {.doc = "Longer by.", .min = 0.01, .max = 100});
   v.field("mismatch", c.mismatch, {.doc = "Wrong answers beyond the noise.", .min = 0, .max = 1});
+  v.field("refusal_rate", c.refusal_rate,
+          {.doc = "Share of answers of 4xx other than 429.", .min = 0, .max = 1});
 }
 
 template <class Visitor>
@@ -39,6 +41,10 @@ void fields(Visitor& v, WorldFile& c) {
   v.field("latency_sigma", c.latency_sigma, {.doc = "Of the log.", .min = 0.01, .max = 5});
   v.field("token_sd", c.token_sd, {.doc = "Of the log.", .min = 0.01, .max = 5});
   v.field("answer_noise", c.answer_noise, {.doc = "The old side's own.", .min = 0, .max = 1});
+  v.field("crawled", c.crawled,
+          {.doc = "Share of the time in which half of all requests are for what is not there.",
+           .min = 0,
+           .max = 1});
   v.field("incidents", c.incidents, {.doc = "What befalls the migration."});
   v.field("old_down_at_rollback", c.old_down_at_rollback, {.doc = "For ten minutes."});
 }

@@ -24,6 +24,7 @@ struct SideFile {
   double latency_factor = 1;
   double token_factor = 1;
   double mismatch = 0;
+  double refusal_rate = 0;
 };
 struct OnsetFile {
   std::optional<uint32_t> stage;
@@ -53,6 +54,7 @@ struct WorldFile {
   double latency_sigma = 0.5;
   double token_sd = 0.3;
   double answer_noise = 0.02;
+  double crawled = 0;
   std::vector<IncidentFile> incidents;
   bool old_down_at_rollback = false;
 };

@@ -168,7 +168,9 @@ void erase(const CallPtr& call) {
 void list_rules(const CallPtr& call) {
   const std::string migration = call->parameter("migration");
   call->service.shadow().with_store(
-      [migration](DiscrepancyRepository& r) { return r.rules(migration); },
+      [migration](DiscrepancyRepository& r) {
+        return migration.empty() ? r.rules(std::nullopt) : r.rules(migration);
+      },
       [call](const Result<std::vector<store::IgnoreRuleRow>>& rows) {
         call->done(rows, 200, write_rules);
       });
@@ -187,6 +189,11 @@ void add_rule(const CallPtr& call) {
                            .created_at = net::Loop::unix_ms() / 1000};
   if (row.actor.empty() || row.actor.size() > kMostName || row.note.size() > kMostNote) {
     return call->problem(bad("\"by\" says who wrote the rule, in at most 100 bytes", "by"));
+  }
+  if (!row.migration.empty() && !call->service.shadow().compares(row.migration)) {
+    return call->problem(bad("no shadow and no migration \"" + row.migration +
+                                 "\" is there: name one, as in shadow:MODEL, or none for all",
+                             "migration"));
   }
   if (auto rule = migrate::discrepancy::IgnoreRule::from(row); !rule) {
     return call->problem(rule.error());
@@ -258,9 +265,10 @@ constexpr std::array<Endpoint, 11> kEndpoints{{
      "Accept or reject all open members of a cluster."},
     {"GET", "/admin/v1/discrepancies/export", Guard::Token, export_set,
      "Reviewed discrepancies of a migration as an evaluation set, JSON lines."},
-    {"GET", "/admin/v1/discrepancies/rules", Guard::Token, list_rules, "Ignore rules."},
+    {"GET", "/admin/v1/discrepancies/rules", Guard::Token, list_rules,
+     "Ignore rules, all or those of a migration."},
     {"POST", "/admin/v1/discrepancies/rules", Guard::Token, add_rule,
-     "Ignore what matches a kind, a path or a cluster, from now on."},
+     "Ignore what matches a kind, a path or a cluster, from now on; of one migration or of all."},
     {"DELETE", "/admin/v1/discrepancies/rules/*", Guard::Token, remove_rule,
      "Remove an ignore rule."},
     {"GET", "/admin/v1/discrepancies/*", Guard::Token, one, "One discrepancy."},

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/observation.h"
 #include "gateway/shadow_pair.h"
 #include "migrate/compare/answer.h"
 #include "migrate/compare/comparison.h"
@@ -16,8 +17,10 @@ namespace sluice::app::shadow {
 // One pair, for whoever judges the sides by it.
 struct PairSeen {
   std::string rule;
-  bool new_answered = false;  // by the primary or the shadow, whichever is the new side
-  Cause new_cause = Cause::Internal;
+  // Of the primary or the shadow, whichever is that side.
+  gateway::Verdict of_new = gateway::Verdict::Nothing;  // seen beside the old side's answer
+  gateway::Verdict of_old = gateway::Verdict::Nothing;
+  bool new_refused = false;        // what the old side served
   int64_t new_first_byte_us = -1;  // of a mirrored call, from its start
   int64_t new_duration_us = 0;
   ir::Usage old_usage;

@@ -80,6 +80,12 @@ void keep_outputs(const Compared& pair, Findings& findings) {
   }
 }
 
+// Of one side, as of a request that was served by it.
+gateway::Verdict verdict_on(const gateway::SideAnswer& answer, bool own_key) {
+  return answer.complete ? gateway::verdict_on_status(answer.status, own_key)
+                         : gateway::verdict_on(answer.cause);
+}
+
 // Takes what is needed from here on.
 Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
   gateway::ShadowRequest& request = pair.request;
@@ -106,13 +112,19 @@ Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
   }
   if (settings.outputs) by_outputs(*settings.outputs, out);
   const gateway::SideAnswer& fresh = pair.new_side();
-  out.seen = {.rule = request.rule->name,
-              .new_answered = fresh.complete && fresh.status >= 200 && fresh.status <= 299,
-              .new_cause = fresh.complete ? Cause::UpstreamStatus : fresh.cause,
-              .new_first_byte_us = fresh.first_byte_us,
-              .new_duration_us = fresh.duration_us,
-              .old_usage = out.answers.old_side.usage,
-              .new_usage = out.answers.new_side.usage};
+  const gateway::SideAnswer& known = pair.old_side();
+  const bool own_key = !request.http;
+  const gateway::Verdict of_old = verdict_on(known, own_key);
+  const gateway::Verdict of_new = verdict_on(fresh, own_key);
+  out.seen = {
+      .rule = request.rule->name,
+      .of_new = gateway::verdict_beside(of_new, fresh.status, of_old, known.status),
+      .of_old = of_old,
+      .new_refused = of_new == gateway::Verdict::Refused && of_old == gateway::Verdict::Good,
+      .new_first_byte_us = fresh.first_byte_us,
+      .new_duration_us = fresh.duration_us,
+      .old_usage = out.answers.old_side.usage,
+      .new_usage = out.answers.new_side.usage};
   return out;
 }
 
@@ -240,29 +252,34 @@ void ComparisonThread::finish(Compared& pair, const RuleSettings& settings,
                               const IgnoreRules& rules) {
   const gateway::ShadowRule& rule = *pair.rule;
   rule.ledger->compared(static_cast<size_t>(pair.to_new.verdict));
-  note(pair, settings);
+  const auto own_rules = rules_for(rules, rule.name);
+  note(pair, settings, own_rules);
   if (!is_kept(pair.to_new, settings)) return;
   const migrate::discrepancy::Occasion occasion{.migration = rule.name,
                                                 .request_id = pair.request_id,
                                                 .subject = options_.digest(pair.unit),
                                                 .prompt = std::move(pair.prompt),
                                                 .at = pair.unix_ms / 1000};
-  auto row =
-      migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
-                                   settings.redactor, options_.digest, rules_for(rules, rule.name));
+  auto row = migrate::discrepancy::row_of(pair.to_new, pair.answers, occasion, settings.keep,
+                                          settings.redactor, options_.digest, own_rules);
   if (row && !options_.keep(std::move(*row))) rule.ledger->drop(ShadowDrop::Store);
   gathered();
 }
 
-void ComparisonThread::note(Compared& pair, const RuleSettings& settings) {
+void ComparisonThread::note(Compared& pair, const RuleSettings& settings,
+                            std::span<const migrate::discrepancy::IgnoreRule> rules) {
+  const auto counts = [&](const compare_ns::Comparison& comparison) {
+    return compare_ns::mismatches(comparison) &&
+           migrate::discrepancy::ignored_by(rules, comparison, settings.redactor) == nullptr;
+  };
   std::optional<compare_ns::Triple> triple;
   if (pair.to_twin) triple = compare_ns::Triple{pair.to_new, *pair.to_twin};
   if (options_.seen && settings.tell) {
     PairSeen& seen = pair.seen;
     // Of a pair that nobody could decide nothing is said: it agrees as little as it differs.
     seen.with_twin = triple && triple->to_new.decided() && triple->to_twin.decided();
-    seen.new_differs = compare_ns::mismatches(pair.to_new);
-    seen.twin_differs = triple && compare_ns::mismatches(triple->to_twin);
+    seen.new_differs = counts(pair.to_new);
+    seen.twin_differs = triple && counts(triple->to_twin);
     options_.seen(std::move(seen));
     gathered();
   }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <variant>
@@ -102,7 +103,9 @@ class ComparisonThread final {
              const IgnoreRules& rules);
   // Counts it, tells of it and keeps what differs.
   void finish(Compared& pair, const RuleSettings& settings, const IgnoreRules& rules);
-  void note(Compared& pair, const RuleSettings& settings);
+  // What a rule ignores is no mismatch, neither of the new side nor of the old one's twin.
+  void note(Compared& pair, const RuleSettings& settings,
+            std::span<const migrate::discrepancy::IgnoreRule> rules);
 
   Options options_;
   mutable std::mutex mutex_;

@@ -192,6 +192,47 @@ TEST_F(Comparing, PairsOfARuleThatNobodyAsksAboutAreNotTold) {
   EXPECT_EQ(told, 1);
 }
 
+TEST_F(Comparing, WhatARuleIgnoresIsNoMismatchOfTheNewSideNorOfTheTwin) {
+  std::promise<PairSeen> told;
+  store::Review review = store::Review::Open;
+  auto wanted = options([&](const store::DiscrepancyRow& row) {
+    review = row.review;
+    return true;
+  });
+  wanted.seen = [&](PairSeen seen) { told.set_value(std::move(seen)); };
+  ComparisonThread thread(std::move(wanted));
+  const auto ignored = migrate::discrepancy::IgnoreRule::from({.id = 3, .kind = "numbers"});
+  ASSERT_TRUE(ignored);
+  thread.ignore(std::make_shared<IgnoreRules>(IgnoreRules{{std::string(), {*ignored}}}));
+  auto differing = pair("It costs 12 dollars.", "It costs 99 dollars.");
+  differing->twin = saying("It costs 77 dollars.");
+  thread.offer(std::move(differing));
+  const PairSeen seen = told.get_future().get();
+  EXPECT_TRUE(seen.with_twin);
+  EXPECT_FALSE(seen.new_differs);
+  EXPECT_FALSE(seen.twin_differs);
+}
+
+TEST_F(Comparing, ANewSideIsToldBesideTheOldOnesAnswer) {
+  const auto told_of = [this](int of_old, int of_new) {
+    std::promise<PairSeen> told;
+    auto wanted = options([](const store::DiscrepancyRow&) { return true; });
+    wanted.seen = [&](PairSeen seen) { told.set_value(std::move(seen)); };
+    ComparisonThread thread(std::move(wanted));
+    auto made = pair("a", "a");
+    made->primary.status = of_old;
+    made->shadow.status = of_new;
+    thread.offer(std::move(made));
+    return told.get_future().get();
+  };
+  EXPECT_EQ(told_of(400, 400).of_new, gateway::Verdict::Good);
+  EXPECT_FALSE(told_of(400, 400).new_refused);
+  EXPECT_EQ(told_of(200, 400).of_new, gateway::Verdict::Bad);
+  EXPECT_TRUE(told_of(200, 400).new_refused);
+  EXPECT_EQ(told_of(500, 400).of_new, gateway::Verdict::Nothing);
+  EXPECT_EQ(told_of(401, 401).of_new, gateway::Verdict::Nothing) << "the gateway's own key";
+}
+
 TEST_F(Comparing, WhatWaitsAtTheEndIsGivenBack) {
   {
     ComparisonThread thread(options([](const store::DiscrepancyRow&) { return true; }));

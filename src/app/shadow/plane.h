@@ -3,6 +3,7 @@
 // control loop, but for what is said.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -43,6 +44,10 @@ class Plane final {
     std::string subject;
   };
   void configure(const config::Config& config, const std::vector<Led>& migrations);
+  // Whether a configured shadow or a migration has that name.
+  [[nodiscard]] bool compares(const std::string& name) const {
+    return std::ranges::find(names_, name) != names_.end();
+  }
   // Reads the ignore rules again; `done` when they hold.
   void reload_rules(const std::function<void()>& done = {});
 

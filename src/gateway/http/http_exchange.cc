@@ -74,6 +74,7 @@ void HttpExchange::begin(net::ServerExchange& client, const HttpMatcher::Found& 
   record_->operation += head.method().substr(0, kMaxMethod);
   if (auto ok = accept(head, found); !ok) return fail_client(ok.error());
   if (route_->answer) return answer_fixed();
+  if (route_->redirect) return answer_redirect(head);
   const std::string_view query = query_of(head.target());
   if (auto ok = choose_target(head, query); !ok) return fail_client(ok.error());
   chunked_ = head.chunked();
@@ -81,7 +82,9 @@ void HttpExchange::begin(net::ServerExchange& client, const HttpMatcher::Found& 
   safe_ = std::find(safe.begin(), safe.end(), head.method()) != safe.end();
   idempotent_ =
       std::find(kIdempotent.begin(), kIdempotent.end(), head.method()) != kIdempotent.end();
-  build_request(head, query, target_, request_);
+  if (!build_request(head, query, target_, request_)) {
+    return fail_client({Cause::BadRequest, "the path would leave what the route leads to"});
+  }
   prepare_other(head, query);
   start_copy(head, query);
   if (!client.request_pending()) start(true);
@@ -98,14 +101,36 @@ Result<void> HttpExchange::accept(const wire::http1::Head& head, const HttpMatch
   route_index_ = found.route;
   facts_.routed = true;
   record_->model = route_->id;
-  if (has_dot_segment(path)) {
-    return fail(Cause::BadRequest, "the path has \".\" or \"..\" as a segment; send it resolved");
-  }
+  if (auto ok = check_path(path, found); !ok) return ok;
   if (auto ok = authenticate(head, query_of(head.target())); !ok) return ok;
   if (auto ok = count(instant()); !ok) return ok;
   if (head.content_length().value_or(0) > route_->max_body_bytes) {
     return fail(Cause::TooLarge, "the request body is larger than " +
                                      std::to_string(route_->max_body_bytes) + " bytes");
+  }
+  return {};
+}
+
+// Spellings that an upstream may read as another path than the one the route was chosen by.
+Result<void> HttpExchange::check_path(std::string_view path,
+                                      const HttpMatcher::Found& found) const {
+  const HttpTable& table = *snapshot_->http;
+  if (has_dot_segment(NormalPath(path).text())) {
+    return fail(Cause::BadRequest, "the path has \".\" or \"..\" as a segment; send it resolved");
+  }
+  if (found.encoded_nul) return fail(Cause::BadRequest, "the path has an encoded NUL (%00)");
+  if (!found.encoded_slash) return {};
+  if (table.matcher.encoded_slash() == EncodedSlash::Refuse) {
+    return fail(Cause::BadRequest, "the path has an encoded slash (%2F), which is refused here");
+  }
+  const bool other =
+      found.decoded_route != HttpMatcher::kNone && found.decoded_route != route_index_;
+  const std::string_view guard =
+      other ? std::string_view(table.routes[found.decoded_route].guard) : std::string_view();
+  if (found.decoded_needs_method || (!guard.empty() && guard != route_->guard)) {
+    return fail(Cause::BadRequest,
+                "the path has an encoded slash (%2F), and with a slash in its place it would be "
+                "another route's, which asks for more");
   }
   return {};
 }
@@ -189,7 +214,7 @@ Result<void> HttpExchange::check_token(std::string_view shown) {
   auto claims = check_jwt(rule, shown, net::Loop::unix_ms() / 1000);
   if (!claims) return std::unexpected(claims.error());
   // Whose token it was is nobody's business in a log; that it is the same one is enough.
-  const auto print = crypto::to_hex(crypto::sha256(rule.issuer + '\n' + claims->subject));
+  const auto print = crypto::to_hex(crypto::sha256(claims->issuer + '\n' + claims->subject));
   record_->key_id = "jwt_" + print.substr(0, 16);
   return {};
 }
@@ -304,44 +329,59 @@ Result<void> HttpExchange::choose_target(const wire::http1::Head& head, std::str
   return {};
 }
 
-void HttpExchange::build_request(const wire::http1::Head& head, std::string_view query,
+// The path and query that the target is asked for, below its base; nothing when a rewrite would
+// lead out of it ("/a../x" behind a prefix "/a*").
+std::optional<std::string> HttpExchange::asked_of(const HttpTarget& asked, std::string_view path,
+                                                  std::string_view query, bool question) const {
+  const PathTemplate& rewrite = asked.path.empty() ? route_->path : asked.path;
+  std::string out;
+  if (rewrite.empty()) {
+    out = path;
+  } else {
+    rewrite.append(snapshot_->http->matcher.parameters(route_index_, path), out);
+    if (!out.starts_with('/')) out.insert(0, "/");
+    const std::string_view rewritten = std::string_view(out).substr(0, out.find('?'));
+    if (has_dot_segment(NormalPath(rewritten).text())) return std::nullopt;
+  }
+  // A rewrite may bring a query of its own.
+  if (question) out.append(has_query(out) ? "&" : "?").append(query);
+  return out;
+}
+
+std::string HttpExchange::query_onward(std::string_view query) const {
+  FieldEdits edits = route_->query;
+  edits.remove.insert(edits.remove.end(), drop_queries_.begin(), drop_queries_.end());
+  return edited_query(query, edits);
+}
+
+bool HttpExchange::build_request(const wire::http1::Head& head, std::string_view query,
                                  size_t for_target, std::string& out) const {
   const HttpTarget& asked = route_->targets[for_target];
   const Provider& to = snapshot_->http->origins[asked.origin];
   const std::string_view path = head.target().substr(0, head.target().find('?'));
-  std::string target = to.path_prefix;
-  const PathTemplate& rewrite = asked.path.empty() ? route_->path : asked.path;
-  if (rewrite.empty()) {
-    target += path;
-  } else {
-    std::string rewritten;
-    rewrite.append(snapshot_->http->matcher.parameters(route_index_, path), rewritten);
-    if (!rewritten.starts_with('/')) target += '/';
-    target += rewritten;
-  }
   std::string edited;
   bool question = has_query(head.target());
   const bool drops = std::any_of(drop_queries_.begin(), drop_queries_.end(), [&](const auto& name) {
     return !query_value(query, name).empty();
   });
   if (drops || !route_->query.empty()) {
-    FieldEdits edits = route_->query;
-    edits.remove.insert(edits.remove.end(), drop_queries_.begin(), drop_queries_.end());
-    edited = edited_query(query, edits);
+    edited = query_onward(query);
     query = edited;
     question = !edited.empty();
   }
-  if (question) target.append("?").append(query);
+  const auto below = asked_of(asked, path, query, question);
+  if (!below) return false;
   const std::string added = provider_fields(to);
   append_request_head({.head = head,
                        .route = *route_,
-                       .target = target,
+                       .target = to.path_prefix + *below,
                        .host = to.host_header,
                        .added = added,
                        .peer = client_->peer(),
                        .tls = snapshot_->http->tls,
                        .drop = drop_headers_},
                       out);
+  return true;
 }
 
 void HttpExchange::append_piece(std::string_view bytes, std::string& out) const {

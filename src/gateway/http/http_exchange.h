@@ -37,6 +37,8 @@ class HttpExchange final : private net::ServerExchange::Observer,
  private:
   // ---- http_exchange.cc: the request ----
   Result<void> accept(const wire::http1::Head& head, const HttpMatcher::Found& found);
+  [[nodiscard]] Result<void> check_path(std::string_view path,
+                                        const HttpMatcher::Found& found) const;
   Result<void> authenticate(const wire::http1::Head& head, std::string_view query);
   Result<void> check_signature(const wire::http1::Head& head);
   using Check = Result<void> (HttpExchange::*)(std::string_view shown);
@@ -47,8 +49,13 @@ class HttpExchange final : private net::ServerExchange::Observer,
   Result<void> check_key(std::string_view shown);
   Result<void> count(Instant now);
   Result<void> choose_target(const wire::http1::Head& head, std::string_view query);
-  void build_request(const wire::http1::Head& head, std::string_view query, size_t target,
-                     std::string& out) const;
+  [[nodiscard]] std::optional<std::string> asked_of(const HttpTarget& asked, std::string_view path,
+                                                    std::string_view query, bool question) const;
+  // With the route's edits, and without credentials that stay here.
+  [[nodiscard]] std::string query_onward(std::string_view query) const;
+  // False, and nothing built, when the path would leave what the route leads to.
+  [[nodiscard]] bool build_request(const wire::http1::Head& head, std::string_view query,
+                                   size_t target, std::string& out) const;
   [[nodiscard]] std::string_view sticky_unit(const wire::http1::Head& head, std::string_view query,
                                              std::string& scratch);
   void start(bool complete);
@@ -78,6 +85,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
   void on_response_end() override;
   void on_response_failed(const Error& error) override;
   void answer_fixed();
+  void answer_redirect(const wire::http1::Head& head);
   // At once, or after a small body that is still coming, so that the connection can go on.
   void fail_client(const Error& error);
   void answer_error(const Error& error);

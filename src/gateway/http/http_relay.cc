@@ -119,6 +119,37 @@ void HttpExchange::answer_fixed() {
   done();
 }
 
+void HttpExchange::answer_redirect(const wire::http1::Head& head) {
+  const Redirect& redirect = *route_->redirect;
+  const std::string_view target = head.target();
+  const size_t mark = std::min(target.find('?'), target.size());
+  const std::string_view path = target.substr(0, mark);
+  RedirectedRequest request{.host = head.header("host"),
+                            .path = path,
+                            .query = target.substr(std::min(mark + 1, target.size())),
+                            .has_query = mark < target.size(),
+                            .tls = snapshot_->http->tls,
+                            .parameters = {}};
+  std::string onward;
+  if (!drop_queries_.empty()) {
+    onward = query_onward(request.query);
+    request.query = onward;
+    request.has_query = !onward.empty();
+  }
+  if (!redirect.path.empty()) {
+    request.parameters = snapshot_->http->matcher.parameters(route_index_, path);
+  }
+  const auto location = location_of(redirect, request);
+  if (!location) return fail_client(location.error());
+  record_->manner = Manner::Local;
+  record_->reason = "a redirect";
+  client_->respond(
+      redirect.status,
+      "location: " + *location + "\r\nx-sluice-request-id: " + record_->request_id + "\r\n", {});
+  finish_record(redirect.status, outcome_of(redirect.status), {});
+  done();
+}
+
 void HttpExchange::fail_client(const Error& error) {
   const wire::http1::Head& head = client_->head();
   const bool small = !head.chunked() && head.content_length().value_or(0) <= kSmallBody;
@@ -146,7 +177,7 @@ std::string HttpExchange::error_fields(Cause cause, const Refusal* refusal) cons
   const bool challenged = refusal != nullptr && refusal->has_challenge;
   if (cause == Cause::Unauthorized && route_ != nullptr && !challenged &&
       route_->auth.kind == HttpAuth::Kind::Basic) {
-    fields += "www-authenticate: Basic realm=\"" + route_->auth.realm + "\"\r\n";
+    fields += "www-authenticate: Basic realm=" + quoted_string(route_->auth.realm) + "\r\n";
   }
   return fields;
 }

@@ -13,6 +13,7 @@
 #include "gateway/http/ledger.h"
 #include "gateway/http/matcher.h"
 #include "gateway/http/path_pattern.h"
+#include "gateway/http/redirect.h"
 #include "gateway/http/refusal.h"
 #include "gateway/shadow_rule.h"
 #include "gateway/split.h"
@@ -100,6 +101,8 @@ struct HttpRoute {
   std::vector<ShadowRule> shadows;
   std::vector<std::string> safe_methods;  // whose requests only read
   HttpAuth auth;
+  // What a caller needs to get past it: routes with the same text ask for the same; empty: nothing.
+  std::string guard;
   uint64_t max_body_bytes = 0;
   std::vector<HttpLimit> limits;
   std::vector<UsagePlan> plans;
@@ -110,6 +113,7 @@ struct HttpRoute {
   bool preserve_host = false;
   bool forwarded = true;  // x-forwarded-for, -proto, -host
   std::optional<FixedAnswer> answer;
+  std::optional<Redirect> redirect;
   ErrorForm errors;
   Refusals refusals;  // with those of the table where it has none of its own
 };

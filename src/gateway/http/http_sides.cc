@@ -27,7 +27,8 @@ HttpExchange::~HttpExchange() = default;
 void HttpExchange::prepare_other(const wire::http1::Head& head, std::string_view query) {
   if (!safe_ || !route_->split) return;
   other_target_ = other_side(*route_->split, target_, *record_);
-  if (other_target_ != kNoTarget) build_request(head, query, other_target_, other_request_);
+  if (other_target_ == kNoTarget) return;
+  if (!build_request(head, query, other_target_, other_request_)) other_target_ = kNoTarget;
 }
 
 void HttpExchange::keep_for_other(std::string_view bytes) {
@@ -90,9 +91,14 @@ void HttpExchange::start_copy(const wire::http1::Head& head, std::string_view qu
              .messages = {.route = route_, .to_shadow = {}, .to_old = {}},
              .asked = std::string(head.method()).append(" ").append(path) + "\n",
              .body = {}});
-    build_request(head, query, rule.shadow, copy_->messages.to_shadow);
-    if (rule.compare && rule.twin_rate > 0) {
-      build_request(head, query, rule.reverse ? rule.shadow : rule.primary, copy_->messages.to_old);
+    bool built = build_request(head, query, rule.shadow, copy_->messages.to_shadow);
+    if (built && rule.compare && rule.twin_rate > 0) {
+      built = build_request(head, query, rule.reverse ? rule.shadow : rule.primary,
+                            copy_->messages.to_old);
+    }
+    if (!built) {
+      rule.ledger->drop_entered(ShadowDrop::Unsupported);
+      copy_.reset();
     }
     return;
   }

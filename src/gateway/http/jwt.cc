@@ -86,7 +86,9 @@ bool has_audience(const JwtRule& rule, Value aud) {
 }
 
 Result<JwtClaims> check_claims(const JwtRule& rule, Value claims, int64_t now) {
-  if (!rule.issuer.empty() && text_of(claims["iss"]) != rule.issuer) {
+  const std::string issuer = text_of(claims["iss"]);
+  if (!rule.issuers.empty() &&
+      std::find(rule.issuers.begin(), rule.issuers.end(), issuer) == rule.issuers.end()) {
     return refuse("is from another issuer");
   }
   if (!has_audience(rule, claims["aud"])) return refuse("is for another audience");
@@ -102,7 +104,8 @@ Result<JwtClaims> check_claims(const JwtRule& rule, Value claims, int64_t now) {
     }
   }
   constexpr double kFarFuture = 1e15;
-  return JwtClaims{text_of(claims["sub"]), static_cast<int64_t>(std::min(*expires, kFarFuture))};
+  return JwtClaims{text_of(claims["sub"]), issuer,
+                   static_cast<int64_t>(std::min(*expires, kFarFuture))};
 }
 
 }  // namespace

@@ -23,13 +23,14 @@ Result<std::vector<Jwk>> read_jwks(std::string_view json);
 
 struct JwtRule {
   std::vector<Jwk> keys;
-  std::string issuer;                  // empty: any
+  std::vector<std::string> issuers;    // it must be one of them; none: any
   std::vector<std::string> audiences;  // one of them must be there; none: any
   int64_t leeway_s = 30;
 };
 
 struct JwtClaims {
   std::string subject;
+  std::string issuer;
   int64_t expires_unix = 0;
 };
 

@@ -24,7 +24,7 @@ const std::string kEc =
 JwtRule rule(const std::string& keys) {
   auto read = read_jwks(R"({"keys":[)" + keys + "]}");
   EXPECT_TRUE(read.has_value());
-  return {.keys = std::move(*read), .issuer = "joe", .audiences = {}, .leeway_s = 30};
+  return {.keys = std::move(*read), .issuers = {"joe"}, .audiences = {}, .leeway_s = 30};
 }
 
 std::string why(const JwtRule& r, const std::string& token, int64_t now = kExpires - 10) {
@@ -68,8 +68,12 @@ TEST(Jwt, TimesHaveALeeway) {
 
 TEST(Jwt, IssuerAndAudienceAreHeldTo) {
   JwtRule other = rule(kOct);
-  other.issuer = "jane";
+  other.issuers = {"jane"};
   EXPECT_NE(why(other, kHs256).find("issuer"), std::string::npos);
+  other.issuers = {"jane", "joe"};
+  EXPECT_EQ(why(other, kHs256), "");
+  other.issuers.clear();
+  EXPECT_EQ(why(other, kHs256), "");
   JwtRule wants = rule(kOct);
   wants.audiences = {"api"};
   EXPECT_NE(why(wants, kHs256).find("audience"), std::string::npos);

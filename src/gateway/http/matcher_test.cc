@@ -18,7 +18,7 @@ struct Request {
 
 RouteCondition at(PathKind kind, std::string path, std::vector<std::string> methods = {},
                   std::string host = "") {
-  return {std::move(methods), std::move(host), kind, std::move(path), {}};
+  return {std::move(methods), std::move(host), kind, std::move(path), {}, {}, 0};
 }
 
 HttpMatcher made(std::vector<RouteCondition> conditions) {
@@ -44,6 +44,19 @@ TEST(HttpMatcher, KindsOfPatternsComeInTheirOrderWhateverTheFileSays) {
   EXPECT_EQ(found(m, "GET /a/c/d"), 2U);
   EXPECT_EQ(found(m, "GET /a"), 1U);
   EXPECT_EQ(found(m, "GET /b"), kNone);
+}
+
+TEST(HttpMatcher, APriorityGoesBeforeTheKindOfThePatternAndBehindTheHost) {
+  RouteCondition expression = at(PathKind::Regex, "/a/.*[.]png");
+  expression.priority = 1;
+  RouteCondition other = at(PathKind::Regex, "/.*");
+  other.priority = 2;
+  const auto m = made({at(PathKind::Prefix, "/a"), expression, at(PathKind::Exact, "/a/x.png"),
+                       at(PathKind::Prefix, "/", {}, "named")});
+  EXPECT_EQ(found(m, "GET /a/x.png"), 1U);
+  EXPECT_EQ(found(m, "GET /a/x"), 0U);
+  EXPECT_EQ(found(m, "GET /a/x.png", "host: named\r\n"), 3U);
+  EXPECT_EQ(found(made({expression, other}), "GET /a/x.png"), 1U);
 }
 
 TEST(HttpMatcher, TheLongerLiteralComesBeforeTheShorter) {
@@ -82,11 +95,43 @@ TEST(HttpMatcher, AGreedyParameterTakesSlashesButNotNothing) {
   EXPECT_EQ(found(m, "GET /f"), kNone);
 }
 
-TEST(HttpMatcher, NothingIsDecodedAndTheQueryHasNoPart) {
-  const auto m = made({at(PathKind::Exact, "/a b"), at(PathKind::Template, "/x/{id}")});
-  EXPECT_EQ(found(m, "GET /a%20b"), kNone);
-  EXPECT_EQ(found(m, "GET /x/a%2Fb?c=/d/e"), 1U);
-  EXPECT_EQ(m.parameters(1, "/x/a%2Fb").front().second, "a%2Fb");
+TEST(HttpMatcher, EverySpellingOfAPathFindsTheSameRoute) {
+  const auto m = made({at(PathKind::Prefix, "/"), at(PathKind::Prefix, "/secret/"),
+                       at(PathKind::Template, "/x/{id}"), at(PathKind::Prefix, "/caf%c3%a9/")});
+  for (const char* path : {"/secret/x", "/%73ecret/x", "//secret/x", "/secret//x", "//%73ecret//x",
+                           "/secret/x?c=/d//e%20f"}) {
+    EXPECT_EQ(found(m, std::string("GET ") + path), 1U) << path;
+  }
+  EXPECT_EQ(found(m, "GET /caf%C3%A9/1"), 3U);
+  EXPECT_EQ(found(m, "GET /x/a%2Fb?c=/d/e"), 2U) << "an encoded slash is data";
+}
+
+TEST(HttpMatcher, ParametersKeepTheSpellingInWhichTheyCame) {
+  const auto m = made({at(PathKind::Template, "/x/{id}/y"), at(PathKind::Prefix, "/café"),
+                       at(PathKind::Regex, "/r/(?P<a>[^/]+)/(?P<b>.*)")});
+  EXPECT_EQ(m.parameters(0, "//%78//a%2fb%41//y").front().second, "a%2fb%41");
+  EXPECT_EQ(m.parameters(1, "/caf%C3%A9//b%20c//d").front().second, "/b%20c//d");
+  EXPECT_EQ(m.parameters(1, "/caf%C3%A9").front().second, "");
+  const auto groups = m.parameters(2, "/r//%7Ea/%C3%A9%2F");
+  EXPECT_EQ(groups[0].second, "%7Ea");
+  EXPECT_EQ(groups[1].second, "%C3%A9%2F");
+}
+
+TEST(HttpMatcher, AnEncodedSlashIsASlashWhereTheConfigurationSaysSo) {
+  const auto build = [](EncodedSlash slash) {
+    auto m = HttpMatcher::build(
+        {at(PathKind::Prefix, "/"), at(PathKind::Prefix, "/secret/", {"GET"})}, slash);
+    EXPECT_TRUE(m.has_value());
+    return std::move(*m);
+  };
+  const auto keep = build(EncodedSlash::Keep);
+  const Request get("GET /secret%2Fx");
+  EXPECT_EQ(keep.find(get.parser.head()).route, 0U);
+  EXPECT_EQ(keep.find(get.parser.head()).decoded_route, 1U) << "an upstream may read it so";
+  const auto decode = build(EncodedSlash::Decode);
+  EXPECT_EQ(decode.find(get.parser.head()).route, 1U);
+  EXPECT_EQ(decode.find(get.parser.head()).decoded_route, kNone);
+  EXPECT_TRUE(build(EncodedSlash::Refuse).find(get.parser.head()).encoded_slash);
 }
 
 TEST(HttpMatcher, ANamedHostComesFirstThenTheLongerWildcard) {
@@ -98,6 +143,36 @@ TEST(HttpMatcher, ANamedHostComesFirstThenTheLongerWildcard) {
   EXPECT_EQ(found(m, "GET /", "host: a.eu.example.com\r\n"), 2U);
   EXPECT_EQ(found(m, "GET /", "host: a.example.com\r\n"), 1U);
   EXPECT_EQ(found(m, "GET /", "host: example.com\r\n"), 0U);
+}
+
+TEST(HttpMatcher, HostsHaveThePrecedenceOfNginx) {
+  const auto m =
+      made({at(PathKind::Prefix, "/", {}, "api.*"), at(PathKind::Prefix, "/", {}, "api.eu.*"),
+            at(PathKind::Prefix, "/", {}, ".example.net"),
+            at(PathKind::Prefix, "/", {}, "*.eu.example.net"),
+            at(PathKind::Exact, "/x", {}, "api.example.org"), at(PathKind::Prefix, "/")});
+  const auto on = [&](const std::string& host) {
+    return found(m, "GET /", "host: " + host + "\r\n");
+  };
+  EXPECT_EQ(on("example.net"), 2U);
+  EXPECT_EQ(on("www.example.net:8080"), 2U);
+  EXPECT_EQ(on("api.example.net"), 2U) << "what is leading comes before what is trailing";
+  EXPECT_EQ(on("api.eu.example.net"), 3U) << "the longer first";
+  EXPECT_EQ(on("api.eu.example.org"), 1U);
+  EXPECT_EQ(on("api.foo"), 0U);
+  EXPECT_EQ(on("api."), 5U) << "one label more is needed";
+  EXPECT_EQ(on("badexample.net"), 5U);
+  EXPECT_EQ(on("api.example.org"), 0U) << "the name has no route for this path";
+}
+
+TEST(HttpMatcher, SaysOfAHostThatNobodyCanAskForWhatToWrite) {
+  for (const char* host : {"a.example", "*.a.example", ".a.example", "api.*", "A_1.example."}) {
+    EXPECT_EQ(why_no_host(host), "") << host;
+  }
+  for (const char* host : {"*", "a.*.example", "*a.example", "a*", "*.a.*", ".a.*", "~^a", "a:80",
+                           "http://a", "a..b", ".", "*.", ".*", "caf\u00e9.example", "a b"}) {
+    EXPECT_NE(why_no_host(host), "") << host;
+  }
 }
 
 TEST(HttpMatcher, AMethodThatNobodyTakesIsToldWithThoseThatAreTaken) {
@@ -119,6 +194,19 @@ TEST(HttpMatcher, HeadersNarrowARouteAndComeFirst) {
   EXPECT_EQ(found(m, "GET /a"), 0U);
   EXPECT_EQ(found(m, "GET /a", "host: h\r\nx-version: 2\r\n"), 1U);
   EXPECT_EQ(found(m, "GET /a", "host: h\r\nx-version: 3\r\nX-Beta: on\r\n"), 2U);
+}
+
+TEST(HttpMatcher, ThePartsOfTheQueryNarrowARouteAndComeFirst) {
+  auto admin = at(PathKind::Exact, "/q");
+  admin.query = {{"admin", "1 2"}};
+  auto any = at(PathKind::Exact, "/q");
+  any.query = {{"admin", std::nullopt}, {"b", std::nullopt}};
+  const auto m = made({at(PathKind::Exact, "/q"), admin, any});
+  EXPECT_EQ(found(m, "GET /q"), 0U);
+  EXPECT_EQ(found(m, "GET /q?admin=2"), 0U);
+  EXPECT_EQ(found(m, "GET /q?badmin=1+2"), 0U);
+  EXPECT_EQ(found(m, "GET /q?x&admin=0&%61dmin=1+2"), 1U) << "any of that name, as it is meant";
+  EXPECT_EQ(found(m, "GET /q?admin=1%202&b"), 2U);
 }
 
 TEST(HttpMatcher, ARegularExpressionMustFitTheWholePath) {

@@ -91,47 +91,6 @@ bool names(std::string_view lines, std::string_view name) {
   return false;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-// Calls each(pair as it stands, its name) for every part between '&'; each gives false to stop.
-template <class Each>
-void each_pair(std::string_view query, Each each) {
-  size_t at = 0;
-  while (at <= query.size()) {
-    const size_t end = std::min(query.find('&', at), query.size());
-    const std::string_view pair = query.substr(at, end - at);
-    if (!each(pair, pair.substr(0, pair.find('=')))) return;
-    at = end + 1;
-  }
-}
-
-bool same_name(std::string_view written, std::string_view name) {
-  return written == name ||
-         (written.find_first_of("%+") != written.npos && query_decoded(written) == name);
-}
-
-std::string query_encoded(std::string_view text) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       std::string_view("-._~").find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
-  }
-  return out;
-}
-
 }  // namespace
 
 bool is_hop_by_hop(const Head& head, std::string_view name) {
@@ -139,29 +98,13 @@ bool is_hop_by_hop(const Head& head, std::string_view name) {
   return !contains(kNeverNominated, name) && nominated(head, name);
 }
 
-std::string_view query_value(std::string_view query, std::string_view name) {
-  std::string_view out;
-  each_pair(query, [&](std::string_view pair, std::string_view key) {
-    if (!same_name(key, name)) return true;
-    out = pair.substr(std::min(pair.size(), key.size() + 1));
-    return false;
-  });
-  return out;
-}
-
-std::string query_decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                        hex_digit(text[i + 2]) >= 0;
-    if (escape) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
+std::string quoted_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
   }
-  return out;
+  return out + '"';
 }
 
 std::string edited_query(std::string_view query, const FieldEdits& edits) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/http/http_route.h"
+#include "gateway/http/query.h"
 #include "net/http_server.h"
 #include "wire/http1.h"
 
@@ -15,12 +16,11 @@ namespace sluice::gateway {
 // A field that belongs to one connection only, by its name or because Connection names it.
 bool is_hop_by_hop(const wire::http1::Head& head, std::string_view name);
 
+// The text between quotes as RFC 9110, section 5.6.4 has it: My "Realm" -> "My \"Realm\"".
+std::string quoted_string(std::string_view text);
+
 // The query with edits made, everything else byte for byte; both without '?'.
 std::string edited_query(std::string_view query, const FieldEdits& edits);
-// The first value of that name as it stands (not decoded); empty when absent.
-std::string_view query_value(std::string_view query, std::string_view name);
-// "%41+b" -> "A b", as in application/x-www-form-urlencoded.
-std::string query_decoded(std::string_view text);
 std::string_view cookie_value(std::string_view cookies, std::string_view name);
 
 // What a provider's requests carry of it: its key and its headers, as lines.

@@ -148,5 +148,9 @@ TEST(ErrorForm, IsNeutralOrTheRoutesOwn) {
   EXPECT_EQ(error_body(form, 403, "forbidden", "a \"b\"", "r"), "403 forbidden: a \"b\"");
 }
 
+TEST(QuotedString, EscapesWhatWouldEndIt) {
+  EXPECT_EQ(quoted_string("My \"Realm\" \\o/"), "\"My \\\"Realm\\\" \\\\o/\"");
+}
+
 }  // namespace
 }  // namespace sluice::gateway

@@ -63,7 +63,7 @@ PathPattern::~PathPattern() = default;
 PathPattern::PathPattern(PathPattern&&) noexcept = default;
 PathPattern& PathPattern::operator=(PathPattern&&) noexcept = default;
 
-Result<PathPattern> PathPattern::compile(PathKind kind, std::string text) {
+Result<PathPattern> PathPattern::compile(PathKind kind, std::string text, EncodedSlash slash) {
   PathPattern out(kind, std::move(text));
   if (out.text_.size() > kMaxPattern) {
     return fail(Cause::Config,
@@ -74,18 +74,20 @@ Result<PathPattern> PathPattern::compile(PathKind kind, std::string text) {
   Result<void> ok;
   switch (kind) {
     case PathKind::Exact:
+      out.text_ = normal_literal(out.text_, slash);
       out.literal_bytes_ = out.text_.size();
       out.first_segment_ = first_segment_of(out.text_);
       break;
     case PathKind::Template:
     case PathKind::Greedy:
+      out.text_ = normal_template(out.text_, slash);
       ok = out.compile_template();
       break;
     case PathKind::Prefix:
-      ok = out.compile_prefix();
+      ok = out.compile_prefix(slash);
       break;
     case PathKind::Regex:
-      ok = out.compile_regex();
+      ok = out.compile_regex(slash);
       break;
   }
   if (!ok) return std::unexpected(ok.error());
@@ -141,9 +143,10 @@ Result<void> PathPattern::compile_template() {
   return {};
 }
 
-Result<void> PathPattern::compile_prefix() {
+Result<void> PathPattern::compile_prefix(EncodedSlash slash) {
   any_ending_ = text_.ends_with('*');
   if (any_ending_) text_.pop_back();
+  text_ = normal_literal(text_, slash);
   literal_bytes_ = text_.size();
   names_ = {"rest"};
   // "/a*" begins "/ab" too: its first segment is not known, unless another one follows.
@@ -152,15 +155,22 @@ Result<void> PathPattern::compile_prefix() {
   return {};
 }
 
-Result<void> PathPattern::compile_regex() {
+Result<void> PathPattern::compile_regex(EncodedSlash slash) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kRegexMemory);
-  auto regex = std::make_unique<const re2::RE2>(text_, options);
+  options.set_dot_nl(true);  // "%0A" is decoded: no byte may get past ".*"
+  const std::string normal = normal_expression(text_, slash);
+  auto regex = std::make_unique<const re2::RE2>(normal, options);
   if (!regex->ok()) {
     return std::unexpected(wrong(
         text_, "is no regular expression of RE2: " + regex->error() +
                    " (look-around and back-references are not carried: they cannot be bounded)"));
+  }
+  if (needs_two_slashes(normal)) {
+    return std::unexpected(wrong(text_,
+                                 "has two slashes in a row and can never fit: several are one "
+                                 "before a route is chosen; write one"));
   }
   const int groups = regex->NumberOfCapturingGroups();
   if (groups > kMaxGroups) {
@@ -172,6 +182,7 @@ Result<void> PathPattern::compile_regex() {
     const auto found = named.find(i);
     names_.push_back(found == named.end() ? std::to_string(i) : found->second);
   }
+  text_ = normal;
   literal_bytes_ = text_.size();
   regex_ = std::move(regex);
   return {};

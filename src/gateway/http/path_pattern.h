@@ -2,10 +2,12 @@
 //
 //   Exact     /v1/status
 //   Template  /orders/{id}/items/{item}   a parameter stands for one segment that is not empty
-//   Greedy    /files/{bucket}/{rest+}     the last parameter takes all that is left, one byte or
-//   more Prefix    /static                     the path itself and what is below it: not /statics
+//   Greedy    /files/{bucket}/{rest+}     the last parameter takes all that is left, at least a
+//   byte Prefix    /static                     the path itself and what is below it: not /statics
 //             /static*                    every path that begins so: /statics too
 //   Regex     /v[0-9]+/(?P<rest>.*)       the whole path must fit (RE2 syntax)
+//
+// Patterns are read in the spelling of NormalPath, and are asked about paths in it.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "gateway/http/normal_path.h"
 
 namespace re2 {
 class RE2;
@@ -35,7 +38,8 @@ class PathPattern final {
   PathPattern& operator=(PathPattern&&) noexcept;
 
   // Cause::Config with what is wrong and a remedy in its message.
-  static Result<PathPattern> compile(PathKind kind, std::string text);
+  static Result<PathPattern> compile(PathKind kind, std::string text,
+                                     EncodedSlash slash = EncodedSlash::Keep);
 
   [[nodiscard]] bool fits(std::string_view path) const;
   // Of a path that fits.
@@ -44,6 +48,7 @@ class PathPattern final {
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
   [[nodiscard]] PathKind kind() const { return kind_; }
+  // In the normal spelling; a prefix without its '*'.
   [[nodiscard]] const std::string& text() const { return text_; }
   // Bytes that stand for themselves.
   [[nodiscard]] size_t literal_bytes() const { return literal_bytes_; }
@@ -55,8 +60,8 @@ class PathPattern final {
  private:
   PathPattern(PathKind kind, std::string text);
   Result<void> compile_template();
-  Result<void> compile_prefix();
-  Result<void> compile_regex();
+  Result<void> compile_prefix(EncodedSlash slash);
+  Result<void> compile_regex(EncodedSlash slash);
   Result<std::string> parameter_name(std::string_view segment, bool last);
   // Walks path and pattern together; `each` gets (name, value).
   template <class Each>

@@ -34,6 +34,7 @@ class Case final {
 
   Scores scores;
   bool facts_missing = false;  // one side lacks facts of the other without contradicting it
+  bool words_differ = false;   // in more than form: what that means no rung knows
   std::string notes;           // what could not be looked at, for the detail
 
   void note(std::string_view text) {

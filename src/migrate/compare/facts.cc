@@ -3,96 +3,17 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/hash.h"
+#include "migrate/compare/amount.h"
 #include "migrate/compare/decimal.h"
+#include "migrate/compare/fact_words.h"
 #include "migrate/compare/unicode.h"
+#include "migrate/compare/written_date.h"
 
 namespace sluice::migrate::compare {
 namespace {
 
-constexpr auto kMonths =
-    std::to_array<std::string_view>({"january", "february", "march", "april", "may", "june", "july",
-                                     "august", "september", "october", "november", "december"});
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
-std::string two_digits(std::string_view digits) {
-  return (digits.size() == 1 ? "0" : "") + std::string(digits);
-}
-
-// 1 to 12, 0 for any other word. The short form is the first three letters, or "sept".
-int month_of(std::string_view word) {
-  constexpr size_t longest = 9;
-  if (word.size() < 3 || word.size() > longest) return 0;
-  char letters[longest];
-  std::ranges::transform(word, letters, to_lower);
-  const std::string_view lower(letters, word.size());
-  for (size_t i = 0; i < kMonths.size(); ++i) {
-    if (lower.front() != kMonths[i].front()) continue;
-    if (lower == kMonths[i] || lower == kMonths[i].substr(0, 3)) return static_cast<int>(i) + 1;
-  }
-  return lower == "sept" ? 9 : 0;
-}
-
-// "5", "5th": the day's digits.
-std::string_view day_of(std::string_view word) {
-  const size_t digits = word.find_first_not_of("0123456789");
-  const std::string_view number = word.substr(0, digits);
-  if (number.empty() || number.size() > 2) return {};
-  const std::string_view rest = word.substr(number.size());
-  const bool ordinal = rest == "st" || rest == "nd" || rest == "rd" || rest == "th";
-  return rest.empty() || ordinal ? number : std::string_view();
-}
-
-std::string make_date(std::string_view year, int month, std::string_view day) {
-  return (year.empty() ? "-" : std::string(year)) + "-" + two_digits(std::to_string(month)) + "-" +
-         two_digits(day);
-}
-
-// yyyy-mm-dd or yyyy/mm/dd, with or without a time behind it.
-std::optional<std::string> iso_date(std::string_view word) {
-  if (word.size() < 10 || (word[4] != '-' && word[4] != '/') || word[7] != word[4]) return {};
-  const auto year = word.substr(0, 4);
-  const auto month = word.substr(5, 2);
-  const auto day = word.substr(8, 2);
-  if (!all_digits(year) || !all_digits(month) || !all_digits(day)) return {};
-  if (word.size() > 10 && word[10] != 'T' && word[10] != 't') return {};
-  return std::string(year) + "-" + std::string(month) + "-" + std::string(day) +
-         std::string(word.substr(10));
-}
-
-// Digits with an optional sign, currency, percent sign, thousands separators and fraction.
-std::optional<std::string> number_of(std::string_view word) {
-  std::string plain;
-  if (word.starts_with('-')) {
-    plain += '-';
-    word.remove_prefix(1);
-  } else if (word.starts_with('+')) {
-    word.remove_prefix(1);
-  }
-  for (std::string_view sign : {"$", "\u20ac", "\u00a3", "\u00a5"}) {
-    if (word.starts_with(sign)) word.remove_prefix(sign.size());
-  }
-  for (std::string_view sign : {"%", "\u20ac", "$"}) {
-    if (word.ends_with(sign)) word.remove_suffix(sign.size());
-  }
-  const size_t point = std::min(word.find('.'), word.size());
-  const std::string_view whole = word.substr(0, point);
-  for (size_t i = 0; i < whole.size(); ++i) {
-    if (is_digit(whole[i])) {
-      plain += whole[i];
-    } else if (whole[i] != ',' || i == 0 || (whole.size() - i) % 4 != 0) {
-      return {};
-    }
-  }
-  const std::string_view fraction = word.substr(std::min(point + 1, word.size()));
-  if (whole.empty() && fraction.empty()) return {};
-  if (!fraction.empty() && !all_digits(fraction)) return {};
-  if (whole.empty()) plain += '0';
-  if (!fraction.empty()) plain += "." + std::string(fraction);
-  return canonical_number(plain);
-}
+constexpr uint32_t kSeed = 0x66616374U;
 
 // A name of a thing: an address, or letters and digits in one word.
 bool is_name(std::string_view word) {
@@ -104,7 +25,21 @@ bool is_name(std::string_view word) {
   const bool digits = std::ranges::any_of(word, is_digit);
   const bool letters = std::ranges::any_of(word, is_letter);
   const bool joined = word.find_first_of("_/-") != std::string_view::npos;
-  return (digits && (letters || joined)) || (letters && word.find('_') != std::string_view::npos);
+  const bool dotted = std::ranges::count(word, '.') >= 2;  // a version, an IP address
+  return (digits && (letters || joined || dotted)) ||
+         (letters && word.find('_') != std::string_view::npos);
+}
+
+// "example.com", "main.py": labels joined by points, the last of two to six small letters.
+bool is_host(std::string_view word) {
+  const size_t dot = word.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view last = word.substr(dot + 1, word.find('/', dot) - dot - 1);
+  if (last.size() < 2 || last.size() > 6 || word[dot - 1] == '.') return false;
+  return std::ranges::all_of(last, [](char c) { return c >= 'a' && c <= 'z'; }) &&
+         std::ranges::all_of(word.substr(0, dot), [](char c) {
+           return is_digit(c) || is_letter(c) || c == '-' || c == '.' || c == '_' || c == '/';
+         });
 }
 
 class CharacterSet final {
@@ -120,30 +55,170 @@ class CharacterSet final {
 
 constexpr CharacterSet kOpening("([{<\"'`*_");
 constexpr CharacterSet kClosing(")]}>\"'`*_.,;:!?");
-// Without one of these a word is no fact but perhaps a month: numbers and dates have digits, names
+// Without one of these a word is looked up in tables only: numbers and dates have digits, names
 // have those or what joins them (see is_name(): ':' is that of an address).
-constexpr CharacterSet kTelling("0123456789@_:");
+constexpr CharacterSet kTelling("0123456789@_:.");
+
+// Typographic marks, as models like to write them.
+constexpr auto kWideMarks = std::to_array<std::string_view>(
+    {"\u201c", "\u201d", "\u2018", "\u2019", "\u201e", "\u00ab", "\u00bb", "\u2026", "\u2014",
+     "\u3002", "\uff0c", "\u3001", "\uff1a", "\uff01", "\uff1f"});
 
 std::string_view trim_marks(std::string_view word) {
-  while (!word.empty() && kOpening.has(word.front())) word.remove_prefix(1);
-  while (!word.empty() && kClosing.has(word.back())) word.remove_suffix(1);
+  while (!word.empty()) {
+    const std::string_view before = word;
+    while (!word.empty() && kOpening.has(word.front())) word.remove_prefix(1);
+    while (!word.empty() && kClosing.has(word.back())) word.remove_suffix(1);
+    if (word.size() < 2) break;
+    if (static_cast<unsigned char>(word.front()) >= 0x80 ||
+        static_cast<unsigned char>(word.back()) >= 0x80) {
+      for (const std::string_view mark : kWideMarks) {
+        if (word.starts_with(mark)) word.remove_prefix(mark.size());
+        if (word.ends_with(mark)) word.remove_suffix(mark.size());
+      }
+    }
+    if (before.size() == word.size()) break;
+  }
   return word;
 }
+
+bool ends_sentence(std::string_view word) {
+  while (!word.empty() &&
+         (word.back() == '"' || word.back() == ')' || word.back() == '*' || word.back() == '\'')) {
+    word.remove_suffix(1);
+  }
+  if (word.empty()) return false;
+  const char c = word.back();
+  return c == '.' || c == '!' || c == '?' || c == ':' || word.ends_with("\u3002");
+}
+
+// Endings that change a word's form and not what it says.
+std::string_view stem_of(std::string_view lower) {
+  constexpr size_t least = 4;
+  for (const std::string_view ending : {"'s", "ing", "ed", "es", "ly", "s"}) {
+    if (lower.size() >= least + ending.size() && lower.ends_with(ending)) {
+      lower.remove_suffix(ending.size());
+      break;
+    }
+  }
+  if (lower.size() > least && lower.back() == 'e') lower.remove_suffix(1);
+  return lower;
+}
+
+uint32_t hash_of(std::string_view text) {
+  return base::murmur3_32(text, kSeed);
+}
+
+struct Word {
+  std::string_view text;  // without marks
+  const FactWord* known = nullptr;
+  bool telling = false;
+  bool opens = false;    // a sentence, a line, an item
+  bool capital = false;  // and stands where that tells
+  bool code = false;
+  bool plain_form = true;  // ASCII
+};
+
+// The words of a text between fences. Views into the text.
+class Words final {
+ public:
+  std::vector<Word>& read(std::string_view piece) {
+    words_.clear();
+    words_.reserve(piece.size() / 5);
+    opens_ = true;
+    in_code_ = in_bold_ = heading_ = false;
+    size_t at = 0;
+    size_t end = 0;
+    for (auto word = next_word(piece, at); !word.empty(); word = next_word(piece, at)) {
+      const auto start = static_cast<size_t>(word.data() - piece.data());
+      if (piece.substr(end, start - end).find('\n') != std::string_view::npos) new_line();
+      end = start + word.size();
+      take(word);
+    }
+    return words_;
+  }
+
+ private:
+  void new_line() {
+    opens_ = true;
+    in_code_ = in_bold_ = heading_ = false;
+  }
+  void take(std::string_view raw) {
+    const bool line_start = opens_;
+    if (line_start && (raw == "-" || raw == "\u2022" || raw.starts_with('#'))) {
+      if (raw.starts_with('#')) heading_ = true;
+      if (raw.find_first_not_of("#-") == std::string_view::npos || raw == "\u2022") return;
+    }
+    const bool bold_before = in_bold_;
+    if (raw.find("**") != std::string_view::npos) {
+      for (size_t at = raw.find("**"); at != std::string_view::npos; at = raw.find("**", at + 2)) {
+        in_bold_ = !in_bold_;
+      }
+    }
+    if (in_code_ || raw.find('`') != std::string_view::npos) return take_code(raw);
+    Word word{.text = trim_marks(raw)};
+    if (word.text.empty()) {
+      if (ends_sentence(raw)) opens_ = true;
+      return;
+    }
+    describe(word);
+    const bool shown = heading_ || bold_before || raw.starts_with("**");
+    word.opens = opens_;
+    word.capital = word.text.front() >= 'A' && word.text.front() <= 'Z' && !opens_ && !shown;
+    words_.push_back(word);
+    opens_ = ends_sentence(raw) || (opens_ && word.telling && raw.ends_with('.'));
+  }
+  void take_code(std::string_view raw) {
+    const auto ticks = std::ranges::count(raw, '`');
+    const bool before = in_code_;
+    if (ticks % 2 != 0) in_code_ = !in_code_;
+    std::string_view text = raw;
+    if (ticks > 0) {
+      const size_t first = raw.find('`');
+      if (!before) text = raw.substr(first + 1);
+      if (!in_code_) text = text.substr(0, text.rfind('`'));
+    }
+    opens_ = false;
+    if (text.empty()) return;
+    Word word{.text = text, .code = true};
+    word.telling = std::ranges::any_of(text, [](char c) { return kTelling.has(c); });
+    words_.push_back(word);
+    if (!in_code_) opens_ = ends_sentence(raw);
+  }
+  void describe(Word& word) {
+    constexpr size_t kMost = 32;
+    std::array<char, kMost> lower{};
+    for (const char c : word.text) {
+      word.telling = word.telling || kTelling.has(c);
+      word.plain_form = word.plain_form && static_cast<unsigned char>(c) < 0x80;
+    }
+    if (word.text.size() > kMost) return;
+    size_t n = 0;
+    for (size_t i = 0; i < word.text.size(); ++i) {
+      if (word.text.substr(i).starts_with("\u2019")) {
+        lower[n++] = '\'';
+        i += 2;
+      } else {
+        lower[n++] = to_lower(word.text[i]);
+      }
+    }
+    word.known = find_fact_word({lower.data(), n});
+  }
+
+  std::vector<Word> words_;
+  bool opens_ = true;
+  bool in_code_ = false;
+  bool in_bold_ = false;
+  bool heading_ = false;
+};
 
 class Scan final {
  public:
   void text(std::string_view piece) {
-    words_.clear();
-    size_t at = 0;
-    for (auto word = next_word(piece, at); !word.empty(); word = next_word(piece, at)) {
-      const std::string_view trimmed = trim_marks(word);
-      if (trimmed.empty()) continue;
-      words_.push_back(
-          {.text = trimmed,
-           .telling = std::ranges::any_of(trimmed, [](char c) { return kTelling.has(c); }),
-           .month = month_of(trimmed)});
-    }
-    for (size_t i = 0; i < words_.size();) i += take(i);
+    words_ = &reader_.read(piece);
+    if (facts_.words.empty()) facts_.words.reserve(piece.size() / 6);
+    for (size_t i = 0; i < words_->size();) i += take(i);
+    proper_end_ = 0;
   }
   void code(std::string_view block) {
     std::string out;
@@ -160,80 +235,292 @@ class Scan final {
       }
       ++blanks;
     }
+    push(hash_of(out), FactKind::Code);
     facts_.code.push_back(std::move(out));
   }
   Facts finish() {
-    for (auto* list : {&facts_.numbers, &facts_.dates, &facts_.names, &facts_.code}) {
+    for (auto* list :
+         {&facts_.spelled, &facts_.numbers, &facts_.dates, &facts_.names, &facts_.code}) {
       std::ranges::sort(*list);
       list->erase(std::ranges::unique(*list).begin(), list->end());
     }
+    // At the end of a text there is nothing left to negate but the text.
+    if (negated_ > 0) push(0, FactKind::Plain);
     return std::move(facts_);
   }
 
  private:
-  [[nodiscard]] std::string_view word(size_t i) const {
-    return i < words_.size() ? words_[i].text : std::string_view();
+  [[nodiscard]] const Word* word(size_t i) const {
+    return i < words_->size() ? &(*words_)[i] : nullptr;
   }
-  [[nodiscard]] int month(size_t i) const { return i < words_.size() ? words_[i].month : 0; }
-  [[nodiscard]] std::string_view year(size_t i) const {
-    return word(i).size() == 4 && all_digits(word(i)) ? word(i) : std::string_view();
+  [[nodiscard]] std::string_view text_of(size_t i) const {
+    return i < words_->size() ? (*words_)[i].text : std::string_view();
+  }
+  [[nodiscard]] const FactWord* known(size_t i, WordKind kind) const {
+    const Word* w = word(i);
+    return w != nullptr && w->known != nullptr && w->known->kind == kind ? w->known : nullptr;
+  }
+  [[nodiscard]] int month(size_t i) const {
+    const FactWord* found = known(i, WordKind::Month);
+    return found == nullptr ? 0 : found->value;
   }
 
-  // How many words the fact that starts at i takes; 1 also when there is none.
+  void push(uint32_t hash, FactKind kind, uint32_t unit = 0) {
+    facts_.words.push_back(
+        {.hash = hash, .unit = unit, .kind = kind, .negated = std::exchange(negated_, uint8_t{0})});
+  }
+  size_t date(std::string value, size_t taken) {
+    push(hash_of(value), FactKind::Date);
+    facts_.dates.push_back(std::move(value));
+    return taken;
+  }
+  size_t name(std::string_view value) {
+    push(hash_of(value), FactKind::Name);
+    facts_.names.emplace_back(value);
+    return 1;
+  }
+  // An amount, with the multiplier and the unit that stand behind it.
+  size_t amount(Amount found, size_t i, size_t taken) {
+    if (const FactWord* more = known(i + taken, WordKind::Multiplier)) {
+      found.number = scaled(found.number, more->value);
+      ++taken;
+    }
+    if (found.unit.empty()) {
+      if (const FactWord* unit = known(i + taken, WordKind::Unit)) {
+        found.unit = unit->canonical;
+        ++taken;
+      }
+    }
+    push(hash_of(found.number), FactKind::Number,
+         found.unit.empty() ? 0 : hash_of(found.unit) | 1U);
+    facts_.numbers.push_back(std::move(found.number));
+    return taken;
+  }
+
+  // How many words the statement that starts at i takes; 1 also when there is none.
   size_t take(size_t i) {
+    const Word& w = (*words_)[i];
+    if (w.code) return take_code(w);
+    if (!w.telling && w.known == nullptr && w.plain_form) return take_plain(i);
     if (const size_t taken = take_written_date(i)) return taken;
-    if (!words_[i].telling) return 1;
-    if (auto date = iso_date(word(i))) {
-      facts_.dates.push_back(std::move(*date));
-    } else if (auto number = number_of(word(i))) {
-      facts_.numbers.push_back(std::move(*number));
-    } else if (is_name(word(i))) {
-      facts_.names.emplace_back(word(i));
+    if (w.known != nullptr) return take_known(i);
+    if (!w.plain_form) {
+      const std::string plain = plain_digits(w.text);
+      return take_wide(i, plain);
+    }
+    return take_telling(i, w.text);
+  }
+  size_t take_telling(size_t i, std::string_view text) {
+    if (auto day = numeric_date(text)) return date(std::move(*day), 1);
+    if (const auto time = time_of_day(text, text_of(i + 1))) return date(time->text, time->words);
+    if (auto found = read_amount(text)) return amount(std::move(*found), i, 1);
+    if (take_range(i, text)) return std::exchange(range_taken_, 1);
+    if (is_name(text) || is_host(text)) return name(text);
+    return take_plain(i);
+  }
+  // "3-5", "10 to 20" without blanks: both ends.
+  bool take_range(size_t i, std::string_view text) {
+    for (const std::string_view dash : {"\u2013", "\u2014", "-"}) {
+      const size_t at = text.find(dash, 1);
+      if (at == std::string_view::npos) continue;
+      auto from = read_amount(text.substr(0, at));
+      auto to = read_amount(text.substr(at + dash.size()));
+      if (!from || !to || to->number.starts_with('-')) continue;
+      amount(std::move(*from), words_->size(), 0);
+      range_taken_ = amount(std::move(*to), i, 1);
+      return true;
+    }
+    return false;
+  }
+  size_t take_wide(size_t i, std::string_view plain) {
+    const bool digits = std::ranges::any_of(plain, is_digit);
+    if (auto found = read_amount(plain)) return amount(std::move(*found), i, 1);
+    if (!digits) return take_plain(i);
+    if (take_range(i, plain)) return std::exchange(range_taken_, 1);
+    return take_mixed(i, plain);
+  }
+  // Scripts without blanks: runs of digits among letters of other scripts.
+  size_t take_mixed(size_t i, std::string_view plain) {
+    const bool latin = std::ranges::any_of(plain, is_letter);
+    if (latin) return is_name(plain) || is_host(plain) ? name(plain) : take_plain(i);
+    for (size_t at = 0; at < plain.size();) {
+      const bool number = is_digit(plain[at]);
+      size_t end = at;
+      while (end < plain.size() && is_digit(plain[end]) == number) ++end;
+      while (number && end + 1 < plain.size() && (plain[end] == '.' || plain[end] == ',') &&
+             is_digit(plain[end + 1])) {
+        ++end;
+        while (end < plain.size() && is_digit(plain[end])) ++end;
+      }
+      std::string_view run = plain.substr(at, end - at);
+      at = end;
+      if (!number) {
+        push(hash_of(run), FactKind::Plain);
+        continue;
+      }
+      std::string_view unit;
+      for (const std::string_view sign : {"\u5143", "\u5186"}) {
+        if (plain.substr(at).starts_with(sign)) unit = plain.substr(at, sign.size());
+      }
+      auto found = read_amount(run);
+      if (!found) continue;
+      if (!unit.empty()) found->unit = find_fact_word(unit)->canonical;
+      at += unit.size();
+      amount(std::move(*found), words_->size(), 0);
     }
     return 1;
   }
+
+  size_t take_code(const Word& w) {
+    push(hash_of(w.text), FactKind::Code);
+    const std::string_view text = trim_marks(w.text);
+    if (!w.telling || text.empty()) return 1;
+    if (auto found = read_amount(text)) {
+      facts_.numbers.push_back(std::move(found->number));
+    } else if (is_name(text)) {
+      facts_.names.emplace_back(text);
+    }
+    return 1;
+  }
+
+  size_t take_known(size_t i) {
+    const Word& w = (*words_)[i];
+    const FactWord& known_word = *w.known;
+    switch (known_word.kind) {
+      case WordKind::Form:
+        return 1;
+      case WordKind::German:
+        facts_.nouns_capitalised = true;
+        return take_plain(i);
+      case WordKind::Negation:
+        if (known_word.text == "no" && states_answer(w)) return take_answer("no");
+        if (negated_ < 255) ++negated_;
+        return 1;
+      case WordKind::Negated:
+        if (!known_word.canonical.empty())
+          push(hash_of(stem_of(known_word.canonical)), FactKind::Plain);
+        if (negated_ < 255) ++negated_;
+        return 1;
+      case WordKind::Number:
+        return spelled(known_word.value, i);
+      case WordKind::Unit:
+        return take_currency(i);
+      case WordKind::Weekday:
+        push(hash_of("w" + std::to_string(known_word.value)), FactKind::Date);
+        return 1;
+      case WordKind::Month:
+        if (w.text.front() >= 'A' && w.text.front() <= 'Z' && !w.opens && w.text.size() > 2) {
+          push(hash_of(month_alone(known_word.value)), FactKind::Date);
+          return 1;
+        }
+        return take_plain(i);
+      case WordKind::Answer:
+        return take_answer(known_word.canonical);
+      case WordKind::Multiplier:
+        break;
+    }
+    return take_plain(i);
+  }
+  // Words state numbers that another text may have in digits; by themselves they tell nothing
+  // apart ("these two"), but at the same place of an otherwise equal text they do.
+  size_t spelled(int value, size_t i) {
+    const size_t before = facts_.numbers.size();
+    const size_t taken = amount({.number = canonical_number(std::to_string(value))}, i, 1);
+    facts_.spelled.push_back(std::move(facts_.numbers.back()));
+    facts_.numbers.resize(before);
+    return taken;
+  }
+  // "EUR 500".
+  size_t take_currency(size_t i) {
+    const FactWord& unit = *(*words_)[i].known;
+    if (unit.canonical.size() == 3 && word(i + 1) != nullptr && word(i + 1)->telling) {
+      auto found = read_amount(text_of(i + 1));
+      if (found && found->unit.empty()) {
+        found->unit = unit.canonical;
+        return amount(std::move(*found), i, 2);
+      }
+    }
+    return take_plain(i);
+  }
+  // "No, ..." says no; "No problem" does not.
+  static bool states_answer(const Word& w) {
+    const char* end = w.text.data() + w.text.size();
+    return w.opens && (*end == ',' || *end == '.' || *end == '!' || *end == '*');
+  }
+  size_t take_answer(std::string_view which) {
+    if (facts_.words.empty()) facts_.answer = which;
+    push(hash_of(which), FactKind::Answer);
+    return 1;
+  }
+
+  // "twenty-five".
+  static int hyphenated_number(std::string_view lower) {
+    const size_t dash = lower.find('-');
+    if (dash == std::string_view::npos) return 0;
+    const FactWord* tens = find_fact_word(lower.substr(0, dash));
+    const FactWord* ones = find_fact_word(lower.substr(dash + 1));
+    const auto number = [](const FactWord* w) {
+      return w != nullptr && w->kind == WordKind::Number;
+    };
+    if (!number(tens) || tens->value < 20) return 0;
+    if (lower.substr(dash + 1) == "one") return tens->value + 1;
+    return number(ones) && ones->value < 10 ? tens->value + ones->value : 0;
+  }
+  size_t take_plain(size_t i) {
+    const Word& w = (*words_)[i];
+    std::array<char, 64> lower{};
+    const size_t n = std::min(w.text.size(), lower.size());
+    if (w.text.size() > lower.size()) {
+      push(hash_of(w.text), FactKind::Plain);
+      return 1;
+    }
+    std::ranges::transform(w.text, lower.begin(), to_lower);
+    const std::string_view small(lower.data(), n);
+    if (const int number = hyphenated_number(small)) return spelled(number, i);
+    const bool pronoun = small.size() <= 1 || small.starts_with("i'");
+    const bool proper = w.capital && !pronoun;
+    // "New York" is one name.
+    if (proper && proper_end_ == i && i > 0) {
+      TellingWord& last = facts_.words.back();
+      last.hash = last.hash * 31 + hash_of(small);
+    } else {
+      push(hash_of(stem_of(small)), proper ? FactKind::Proper : FactKind::Plain);
+    }
+    proper_end_ = proper ? i + 1 : 0;
+    return 1;
+  }
+
   // "March 5, 2026", "5 March 2026", and both without a year.
   size_t take_written_date(size_t i) {
     const int first = month(i);
     const int second = first == 0 ? month(i + 1) : 0;
-    const std::string_view day =
-        first != 0 ? day_of(word(i + 1)) : (second != 0 ? day_of(word(i)) : std::string_view());
+    if (first == 0 && second == 0) return 0;
+    const std::string_view day = day_of(text_of(first != 0 ? i + 1 : i));
     if (day.empty()) return 0;
-    facts_.dates.push_back(make_date(year(i + 2), first + second, day));
-    return year(i + 2).empty() ? 2 : 3;
+    const std::string_view behind = text_of(i + 2);
+    const bool year = behind.size() == 4 && std::ranges::all_of(behind, is_digit);
+    return date(make_date(year ? behind : std::string_view(), first + second, day), year ? 3 : 2);
   }
 
-  struct Word {
-    std::string_view text;
-    bool telling = false;
-    int month = 0;
-  };
-
-  std::vector<Word> words_;
+  Words reader_;
+  std::vector<Word>* words_ = nullptr;
   Facts facts_;
+  uint8_t negated_ = 0;
+  size_t proper_end_ = 0;  // the word behind the last proper name
+  size_t range_taken_ = 1;
 };
-
-struct Count {
-  size_t shared = 0;
-  size_t only_a = 0;
-  size_t only_b = 0;
-};
-
-Count count(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  std::vector<std::string> both;
-  std::ranges::set_intersection(a, b, std::back_inserter(both));
-  return {both.size(), a.size() - both.size(), b.size() - both.size()};
-}
 
 }  // namespace
 
 Facts extract_facts(std::string_view text) {
-  constexpr std::string_view fence = "```";
   Scan scan;
   while (true) {
-    const size_t open = text.find(fence);
+    const size_t ticks = text.find("```");
+    const size_t tildes = text.find("~~~");
+    const size_t open = std::min(ticks, tildes);
     scan.text(text.substr(0, open));
     if (open == std::string_view::npos) break;
+    const std::string_view fence = text.substr(open, 3);
     text.remove_prefix(open + fence.size());
     // The rest of the opening line names the language.
     text.remove_prefix(std::min(text.find('\n'), text.size()));
@@ -242,29 +529,6 @@ Facts extract_facts(std::string_view text) {
     text.remove_prefix(std::min(close + fence.size(), text.size()));
   }
   return scan.finish();
-}
-
-FactComparison compare_facts(const Facts& a, const Facts& b) {
-  struct List {
-    std::string_view name;
-    Count count;
-  };
-  const std::array lists{
-      List{"numbers", count(a.numbers, b.numbers)}, List{"dates", count(a.dates, b.dates)},
-      List{"names", count(a.names, b.names)}, List{"code", count(a.code, b.code)}};
-  FactComparison out;
-  for (const auto& [name, c] : lists) {
-    out.shared += c.shared;
-    out.all += c.shared + c.only_a + c.only_b;
-    const bool conflict = c.only_a > 0 && c.only_b > 0;
-    const Overlap here = conflict                  ? Overlap::Conflict
-                         : c.only_a + c.only_b > 0 ? Overlap::Subset
-                                                   : Overlap::Same;
-    if (here <= out.overlap) continue;
-    out.overlap = here;
-    out.worst = name;
-  }
-  return out;
 }
 
 }  // namespace sluice::migrate::compare

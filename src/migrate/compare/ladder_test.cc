@@ -186,7 +186,7 @@ TEST(Facts, AreFoundInWhateverFormTheyAreWritten) {
             "| | https://example.org/a?b=1 | | ");
   EXPECT_EQ(facts_line("a\n```py\nx = 1  \n\ny\n\n```\nb 7"), "7 | | | x = 1\n\ny | ");
   EXPECT_EQ(facts_line("You may go; it is well-known."), "| | | | ");
-  EXPECT_EQ(facts_line("1,23 and 12,3456"), "| | | | ");
+  EXPECT_EQ(facts_line("1,23 and 12,3456"), "123456e-4 123e-2 | | | | ");
 }
 
 TEST(Ladder, ContradictingFactsDiffer) {

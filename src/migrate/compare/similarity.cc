@@ -1,7 +1,9 @@
 // Rung 11, the last without a model. chrF, chrF++ and ROUGE-L are measured on texts up to
-// kGradedTextBytes. Equivalent: chrF high and the same facts. Different: chrF and ROUGE-L both
-// low. What lies between is the residue, for embeddings or a judge. n log n for chrF, words times
-// words by 64 for ROUGE-L. Not symmetric: the old side is the reference.
+// kGradedTextBytes. Equivalent: chrF high, the same facts, and the same telling words in the same
+// order: one other word may turn an answer round ("approved", "denied"), and no letter tells.
+// Different: chrF and ROUGE-L both low. What lies between is the residue, for embeddings or a
+// judge. n log n for chrF, words times words by 64 for ROUGE-L. Not symmetric: the old side is the
+// reference.
 #include "migrate/compare/all.h"
 #include "migrate/compare/chrf.h"
 #include "migrate/compare/rouge_l.h"
@@ -27,7 +29,7 @@ Step climb_similarity(Case& pair) {
   measure_similarity(pair);
   const Scores& s = pair.scores;
   const Policy& policy = pair.policy();
-  if (s.chrf >= policy.equivalent_chrf && !pair.facts_missing) {
+  if (s.chrf >= policy.equivalent_chrf && !pair.facts_missing && !pair.words_differ) {
     return Finding{Verdict::Equivalent, "close"};
   }
   // NaN (no Latin words) does not stand in the way.

@@ -24,7 +24,22 @@ void add_latencies(const Served& seen, int64_t now_ms, gate::Evidence& out) {
 
 void add_outcome(const Served& seen, const gate::Limits& limits, gate::Evidence& out) {
   if (seen.told == Told::Bad) out.errors.error(limits.errors);
-  if (seen.told == Told::Good) out.errors.successes(1);
+  if (seen.told == Told::Good || seen.told == Told::Refused) out.errors.successes(1);
+}
+
+// What users are answered, of both sides at the same time.
+void add_refusal(const Served& seen, const gate::Limits& limits, gate::Evidence& out) {
+  const bool refused = seen.told == Told::Refused;
+  if (!refused && seen.told != Told::Good) return;
+  if (!seen.new_side) return out.refusals.old_side(refused);
+  if (refused) return out.refusals.refused(seen.unit, limits.refusals);
+  out.refusals.served(1, limits.refusals);
+}
+
+void add_pair_refusal(const Compared& pair, gate::Evidence& out) {
+  const bool old_refused = pair.old_side == Told::Refused;
+  if (!old_refused && pair.old_side != Told::Good) return;
+  out.refusals.pair(pair.new_refused, old_refused);
 }
 
 }  // namespace
@@ -32,7 +47,8 @@ void add_outcome(const Served& seen, const gate::Limits& limits, gate::Evidence&
 void Collector::add(const Served& seen, const gate::Limits& limits, int64_t now_ms,
                     gate::Evidence& out) {
   const bool current = seen.epoch == out.epoch;
-  const bool telling = seen.told == Told::Good || seen.told == Told::Bad;
+  const bool telling =
+      seen.told == Told::Good || seen.told == Told::Bad || seen.told == Told::Refused;
   if (current && units_epoch_ != out.epoch) {
     units_epoch_ = out.epoch;
     units_.clear();
@@ -42,14 +58,17 @@ void Collector::add(const Served& seen, const gate::Limits& limits, int64_t now_
     ++(seen.new_side ? new_units_ : old_units_);
   }
   if (!telling) return;
+  add_refusal(seen, limits, out);
   if (seen.new_side) {
     // An error that comes late is still an error of this revision; a latency belongs to its stage.
     add_outcome(seen, limits, out);
-    if (current) add_latencies(seen, now_ms, out);
+    // How long a refusal takes says nothing of the answers.
+    if (current && seen.told != Told::Refused) add_latencies(seen, now_ms, out);
     return;
   }
   if (seen.told == Told::Bad) return out.errors.old_error();
   out.errors.old_successes(1);
+  if (seen.told == Told::Refused) return;
   if (seen.ttft_us >= 0) old_ttft_.since.add(milliseconds(seen.ttft_us));
   old_latency_.since.add(milliseconds(seen.duration_us));
   if (const double each = token_latency(seen); each >= 0) old_token_latency_.since.add(each);
@@ -63,6 +82,7 @@ void Collector::add(const Compared& pair, machine::Phase phase, const gate::Limi
     if (pair.of_new.told == Told::Good) add_latencies(pair.of_new, now_ms, out);
   }
   if (phase == machine::Phase::Warmup) return;  // it certifies nothing but that it answers
+  add_pair_refusal(pair, out);
   if (pair.old_tokens > 0 && pair.new_tokens > 0) {
     out.tokens.add(pair.old_tokens, pair.new_tokens, now_ms);
   }

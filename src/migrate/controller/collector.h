@@ -18,7 +18,8 @@
 
 namespace sluice::migrate::controller {
 
-enum class Told : uint8_t { Good, Bad, RateLimited, Nothing };
+// A refusal is no failure by itself: 4xx other than 429, which clients earn, too.
+enum class Told : uint8_t { Good, Bad, RateLimited, Nothing, Refused };
 
 // A request that a user made.
 struct Served {
@@ -33,7 +34,9 @@ struct Served {
 
 // A request that both sides answered. Costs in any unit, equal for both; 0: not known.
 struct Compared {
-  Served of_new;  // the new side's answer; its unit and epoch mean nothing
+  Served of_new;  // the new side's answer beside the old one's; its unit and epoch mean nothing
+  Told old_side = Told::Nothing;
+  bool new_refused = false;  // what the old side served
   double old_tokens = 0;
   double new_tokens = 0;
   double old_cost = 0;

@@ -42,6 +42,29 @@ TEST_F(CollectorTest, RateLimitsAndWhatSaysNothingAreNeitherErrorNorSuccess) {
   EXPECT_EQ(evidence_.errors.requests, 0);
 }
 
+TEST_F(CollectorTest, ARefusalIsNoErrorAndIsHeldAgainstTheOldSides) {
+  serve(true, Told::Refused, 7, 1);
+  serve(true, Told::Good, 7, 2);
+  serve(false, Told::Refused, 7, 3);
+  EXPECT_EQ(evidence_.errors.requests, 2);
+  EXPECT_EQ(evidence_.errors.burst.errors, 0);
+  EXPECT_EQ(evidence_.refusals.stage_refused, 1);
+  EXPECT_EQ(evidence_.refusals.stage_requests, 2);
+  EXPECT_EQ(evidence_.refusals.old_long.refused, 1);
+}
+
+TEST_F(CollectorTest, PairsTellWhatOnlyTheNewSideRefuses) {
+  Compared pair;
+  pair.old_side = Told::Good;
+  pair.new_refused = true;
+  collector_.add(pair, Phase::Stage, limits_, 1000, evidence_);
+  pair.old_side = Told::Bad;  // says nothing of the new side
+  pair.new_refused = false;
+  collector_.add(pair, Phase::Stage, limits_, 1000, evidence_);
+  EXPECT_EQ(evidence_.refusals.stage_pairs, 1);
+  EXPECT_EQ(evidence_.refusals.stage_pairs_refused, 1);
+}
+
 TEST_F(CollectorTest, AnErrorOfAnEarlierEpochStillCountsALatencyDoesNot) {
   for (uint32_t i = 0; i < 2000; ++i) serve(false, Told::Good, 7, i, 10'000 + i * 10);
   close();

@@ -97,6 +97,7 @@ void Lead::begin_stage() {
   const auto next = static_cast<size_t>(state_.stage + 1);
   const bool last = state_.phase == Phase::Stage && next < plan_.stages.size() &&
                     plan_.stages[next].weight_ppm == machine::kAllTraffic;
+  evidence_.staged = state_.phase != Phase::ReverseShadow;
   evidence_.begin_stage(state_.route.epoch, state_.route.weight_ppm, last, limits());
 }
 

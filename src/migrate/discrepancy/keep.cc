@@ -46,6 +46,11 @@ compare::Comparison presentable(compare::Comparison comparison, const Redactor& 
 
 }  // namespace
 
+const IgnoreRule* ignored_by(std::span<const IgnoreRule> rules,
+                             const compare::Comparison& comparison, const Redactor& redactor) {
+  return rules.empty() ? nullptr : find_rule(rules, presentable(comparison, redactor));
+}
+
 std::optional<store::DiscrepancyRow> row_of(const compare::Comparison& comparison,
                                             const compare::AnswerPair& pair,
                                             const Occasion& occasion, const KeepPolicy& policy,

@@ -35,6 +35,10 @@ struct Occasion {
   int64_t at = 0;            // Unix seconds
 };
 
+// The rule that ignores it; nullptr: none. Rules are held against what people see in rows.
+const IgnoreRule* ignored_by(std::span<const IgnoreRule> rules,
+                             const compare::Comparison& comparison, const Redactor& redactor);
+
 // nullopt: nothing to keep (equal, equivalent, or undecided and not wanted). What a rule ignores is
 // kept as ignored, so that the rule's reach can be seen.
 std::optional<store::DiscrepancyRow> row_of(const compare::Comparison& comparison,

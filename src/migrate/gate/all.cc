@@ -3,6 +3,19 @@
 namespace sluice::migrate::gate {
 namespace {
 
+// Worse answers alone stop the plan, for a judge may be wrong; where users get them and a second
+// measure says so too, traffic goes back.
+bool confirmed(const Judgement& judgement, const Evidence& evidence, const Limits& limits) {
+  int failed = 0;
+  for (size_t i = 0; i < kGates.size(); ++i) {
+    const std::string_view gate = kGates[i].name;
+    if (gate != "quality" && gate != "output_tokens") continue;
+    const bool fails = judgement.findings[i].verdict == Verdict::Fail;
+    failed += fails && kGates[i].required(evidence, limits) ? 1 : 0;
+  }
+  return failed == 2 && evidence.refusals.weight_ppm > 0;
+}
+
 // Failing gates in their order; a rollback outranks a hold.
 void find_failure(Judgement& out, const Evidence& evidence, const Limits& limits) {
   for (size_t i = 0; i < kGates.size(); ++i) {
@@ -14,6 +27,7 @@ void find_failure(Judgement& out, const Evidence& evidence, const Limits& limits
     }
     if (rollback) return;
   }
+  if (confirmed(out, evidence, limits)) out.verdict = StageVerdict::Rollback;
 }
 
 void find_promotion(Judgement& out, const Evidence& evidence, const Limits& limits) {
@@ -41,7 +55,8 @@ Judgement judge_all(const Evidence& evidence, const Limits& limits) {
       finding.verdict = Verdict::Unknown;
       finding.why = "sample ratio mismatch";
     }
-    if (finding.verdict == Verdict::Unknown && kGates[i].required(evidence, limits)) {
+    const bool asked = evidence.staged || kGates[i].role == Role::Rollback;
+    if (asked && finding.verdict == Verdict::Unknown && kGates[i].required(evidence, limits)) {
       out.unknown = true;
     }
   }

@@ -26,6 +26,7 @@ inline constexpr Gate kCeilingGate{
 
 inline constexpr std::array kGates{
     watch_gate<&Evidence::errors, &Limits::errors>("error_rate", Role::Rollback),
+    watch_gate<&Evidence::refusals, &Limits::refusals>("refusals", Role::Rollback),
     kCeilingGate,
     watch_gate<&Evidence::ttft, &Limits::ttft>("ttft", Role::Rollback),
     watch_gate<&Evidence::latency, &Limits::latency>("latency_p95", Role::Rollback),
@@ -41,7 +42,8 @@ struct Judgement {
   std::array<Finding, kGates.size()> findings{};
   int64_t decisive = -1;  // index of the gate that decided, -1: all together or none
   bool mismatch = false;  // the split is not applied as told
-  bool unknown = false;   // some required gate had no usable data
+  bool unknown = false;   // some required gate had no usable data; of the reverse shadow only those
+                          // that may roll back count
 
   bool operator==(const Judgement&) const = default;
 };

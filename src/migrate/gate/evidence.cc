@@ -6,7 +6,8 @@ Limits for_warmup(Limits limits) {
   limits.errors.target = 0.01;
   limits.errors.limit = 0.10;
   limits.errors.n_min = 100;
-  limits.ceiling.required = limits.ttft.required = limits.latency.required = false;
+  limits.refusals.required = limits.ceiling.required = false;
+  limits.ttft.required = limits.latency.required = false;
   limits.token_latency.required = limits.tokens.required = limits.cost.required = false;
   limits.quality.required = limits.ratio.required = false;
   return limits;
@@ -15,6 +16,7 @@ Limits for_warmup(Limits limits) {
 Evidence Evidence::with(const Limits& limits, int64_t interval_ms) {
   Evidence out;
   out.errors = ErrorWatch::with(limits.errors, interval_ms);
+  out.refusals = RefusalWatch::with(limits.refusals, interval_ms);
   out.quality = QualityWatch::with(limits.quality, interval_ms);
   for (Feed* feed : {&out.ttft.feed, &out.latency.feed, &out.token_latency.feed, &out.tokens.feed,
                      &out.cost.feed, &out.ratio.feed}) {
@@ -27,10 +29,14 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
   epoch = new_epoch;
   last_step = last;
   errors.begin_stage(weight_ppm);
+  refusals.begin_stage(weight_ppm, limits.refusals);
   ttft.begin_stage(limits.ttft);
   latency.begin_stage(limits.latency);
   token_latency.begin_stage(limits.token_latency);
   ratio.begin_stage(weight_ppm);
+  quality.begin_stage(limits.quality);
+  tokens.begin_stage();
+  cost.begin_stage();
   // A stage may have thresholds of its own; what was gathered stays.
   errors.incidents.threshold = stats::to_nats(limits.errors.threshold);
   errors.suspicion.threshold = stats::to_nats(limits.errors.threshold);
@@ -42,13 +48,18 @@ void Evidence::begin_stage(int64_t new_epoch, int64_t weight_ppm, bool last, con
   }
 }
 
+std::array<Feed*, 9> Evidence::feeds() {
+  return {&errors.feed, &refusals.feed, &ttft.feed,    &latency.feed, &token_latency.feed,
+          &tokens.feed, &cost.feed,     &quality.feed, &ratio.feed};
+}
+
 void Evidence::recover() {
   // Another process, and perhaps another boot of the host: its clock is not the one of before.
-  for (Feed* feed : {&errors.feed, &ttft.feed, &latency.feed, &token_latency.feed, &tokens.feed,
-                     &cost.feed, &quality.feed, &ratio.feed}) {
+  for (Feed* feed : feeds()) {
     *feed = Feed{.interval_ms = feed->interval_ms};
   }
   errors.recover();
+  refusals.recover();
   ttft.recover();
   latency.recover();
   token_latency.recover();

@@ -42,6 +42,8 @@ Evidence healthy(const Limits& limits) {
   }
   e.begin_stage(7, 50'000, false, limits);
   e.errors.successes(4000);
+  e.refusals.old_sides(400, 76'000);
+  e.refusals.served(4000, limits.refusals);
   for (auto* watch : {&e.ttft, &e.latency, &e.token_latency}) {
     for (int i = 0; i < 80; ++i) watch->add_outcomes(1, 30);
   }
@@ -53,8 +55,9 @@ Evidence healthy(const Limits& limits) {
     e.quality.add_mismatch(rng.uniform() < 0.001, rng.uniform() < 0.001);
   }
   e.ratio.add(50, 950, limits.ratio, kNow);
-  for (Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                     &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+  for (Feed* feed :
+       {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+        &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
     feed->accept(kNow);
   }
   return e;
@@ -432,7 +435,8 @@ TEST(Stage, TheLastStepAlsoAsksForTheCeiling) {
 
 TEST(Stage, WithoutARequiredGateNothingPromotes) {
   Limits limits;
-  limits.errors.required = limits.ceiling.required = limits.ttft.required = false;
+  limits.errors.required = limits.refusals.required = limits.ceiling.required = false;
+  limits.ttft.required = false;
   limits.latency.required = limits.token_latency.required = limits.tokens.required = false;
   limits.cost.required = limits.quality.required = limits.ratio.required = false;
   EXPECT_EQ(judge_all(healthy(limits), limits).verdict, StageVerdict::Stay);
@@ -442,8 +446,8 @@ TEST(Stage, WithoutARequiredGateNothingPromotes) {
 TEST(Stage, OnlyErroredMeasurementsNeverPromote) {
   const Limits limits;
   Evidence e = healthy(limits);
-  for (Feed* feed : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                     &e.tokens.feed, &e.quality.feed, &e.ratio.feed}) {
+  for (Feed* feed : {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed,
+                     &e.token_latency.feed, &e.tokens.feed, &e.quality.feed, &e.ratio.feed}) {
     feed->refuse(kNow);
   }
   const Judgement j = judge_all(e, limits);
@@ -490,8 +494,9 @@ TEST(Promise, NothingPassesOnAnUnsoundFeed) {
   for (int i = 0; i < 5000; ++i) {
     const Feed feed = garbage_feed(rng);
     Evidence e = good;
-    for (Feed* f : {&e.errors.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
-                    &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+    for (Feed* f :
+         {&e.errors.feed, &e.refusals.feed, &e.ttft.feed, &e.latency.feed, &e.token_latency.feed,
+          &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
       *f = feed;
     }
     const Judgement j = judge_all(e, limits);
@@ -511,6 +516,7 @@ TEST(Promise, NothingPassesOnTooLittle) {
     e.begin_stage(1, 50'000, rng.next() % 2 == 0, limits);
     const auto few = static_cast<int64_t>(rng.next() % 100);
     e.errors.successes(few);
+    e.refusals.served(few, limits.refusals);
     for (auto* w : {&e.ttft, &e.latency, &e.token_latency}) {
       if (rng.next() % 2 == 0) w->refer_to(lognormal(300, 0.5, 3000, 5), limits.latency);
       w->begin_stage(limits.latency);
@@ -523,7 +529,8 @@ TEST(Promise, NothingPassesOnTooLittle) {
       e.quality.add_mismatch(false, false);
     }
     e.ratio.add(few, few, limits.ratio, kNow);
-    for (Feed* f : {&e.errors.feed, &e.tokens.feed, &e.cost.feed, &e.quality.feed, &e.ratio.feed}) {
+    for (Feed* f : {&e.errors.feed, &e.refusals.feed, &e.tokens.feed, &e.cost.feed, &e.quality.feed,
+                    &e.ratio.feed}) {
       f->accept(kNow);
     }
     for (const Finding& f : judge_all(e, limits).findings) EXPECT_NE(f.verdict, Verdict::Pass);

@@ -14,8 +14,22 @@ void PairedWatch::add(double old_value, double new_value, int64_t now_ms) {
     feed.refuse(now_ms);
     return;
   }
-  log_ratio.add(std::log(new_value / old_value));
+  const double ratio = std::log(new_value / old_value);
+  log_ratio.add(ratio);
+  stage.add(ratio);
 }
+
+namespace {
+
+// Why it fails; empty: it does not.
+std::string_view failure(const stats::Interval& interval, const PairedLimits& limits) {
+  const double most = std::log1p(limits.limit);
+  if (interval.low > 0 && interval.high >= most) return "more than the limit allows";
+  const bool below = !limits.only_above && interval.high < 0 && interval.low <= -most;
+  return below ? "less than the limit allows" : "";
+}
+
+}  // namespace
 
 Finding judge(const PairedWatch& watch, const PairedLimits& limits, int64_t now_ms) {
   const auto n = watch.log_ratio.n;
@@ -28,14 +42,21 @@ Finding judge(const PairedWatch& watch, const PairedLimits& limits, int64_t now_
   const auto [low, high] = effect.interval;
   if (!effect.interval.known()) return {Verdict::Unknown, "broken data", 0, n};
   const double most = std::log1p(limits.limit);
-  const bool above = low > 0 && high >= most;
-  const bool below = !limits.only_above && high < 0 && low <= -most;
-  if (above || below) {
-    return {Verdict::Fail, above ? "more than the limit allows" : "less than the limit allows",
-            effect.estimate, n};
+  if (const auto why = failure(effect.interval, limits); !why.empty()) {
+    return {Verdict::Fail, why, effect.estimate, n};
+  }
+  const bool enough = watch.stage.n >= limits.n_min;
+  const stats::Effect of_stage = stats::mean_effect(watch.stage, limits.n_opt, limits.alpha);
+  if (enough && of_stage.interval.known()) {
+    if (const auto why = failure(of_stage.interval, limits); !why.empty()) {
+      return {Verdict::Fail, why, of_stage.estimate, watch.stage.n};
+    }
   }
   if (const auto trouble = watch.feed.trouble(now_ms); !trouble.empty()) {
     return {Verdict::Unknown, trouble, effect.estimate, n};
+  }
+  if (!enough) {
+    return {Verdict::Unknown, "too few pairs in this stage", effect.estimate, watch.stage.n};
   }
   if (high < most && (limits.only_above || low > -most)) {
     return {Verdict::Pass, "within the limit", effect.estimate, n};

@@ -5,6 +5,9 @@
 //   Pass  the whole interval lies within the limit
 //   Fail  the ratio is different from one, and the limit is not ruled out
 //   Grey  anything else with enough pairs
+//
+// The interval is of all pairs of the revision; a Pass needs n_min of the stage as well, and those
+// by themselves may not have failed.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +31,12 @@ struct PairedLimits {
 
 struct PairedWatch {
   Feed feed;
-  stats::Moments log_ratio;
+  stats::Moments log_ratio;  // since the revision began
+  stats::Moments stage;      // since the stage began
 
   // Both must be positive and finite; anything else is refused and spoils the feed.
   void add(double old_value, double new_value, int64_t now_ms);
+  void begin_stage() { stage = {}; }
 
   bool operator==(const PairedWatch&) const = default;
 };
@@ -45,7 +50,7 @@ void visit_fields(V& v, T& s) {
 }
 template <class V, RecordOf<PairedWatch> T>
 void visit_fields(V& v, T& s) {
-  v("feed", s.feed)("log_ratio", s.log_ratio);
+  v("feed", s.feed)("log_ratio", s.log_ratio)("stage", s.stage);
 }
 
 }  // namespace sluice::migrate::gate

@@ -32,6 +32,11 @@ int64_t least_dwell(const Plan& plan, const State& s) {
 
 namespace {
 
+// Who is asked besides the one that serves.
+ShadowTo shadow_at(const Plan& plan, int64_t weight_ppm) {
+  return plan.rules >= 2 && weight_ppm >= kAllTraffic ? ShadowTo::Old : ShadowTo::New;
+}
+
 bool needs_approval(const Plan& plan, const State& s) {
   return s.phase == Phase::Stage && stage_of(plan, s)->approval;
 }
@@ -92,11 +97,13 @@ void Turn::promote() {
     case Phase::Warmup:
       return enter(Phase::Shadow, 0, 0, ShadowTo::New);
     case Phase::Shadow:
-      return enter(Phase::Stage, 0, plan.stages.front().weight_ppm, ShadowTo::New);
+      return enter(Phase::Stage, 0, plan.stages.front().weight_ppm,
+                   shadow_at(plan, plan.stages.front().weight_ppm));
     case Phase::Stage:
       if (s.stage + 1 < stages) {
         const auto next = static_cast<size_t>(s.stage + 1);
-        return enter(Phase::Stage, s.stage + 1, plan.stages[next].weight_ppm, ShadowTo::New);
+        const int64_t weight = plan.stages[next].weight_ppm;
+        return enter(Phase::Stage, s.stage + 1, weight, shadow_at(plan, weight));
       }
       return enter(Phase::ReverseShadow, 0, kAllTraffic, ShadowTo::Old);
     default:

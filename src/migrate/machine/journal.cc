@@ -14,13 +14,15 @@ std::string first_difference(std::string_view left, std::string_view right) {
   return std::string(left.substr(begin, left.find(' ', begin) - begin));
 }
 
+std::unexpected<Error> unreadable(std::string_view name, const Error& error) {
+  return fail(Cause::BadRequest, "the journal record cannot be read",
+              std::string(name) + "." + error.param);
+}
+
 template <class T>
 Result<T> part(std::string_view name, std::string_view text) {
   auto read = from_record<T>(text);
-  if (!read) {
-    return fail(Cause::BadRequest, "the journal record cannot be read",
-                std::string(name) + "." + read.error().param);
-  }
+  if (!read) return unreadable(name, read.error());
   return read;
 }
 
@@ -33,8 +35,11 @@ JournalRecord make_record(const Plan& plan, const State& before, const Event& ev
 }
 
 Result<void> replay(const JournalRecord& record) {
-  auto plan = part<Plan>("plan", record.plan);
-  if (!plan) return std::unexpected(plan.error());
+  auto plan = plan_from_record(record.plan);
+  if (!plan) return unreadable("plan", plan.error());
+  if (plan->rules < 1 || plan->rules > kRules) {
+    return fail(Cause::BadRequest, "the journal was written by a later version", "plan.rules");
+  }
   auto before = part<State>("before", record.before);
   if (!before) return std::unexpected(before.error());
   auto event = event_from_record(record.event);

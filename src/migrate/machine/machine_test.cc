@@ -26,6 +26,29 @@ TEST(Machine, AHealthyMigrationGoesThroughEveryStageToTheEnd) {
   EXPECT_EQ(d.state().phase, Phase::Done);
 }
 
+TEST(Machine, WhereTheOldSideServesNobodyItIsAskedBesides) {
+  Driver d;
+  ASSERT_TRUE(d.reach(Phase::Stage, 2));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::New);
+  ASSERT_TRUE(d.reach(Phase::Stage, 3));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::Old);
+}
+
+TEST(Machine, AJournalOfAnEarlierVersionIsReplayedByItsOwnRules) {
+  Plan former = Plan::usual("demo");
+  former.rules = 1;
+  Driver d(former);
+  ASSERT_TRUE(d.reach(Phase::Stage, 3));
+  EXPECT_EQ(d.state().route.shadow, ShadowTo::New);
+  for (JournalRecord record : d.journal()) {
+    record.plan.resize(record.plan.find(" rules="));  // as it was written then
+    EXPECT_TRUE(replay(record));
+  }
+  JournalRecord later = d.journal().back();
+  later.plan.replace(later.plan.find(" rules="), std::string::npos, " rules=99");
+  EXPECT_EQ(replay(later).error().param, "plan.rules");
+}
+
 TEST(Machine, TheReverseShadowTakesFourteenDaysOfShadowing) {
   Driver d;
   d.send(Coverage{true, kAllTraffic});

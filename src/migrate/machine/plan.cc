@@ -43,6 +43,9 @@ Result<void> check(const Plan& plan) {
   }
   if (auto ok = rising_to_all(weights, "stages.weight"); !ok) return ok;
   if (auto ok = rising_to_all(plan.ramp_ppm, "rollback.ramp"); !ok) return ok;
+  if (plan.rules < 1 || plan.rules > kRules) {
+    return fail(Cause::Config, "rules of a later version", "rules");
+  }
   if (plan.approvals < 1) {
     return fail(Cause::Config, "somebody must agree", "decommission.approvals");
   }
@@ -62,6 +65,11 @@ Result<void> check(const Plan& plan) {
     if (value <= 0) return fail(Cause::Config, "must be longer than nothing", field);
   }
   return {};
+}
+
+Result<Plan> plan_from_record(std::string_view text) {
+  if (text.find(" rules=") != std::string_view::npos) return from_record<Plan>(text);
+  return from_record<Plan>(std::string(text) + " rules=1");
 }
 
 }  // namespace sluice::migrate::machine

@@ -26,6 +26,12 @@ struct StagePlan {
   bool operator==(const StagePlan&) const = default;
 };
 
+// By which the machine steps. Journals hold it, so that those of an earlier version are replayed by
+// the rules they were written under:
+//   1  mirrors to the new side in every stage
+//   2  mirrors to the old side where it serves nobody any more: the stage of all traffic, too
+inline constexpr int64_t kRules = 2;
+
 struct Plan {
   std::string id;
   int64_t hash = 0;  // of the whole plan text, pinned when a stage starts
@@ -42,6 +48,7 @@ struct Plan {
   int64_t clock_skew_ms = 5 * kSecond;      // wall and monotonic clock may differ by this
   std::vector<int64_t> ramp_ppm{50'000, 200'000, 500'000, kAllTraffic};  // old side's shares
   int64_t ramp_step_ms = kMinute;
+  int64_t rules = kRules;
   int64_t approvals = kUsualApprovals;  // different persons who must agree to the decommissioning
 
   // 5, 20, 50, 100 % with an hour, an hour, an hour and a day.
@@ -54,6 +61,9 @@ struct Plan {
 // ramp must rise to all traffic.
 Result<void> check(const Plan& plan);
 
+// Also of journals that say nothing of rules yet.
+Result<Plan> plan_from_record(std::string_view text);
+
 template <class V, RecordOf<StagePlan> T>
 void visit_fields(V& v, T& s) {
   v("weight_ppm", s.weight_ppm)("dwell_ms", s.dwell_ms)("approval", s.approval);
@@ -65,6 +75,7 @@ void visit_fields(V& v, T& s) {
   v("reverse_shadow_ms", s.reverse_shadow_ms)("coverage_min_ppm", s.coverage_min_ppm);
   v("undecided_ms", s.undecided_ms)("gap_ms", s.gap_ms)("target_health_ms", s.target_health_ms);
   v("clock_skew_ms", s.clock_skew_ms)("ramp_ppm", s.ramp_ppm)("ramp_step_ms", s.ramp_step_ms);
+  v("rules", s.rules);
   v.tail("approvals", s.approvals, kUsualApprovals);
 }
 

@@ -129,11 +129,27 @@ std::vector<LimitNeed> latency_table(const MigrationPlan& plan, double quantile)
   return out;
 }
 
-double pair_price(const MigrationPlan& plan) {
-  if (!plan.prices) return 0;
-  const Price& price = plan.prices->to;
-  return (price.input * plan.traffic.input_tokens + price.output * plan.traffic.output_tokens) /
-         1e6;
+ShadowCost shadow_cost(const MigrationPlan& plan) {
+  ShadowCost out;
+  if (!plan.prices) return out;
+  const auto call = [&plan](const Price& price) {
+    return (price.input * plan.traffic.input_tokens + price.output * plan.traffic.output_tokens) /
+           1e6;
+  };
+  const double of_old = call(plan.prices->from);
+  const double of_new = call(plan.prices->to);
+  out.pair = of_new + of_old;
+  out.warmup = of_new * plan.warmup.requests;
+  if (plan.shadow.rate <= 0) return out;
+  const double pairs = plan.shadow.pairs;
+  for (const Stage& stage : plan.stages) {
+    // At all traffic both calls go to the old side.
+    out.staged += pairs * (stage.weight >= 100 ? 2 * of_old : out.pair);
+  }
+  out.staged += pairs * out.pair;
+  const double seconds = static_cast<double>(plan.reverse_shadow.length.count()) / 1000;
+  out.reverse = plan.traffic.requests_per_second * seconds * of_old;
+  return out;
 }
 
 double literal_false_rollback(const MigrationPlan& plan, int64_t requests) {

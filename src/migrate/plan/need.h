@@ -36,8 +36,18 @@ struct LimitNeed {
 };
 std::vector<LimitNeed> latency_table(const MigrationPlan& plan, double quantile);
 
-// US dollars that one shadowed request costs on the new side; 0 without prices.
-double pair_price(const MigrationPlan& plan);
+// US dollars at the traffic that the plan expects; 0 without prices.
+struct ShadowCost {
+  double pair = 0;    // a mirrored call and the old side's twin, whichever side serves
+  double warmup = 0;  // calls of the new side alone
+  double staged = 0;  // all pairs of the shadow phase and of every stage
+  double reverse =
+      0;  // of the reverse shadow, all requests; 0 where requests_per_second is not said
+
+  // What the plan cannot do without.
+  [[nodiscard]] double least() const { return warmup + staged; }
+};
+ShadowCost shadow_cost(const MigrationPlan& plan);
 // How often a side exactly at its target is rolled back within `requests` when the error limit is
 // taken word for word. Simulated with a fixed seed.
 double literal_false_rollback(const MigrationPlan& plan, int64_t requests);

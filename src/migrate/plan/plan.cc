@@ -85,6 +85,8 @@ gate::Limits limits(const MigrationPlan& plan) {
   out.errors.target = gates.error_rate.target / 100;
   out.errors.limit = gates.error_rate.limit / 100;
   out.errors.n_min = gates.error_rate.n_min;
+  out.refusals.required = out.errors.required;
+  out.refusals.n_min = out.errors.n_min;
   // Between target and limit, at the usual place: 0.1 < 0.2 < 0.5.
   out.ceiling.required = out.errors.required;
   out.ceiling.ceiling = out.errors.target + (out.errors.limit - out.errors.target) / 4;

@@ -55,8 +55,8 @@ struct Warmup {
   bool operator==(const Warmup&) const = default;
 };
 struct Shadow {
-  double rate = 10;  // per cent of the requests
-  uint32_t pairs = 1000;
+  double rate = 10;       // per cent of the requests
+  uint32_t pairs = 2000;  // of the phase, and of each stage
   double max_spend_usd = 50;
   Duration length = std::chrono::hours(1);
 };

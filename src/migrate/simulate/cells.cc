@@ -98,7 +98,7 @@ Cell mismatch_cell(const gate::QualityLimits& limits, double noise, double extra
     auto watch = gate::QualityWatch::with(limits, 1000);
     for (int64_t n = 1; n <= most; ++n) {
       watch.add_mismatch(rng.uniform() < noise + extra, rng.uniform() < noise);
-      if (watch.mismatch.test.decision == stats::SprtDecision::AcceptAlternative) return n;
+      if (watch.worse()) return n;
     }
     return int64_t{-1};
   });

@@ -70,6 +70,7 @@ void Engine::carry_out(const machine::Effects& effects, const machine::State& be
       const auto next = static_cast<size_t>(state_.stage + 1);
       const bool last = state_.phase == Phase::Stage && next < setup_.plan.stages.size() &&
                         setup_.plan.stages[next].weight_ppm == kAllTraffic;
+      evidence_.staged = state_.phase != Phase::ReverseShadow;
       evidence_.begin_stage(route.epoch, route.weight_ppm, last, stage_limits());
     }
   }

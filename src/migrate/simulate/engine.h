@@ -43,6 +43,11 @@ class Engine final {
   void told(int64_t requests);
   void errors(int64_t requests, bool users);
   bool one_error(bool user);
+  // Of requests that were answered without an error, the shares that are refused.
+  void refusals(int64_t answered, bool users);
+  void served_some(int64_t answered);
+  void refused_one();
+  [[nodiscard]] double refusal_rate(const Behaviour& side) const;
   void old_errors(int64_t new_requests);
   bool alarmed();
   void latencies(int64_t requests);
@@ -70,6 +75,8 @@ class Engine final {
   int64_t run_left_ = 0;  // errors that still belong to the running burst
   int64_t run_length_ = 0;
   Skipper slow_gap_[3];
+  bool crawled_ = false;
+  uint32_t last_unit_ = 0;
   int64_t pairs_left_ = 0;  // of the phase or stage
   int64_t pairs_epoch_ = -1;
   double edge_ = 0;  // upper end of the bucket of the reference quantile

@@ -45,6 +45,7 @@ void Engine::traffic() {
       static_cast<double>(state_.route.weight_ppm) / static_cast<double>(kAllTraffic);
   const int64_t users = poisson(rng_, total * share);
   check_onset(0);
+  if (world_.crawled > 0) crawled_ = rng_.uniform() < world_.crawled;
   if (state_.phase == Phase::Warmup) {
     const int64_t synthetic = poisson(rng_, kWarmupRps * seconds);
     told(synthetic);
@@ -58,8 +59,12 @@ void Engine::traffic() {
     pairs(shadowed);
   }
   const int64_t old_users = poisson(rng_, total * (1 - share));
-  if (state_.phase == Phase::Stage) pairs(poisson(rng_, total * (1 - share) * world_.shadow_share));
   evidence_.ratio.add(users, old_users, setup_.limits.ratio, time_ms_);
+  if (state_.phase == Phase::Stage) {
+    // Where the old side serves nobody, it is asked besides.
+    const int64_t served = share >= 1 ? users : old_users;
+    pairs(poisson(rng_, static_cast<double>(served) * world_.shadow_share));
+  }
   if (users == 0) return;
   told(users);
   errors(users, true);
@@ -84,6 +89,8 @@ void Engine::errors(int64_t requests, bool users) {
         run_length_ = 0;
         evidence_.errors.successes(good);
         old_errors(good);
+        refusals(good, users);
+        if (rolling_seen_) return;
         error_gap_.skip(good);
         left -= good;
         if (users) {
@@ -140,6 +147,64 @@ void Engine::old_errors(int64_t new_requests) {
     evidence_.errors.old_error();
     evidence_.errors.old_successes(1);
   }
+}
+
+double Engine::refusal_rate(const Behaviour& side) const {
+  return crawled_ ? std::max(0.5, side.refusal_rate) : side.refusal_rate;
+}
+
+void Engine::refusals(int64_t answered, bool users) {
+  const double of_old = refusal_rate(world_.old_side);
+  const double of_new = refusal_rate(now());
+  if (users) {
+    // In pieces, so that the old side is heard at the same time.
+    constexpr int64_t kPiece = 16;
+    const bool plain = of_old <= 0 && of_new <= 0;
+    for (int64_t left = answered; left > 0 && !rolling_seen_;) {
+      const int64_t piece = plain ? left : std::min(left, kPiece);
+      served_some(piece);
+      left -= piece;
+    }
+    return;
+  }
+  if (state_.phase != Phase::Shadow) return;
+  // The same request on both sides: what the old side refuses the new one refuses, too.
+  const double extra = std::max(0.0, of_new - of_old);
+  for (int64_t i = 0; i < answered; ++i) {
+    const bool old_refused = of_old > 0 && rng_.uniform() < of_old;
+    const bool new_refused = !old_refused && extra > 0 && rng_.uniform() < extra;
+    evidence_.refusals.pair(new_refused, old_refused);
+    if (new_refused) evidence_.errors.error(setup_.limits.errors);
+  }
+}
+
+void Engine::served_some(int64_t answered) {
+  const auto weight = static_cast<double>(state_.route.weight_ppm);
+  if (weight > 0 && weight < static_cast<double>(kAllTraffic)) {
+    const double old_too =
+        static_cast<double>(answered) * (static_cast<double>(kAllTraffic) - weight) / weight;
+    const auto n = static_cast<int64_t>(old_too);
+    const double rate = refusal_rate(world_.old_side);
+    evidence_.refusals.old_sides(rate > 0 ? std::min(n, poisson(rng_, old_too * rate)) : 0, n);
+  }
+  const double rate = refusal_rate(now());
+  if (rate <= 0) return evidence_.refusals.served(answered, limits_now().refusals);
+  for (int64_t i = 0; i < answered && !rolling_seen_; ++i) {
+    if (rng_.uniform() >= rate) {
+      evidence_.refusals.served(1, limits_now().refusals);
+    } else {
+      refused_one();
+    }
+  }
+}
+
+void Engine::refused_one() {
+  if (bad_) ++out_.failures_bad;
+  evidence_.refusals.refused(++last_unit_, limits_now().refusals);
+  const auto finding = gate::judge(evidence_.refusals, limits_now().refusals, time_ms_);
+  if (finding.verdict != gate::Verdict::Fail) return;
+  judge();
+  rolling_seen_ = state_.phase == Phase::RollingBack || state_.phase == Phase::RolledBack;
 }
 
 void Engine::latencies(int64_t requests) {

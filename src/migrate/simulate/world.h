@@ -24,7 +24,8 @@ struct Behaviour {
   double burst = 1;
   double latency_factor = 1;
   double token_factor = 1;
-  double mismatch = 0;  // chance of a wrong answer on top of the noise
+  double mismatch = 0;      // chance of a wrong answer on top of the noise
+  double refusal_rate = 0;  // share of answers of 4xx, which are no errors
 };
 
 // Something that happens at a time, counted from the first stage.
@@ -48,6 +49,9 @@ struct World {
   double latency_sigma = 0.5;
   double token_sd = 0.3;         // of the log, between two answers to one prompt
   double mismatch_noise = 0.02;  // two answers of the old side differ
+  // Share of the ticks in which a crawler asks both sides for what is not there: half of all
+  // answers are refusals then, each for another unit.
+  double crawled = 0;
   std::vector<Incident> incidents;
   bool old_down_at_rollback = false;  // goes down just before the rollback, for ten minutes
 };

@@ -23,7 +23,8 @@ struct Request {
   std::optional<SourceText> mapping;  // read by this file instead, see serving/mapping.h
   std::string to;                     // a writer's name
   Parameters parameters;
-  Options options;  // of the writer
+  Options options;        // of the writer
+  Options attached = {};  // the text of the file that an option names, by the option's name
   Limits limits;
 };
 

@@ -14,9 +14,14 @@ std::string_view name(ir::Severity severity) {
                                           : "severe";
 }
 
+// Empty for what stands in no source.
+std::string_view source_of(const Entry& entry, const Fidelity& fidelity) {
+  return entry.invented ? std::string_view() : std::string_view(fidelity.sources[entry.file].name);
+}
+
 void write_field(Writer& out, const Entry& entry, const Fidelity& fidelity) {
-  out.begin_object().member("file", fidelity.sources[entry.file].name);
-  if (fidelity.sources[entry.file].documents.size() > 1) {
+  out.begin_object().member("file", source_of(entry, fidelity));
+  if (!entry.invented && fidelity.sources[entry.file].documents.size() > 1) {
     out.member("document", static_cast<int64_t>(entry.document));
   }
   out.member("path", entry.path).member("line", static_cast<int64_t>(entry.position.line));
@@ -65,10 +70,12 @@ constexpr std::string_view kStyle =
 
 void append_row(std::string& out, const Entry& entry, const Fidelity& fidelity) {
   const std::string status(name(entry.status));
-  out += "<tr><td><code>" + escaped(fidelity.sources[entry.file].name) + ":" +
-         std::to_string(entry.position.line) + "</code></td><td><code>" + escaped(entry.path) +
-         "</code></td><td class=\"" + status + "\">" + status + "</td><td><code>" +
-         escaped(entry.to) + "</code></td><td>" + escaped(entry.note) + "</td></tr>\n";
+  const std::string place = entry.invented ? "in no source"
+                                           : "<code>" + escaped(source_of(entry, fidelity)) + ":" +
+                                                 std::to_string(entry.position.line) + "</code>";
+  out += "<tr><td>" + place + "</td><td><code>" + escaped(entry.path) + "</code></td><td class=\"" +
+         status + "\">" + status + "</td><td><code>" + escaped(entry.to) + "</code></td><td>" +
+         escaped(entry.note) + "</td></tr>\n";
 }
 
 // What needs somebody's attention first.
@@ -102,6 +109,7 @@ std::string fidelity_json(const Fidelity& fidelity) {
   out.end_array().end_object();
   out.key("fields").begin_array();
   for (const Entry& entry : fidelity.ledger.entries()) {
+    if (!entry.shown()) continue;
     text += text.ends_with('[') ? "\n" : "";
     write_field(out, entry, fidelity);
   }
@@ -126,7 +134,7 @@ std::string fidelity_html(const Fidelity& fidelity) {
       "<th>Note</th></tr>\n";
   for (int now = 0; now <= kLastRank; ++now) {
     for (const Entry& entry : fidelity.ledger.entries()) {
-      if (rank(entry) == now) append_row(out, entry, fidelity);
+      if (entry.shown() && rank(entry) == now) append_row(out, entry, fidelity);
     }
   }
   return out + "</table>\n</html>\n";

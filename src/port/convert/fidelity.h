@@ -1,6 +1,7 @@
 // The fidelity report of a conversion ("sluice.fidelity/1"): one row a leaf of the source, in the
-// order of the sources, as JSON for programs and as one HTML page without anything external for
-// people.
+// order of the sources, and one with an empty "file" for each value of the result that somebody
+// has to give because no source says it; as JSON for programs and as one HTML page without anything
+// external for people.
 #pragma once
 
 #include <span>

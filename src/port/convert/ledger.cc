@@ -52,6 +52,14 @@ uint32_t Ledger::open(Entry entry) {
   return static_cast<uint32_t>(entries_.size() - 1);
 }
 
+uint32_t Ledger::invent(std::string what) {
+  Entry entry;
+  entry.status = Status::Taken;
+  entry.note = std::move(what);
+  entry.invented = true;
+  return open(std::move(entry));
+}
+
 void Ledger::take(const Leaves& leaves, std::string_view field) {
   for (const uint32_t leaf : leaves) {
     Entry& entry = entries_[leaf];
@@ -81,7 +89,11 @@ void Ledger::reopen(uint32_t leaf, std::string_view note) {
 
 void Ledger::close(std::string_view target) {
   for (Entry& entry : entries_) {
-    if (entry.status == Status::Unknown) {
+    if (entry.invented) {
+      const bool wanted = !entry.to.empty() || entry.status == Status::Manual;
+      entry.status = wanted ? Status::Manual : Status::Dropped;
+      entry.severity = ir::Severity::Warn;
+    } else if (entry.status == Status::Unknown) {
       entry.status = Status::Manual;
       entry.note = "unknown to the reader: decide whether the target needs it";
     } else if (entry.status == Status::Taken) {
@@ -94,7 +106,8 @@ void Ledger::close(std::string_view target) {
 Summary summarise(const Ledger& ledger) {
   Summary out;
   for (const Entry& entry : ledger.entries()) {
-    ++out.leaves;
+    if (!entry.shown()) continue;
+    if (!entry.invented) ++out.leaves;
     const std::string_view status = name(entry.status);
     if (status == "mapped") {
       ++out.mapped;

@@ -35,12 +35,20 @@ struct Entry {
   std::string_view field = {};                 // the neutral field it was taken into
   std::string to = {};                         // "FILE#/pointer" places in the output
   std::string note = {};
+  // No leaf of the source: a value of the result that a person has to give.
+  bool invented = false;
+
+  // Rows of a report: an invented value that the target did not need is none.
+  [[nodiscard]] bool shown() const { return !invented || status == Status::Manual; }
 };
 
 class Ledger final {
  public:
   // The number of the new entry.
   uint32_t open(Entry entry);
+  // An entry for what no source says, `what` being the remedy. Wherever a writer puts the value, it
+  // ends as manual; where none does, it is no row.
+  uint32_t invent(std::string what);
   // Into a neutral field; `field` must outlive the ledger (a literal).
   void take(const Leaves& leaves, std::string_view field);
   // What became of the leaves. Said twice, the places are joined; written in one place and dropped
@@ -59,7 +67,8 @@ class Ledger final {
   std::vector<Entry> entries_;
 };
 
-// Of one converter: how many leaves have each status, and how many not mapped ones matter.
+// Of one converter: how many leaves have each status, and how many not mapped ones matter. What was
+// invented counts as manual, but is no leaf.
 struct Summary {
   size_t leaves = 0;
   size_t mapped = 0;

@@ -40,5 +40,25 @@ TEST(Ledger, ALeafWrittenHereAndDroppedThereIsApproximated) {
   EXPECT_EQ(ledger.entry(0).severity, ir::Severity::Warn);
 }
 
+TEST(Ledger, WhatIsInventedIsLeftToAPersonWhereverItIsWritten) {
+  Ledger ledger;
+  const uint32_t value = ledger.invent("say where");
+  ledger.settle({value}, Status::Mapped, "x#/1", "", ir::Severity::Info);
+  ledger.close("target");
+  EXPECT_EQ(name(ledger.entry(value).status), "manual");
+  EXPECT_EQ(ledger.entry(value).note, "say where");
+  EXPECT_EQ(summarise(ledger).leaves, 0U);
+  EXPECT_EQ(summarise(ledger).losses, 1U);
+}
+
+TEST(Ledger, WhatIsInventedAndNotWrittenIsNoRow) {
+  Ledger ledger;
+  const uint32_t value = ledger.invent("say where");
+  ledger.settle({value}, Status::Dropped, "", "no place for it");
+  ledger.close("target");
+  EXPECT_FALSE(ledger.entry(value).shown());
+  EXPECT_EQ(summarise(ledger).losses, 0U);
+}
+
 }  // namespace
 }  // namespace sluice::port::convert

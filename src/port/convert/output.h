@@ -53,6 +53,10 @@ class Document final {
   }
   // A subtree of the source as it stands.
   void copy(std::string_view pointer, const Node& node);
+  // A value that somebody has to replace, and what with: manual, as a leaf of the source where one
+  // stands behind it, else as a row of its own.
+  void placeholder(std::string_view pointer, Value value, std::string_view what,
+                   const Leaves& from = {});
   template <class T>
   void drop(const Field<T>& field, std::string_view why,
             ir::Severity severity = ir::Severity::Warn) {
@@ -73,8 +77,20 @@ class Document final {
   Value root_;
 };
 
+// That no two files have one name.
+Result<void> check_names(const std::vector<File>& files);
+
+// That nothing of `inputs` would be overwritten or removed by saving to `folder` and, unless it is
+// empty, to `report`: neither is an input, no input lies in the folder, nor does the report.
+Result<void> check_apart(const std::vector<std::string>& inputs, const std::string& folder,
+                         const std::string& report);
+
+// The file in a folder made by save() that lists what else it wrote, a name a line.
+constexpr std::string_view kManifest = ".sluice-convert";
+
 // Writes the files below `folder` all or none: into a new hidden folder beside it that takes its
-// name when it is complete. A folder that holds something is refused without `replace`.
+// name when it is complete. A folder that holds something is refused without `replace`; with it,
+// one that holds anything save() has not written there, by its kManifest.
 Result<void> save(const std::vector<File>& files, const std::string& folder, bool replace);
 
 }  // namespace sluice::port::convert

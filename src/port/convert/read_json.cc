@@ -1,6 +1,7 @@
 // Strict JSON into the tree. The reader of messages says what is wrong but not where, so a refused
-// text is looked through once more for the two faults people make by hand.
+// text is looked through once more for the place and the cause.
 #include <algorithm>
+#include <optional>
 
 #include "port/convert/source.h"
 #include "wire/json.h"
@@ -23,23 +24,119 @@ size_t skip_text(std::string_view text, size_t i) {
   return i;
 }
 
-// The first comment, or comma before a closing bracket; offset npos when there is neither.
-Fault find_fault(std::string_view text) {
-  size_t comma = std::string_view::npos;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
-    if (c == '/' && i + 1 < text.size() && (text[i + 1] == '/' || text[i + 1] == '*')) {
-      return {i, "a comment; JSON has none: remove it (or name the file .yaml)"};
+// What a text must go on with, read once more by hand: the first place where it does not. Only
+// texts that are refused come here, so it need not be quick; what it cannot place (a bad escape, a
+// key that is there twice) keeps the reader's own message.
+class Faults final {
+ public:
+  explicit Faults(std::string_view text) : text_(text) {}
+
+  Fault find() {
+    while (!fault_ && at_ < text_.size()) step();
+    if (!fault_ && !open_.empty()) {
+      say(text_.size(), "the text ends inside " +
+                            std::string(open_.back() == '{' ? "an object" : "a list") +
+                            ": is the file whole?");
     }
-    if ((c == '}' || c == ']') && comma != std::string_view::npos) {
-      return {comma, std::string("a comma before '") + c + "'; JSON allows none there: remove it"};
-    }
-    comma = c == ',' ? i : std::string_view::npos;
-    if (c == '"') i = skip_text(text, i);
+    if (!fault_ && want_ == Want::Value)
+      say(text_.size(), "the text ends where a value must stand");
+    return fault_ ? std::move(*fault_) : Fault{std::string_view::npos, ""};
   }
-  return {std::string_view::npos, ""};
-}
+
+ private:
+  enum class Want : uint8_t { Value, FirstValue, Key, FirstKey, Colon, Next };
+
+  void say(size_t offset, std::string message) { fault_ = Fault{offset, std::move(message)}; }
+
+  void step() {
+    const char c = text_[at_];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+      ++at_;
+    } else if (c == '/' && at_ + 1 < text_.size() &&
+               (text_[at_ + 1] == '/' || text_[at_ + 1] == '*')) {
+      say(at_, "a comment; JSON has none: remove it (or name the file .yaml)");
+    } else if (c == '}' || c == ']') {
+      close(c);
+    } else if (want_ == Want::Next) {
+      next(c);
+    } else if (want_ == Want::Colon) {
+      if (c != ':') return say(at_, "':' must follow the name of a member");
+      want_ = Want::Value;
+      ++at_;
+    } else if (want_ == Want::Key || want_ == Want::FirstKey) {
+      if (c != '"') return say(at_, "a name in \"double quotes\" must stand here");
+      if (quoted()) want_ = Want::Colon;
+    } else {
+      value(c);
+    }
+  }
+
+  void close(char c) {
+    const char opened = c == '}' ? '{' : '[';
+    if (open_.empty() || open_.back() != opened)
+      return say(at_, std::string("'") + c + "' closes nothing");
+    if (want_ == Want::Key || (want_ == Want::Value && c == ']')) {
+      return say(comma_,
+                 std::string("a comma before '") + c + "'; JSON allows none there: remove it");
+    }
+    if (want_ == Want::Value || want_ == Want::Colon) return say(at_, "a value is missing");
+    open_.pop_back();
+    want_ = Want::Next;
+    ++at_;
+  }
+
+  void next(char c) {
+    if (open_.empty())
+      return say(at_, "more follows after the end of the document: one file, one document");
+    if (c != ',') return say(at_, "',' or the end of what is open must stand here");
+    comma_ = at_++;
+    want_ = open_.back() == '{' ? Want::Key : Want::Value;
+  }
+
+  void value(char c) {
+    if (c == '{' || c == '[') {
+      open_ += c;
+      want_ = c == '{' ? Want::FirstKey : Want::FirstValue;
+      ++at_;
+    } else if (c == '"') {
+      if (quoted()) want_ = Want::Next;
+    } else {
+      word();
+    }
+  }
+
+  bool quoted() {
+    const size_t end = skip_text(text_, at_);
+    const size_t line = text_.substr(0, end).find('\n', at_);
+    if (end >= text_.size() || line != std::string_view::npos) {
+      say(at_, "a text without its closing '\"' on the same line");
+      return false;
+    }
+    at_ = end + 1;
+    return true;
+  }
+
+  void word() {
+    const size_t end = std::min(text_.find_first_of(" \t\r\n,:{}[]\"", at_), text_.size());
+    const std::string_view word = text_.substr(at_, end - at_);
+    json::Document document;
+    if (word.empty() || !document.parse(word, {})) {
+      return say(at_,
+                 "\"" + std::string(word.substr(0, 40)) +
+                     "\" is no value: texts stand in \"double quotes\", and true, false and null "
+                     "are written so");
+    }
+    at_ = end;
+    want_ = Want::Next;
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+  size_t comma_ = 0;
+  std::string open_;
+  Want want_ = Want::Value;
+  std::optional<Fault> fault_;
+};
 
 Kind kind_of(json::Type type) {
   switch (type) {
@@ -101,10 +198,19 @@ class Building final {
 }  // namespace
 
 Result<std::vector<Node>> read_json(const SourceText& source, const Limits& limits) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";  // of UTF-8, as some editors write it
+  if (source.text.starts_with(kMark)) {
+    return read_json({source.name, source.text.substr(kMark.size())}, limits);
+  }
+  if (source.text.starts_with("\xFF\xFE") || source.text.starts_with("\xFE\xFF")) {
+    return fail(Cause::BadRequest, "the text is UTF-16: save it as UTF-8",
+                place(source.name, {1, 1}));
+  }
   json::Document document;
   const auto parsed = document.parse(source.text, {limits.max_depth, limits.max_nodes});
   if (!parsed) {
-    const Fault fault = find_fault(source.text);
+    const bool broken = parsed.error().cause == Cause::BadRequest;
+    const Fault fault = broken ? Faults(source.text).find() : Fault{std::string_view::npos, ""};
     if (fault.offset != std::string_view::npos) {
       return fail(Cause::BadRequest, fault.message,
                   place(source.name, position_of(source.text, fault.offset)));

@@ -125,6 +125,7 @@ class Parser final {
 
   Result<void> texts(Node& value) {
     value.kind = Kind::Text;
+    value.tag = "\"";
     for (; peek() == '"' || peek() == '\''; skip_blanks()) {
       const char quote = peek();
       for (++i_; peek() != quote; ++i_) {

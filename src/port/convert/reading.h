@@ -52,6 +52,13 @@ class Reading final {
     below = std::move(above);
   }
 
+  // A value that stands nowhere in the source, and what to replace it with.
+  template <class T>
+  Field<T> invented(T value, std::string what) {
+    Field<T> out = given(std::move(value));
+    out.from.push_back(ledger_.invent(std::move(what)));
+    return out;
+  }
   // The node and all below it; null is nothing.
   void settle(const Node* node, Status status, std::string_view note,
               ir::Severity severity = ir::Severity::Warn);

@@ -34,6 +34,28 @@ TEST(ReadSource, DoesNotTakeATextForAComment) {
   EXPECT_EQ(error_of("a.json", R"({"a": "// no ,] \" comment"})"), "");
 }
 
+TEST(ReadSource, NamesPlaceAndCauseOfBrokenJson) {
+  const auto begins = [](const std::string& text, const std::string& error) {
+    EXPECT_TRUE(error_of("a.json", text).starts_with(error)) << text << error_of("a.json", text);
+  };
+  begins("{\"a\":1,\n\"b\":tru,\n\"c\":2}", "a.json:2:5: \"tru\" is no value");
+  begins("{\"a\":\n 'x'}", "a.json:2:2: \"'x'\" is no value");
+  begins("{\"a\":1\n\"b\":2}", "a.json:2:1: ','");
+  begins("{\"a\" 1}", "a.json:1:6: ':'");
+  begins("{a: 1}", "a.json:1:2: a name");
+  begins("{\"a\": [1,\n2", "a.json:2:2: the text ends inside a list");
+  begins("{\"a\": \"x\n\"}", "a.json:1:7: a text without");
+  begins("{\"a\": }", "a.json:1:7: a value is missing");
+  begins("{\"a\": 1]", "a.json:1:8: ']' closes nothing");
+  begins("{}\n{}", "a.json:2:1: more follows");
+  begins("", "a.json:1:1: the text ends");
+  begins("\xFF\xFE{", "a.json:1:1: the text is UTF-16");
+}
+
+TEST(ReadSource, TakesJsonWithAByteOrderMark) {
+  EXPECT_EQ(error_of("a.json", "\xEF\xBB\xBF{\"a\": 1}"), "");
+}
+
 TEST(ReadSource, ReadsRepeatedFieldsOfPrototextAsAList) {
   Ledger ledger;
   const auto source =

@@ -26,7 +26,7 @@ struct Node {
   Kind kind = Kind::Null;
   std::string key;   // when the parent is a map
   std::string text;  // of a scalar: content of a text, digits of a number, "true" or "false"
-  std::string tag;   // a YAML tag such as "!Ref", else empty
+  std::string tag;   // a YAML tag such as "!Ref"; '"' of a protobuf text that is quoted; else empty
   Position position;
   uint32_t file = 0;
   // What stands for this value in the report: the leaf itself, then the parameters that went into

@@ -43,6 +43,14 @@ struct Effect {
   size_t before_base = 0;  // so many of the rules come before what is inherited
 };
 
+// What a subscription is good for (its scope, or productId of older exports).
+struct Scope {
+  enum class Kind : uint8_t { Nothing, Everything, Api, Product };
+  Kind kind = Kind::Nothing;  // Nothing: not told by the text
+  std::string id;
+};
+Scope scope_of(std::string_view reference);
+
 // One policy by itself, its <base/> left out.
 Effect read_policy(Reading& in, const Node& policy);
 

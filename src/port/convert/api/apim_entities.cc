@@ -11,9 +11,8 @@ using ir::Severity;
 
 constexpr std::string_view kType = "Microsoft.ApiManagement/service/";
 
-// "[concat(parameters('Name'), '/shop/get')]" -> "shop/get": the texts that are no arguments of a
-// function.
-std::string literal_name(std::string_view expression) {
+// Of an expression the texts that are no arguments of parameters() and variables(), joined.
+std::string literals(std::string_view expression, std::string_view joint) {
   if (!expression.starts_with('[')) return std::string(expression);
   std::string out;
   for (size_t open = expression.find('\''); open != std::string_view::npos;) {
@@ -21,11 +20,17 @@ std::string literal_name(std::string_view expression) {
     if (close == std::string_view::npos) break;
     const std::string_view before = expression.substr(0, open);
     if (!before.ends_with("parameters(") && !before.ends_with("variables(")) {
+      if (!out.empty()) out += joint;
       out += expression.substr(open + 1, close - open - 1);
     }
     open = expression.find('\'', close + 1);
   }
   return out;
+}
+
+// "[concat(parameters('Name'), '/shop/get')]" -> "shop/get".
+std::string literal_name(std::string_view expression) {
+  return literals(expression, "");
 }
 
 // An ARM expression over texts and parameters, "[concat('a', parameters('b'))]"; '' is one quote.
@@ -105,6 +110,33 @@ bool is_entity(const Node& node) {
   return text_at(&node, "type").starts_with(kType);
 }
 
+// "/apis", "/apis/ID", "/products/ID", "" or "/": each alone, behind the service's own id, or as an
+// ARM expression of these parts.
+Scope scope_of(std::string_view reference) {
+  std::string text = literals(reference, "/");
+  for (size_t at = text.find("//"); at != std::string::npos; at = text.find("//")) {
+    text.erase(at, 1);
+  }
+  while (text.ends_with('/')) text.pop_back();
+  const auto last_of = [&](std::string_view key) {
+    const size_t at = text.rfind(key);
+    return at == std::string::npos ? std::string() : text.substr(at + key.size());
+  };
+  using Kind = Scope::Kind;
+  const auto one = [](Kind kind, const std::string& id) {
+    const bool plain = !id.empty() && id.find('/') == std::string::npos;
+    return plain ? Scope{kind, id.substr(0, id.find(';'))} : Scope{};
+  };
+  if (text.find("/products/") != std::string::npos) {
+    return one(Kind::Product, last_of("/products/"));
+  }
+  if (text.find("/apis/") != std::string::npos) return one(Kind::Api, last_of("/apis/"));
+  const bool service = reference == "/" || (text.find("/service/") != std::string::npos &&
+                                            last_of("/service/").find('/') == std::string::npos);
+  if (text.ends_with("/apis") || service) return {Kind::Everything, ""};
+  return {};
+}
+
 std::vector<Entity> entities(Reading& in) {
   std::vector<Entity> out;
   for (const Source& source : in.sources()) {
@@ -157,7 +189,11 @@ Policies read_policies(Reading& in, const std::vector<Entity>& all, std::deque<N
       const size_t slash = source.name.rfind('/');
       const std::string file = source.name.substr(slash == std::string::npos ? 0 : slash + 1);
       const auto owner = parameters.find(file);
-      out[owner != parameters.end() ? owner->second : ""] = &document;
+      const std::string of = owner != parameters.end() ? owner->second : "";
+      if (out.emplace(of, &document).second) continue;
+      in.problem(document, "two policies of " + (of.empty() ? "the whole service" : of) +
+                               "; say whose this is: --parameter " + file +
+                               "=apis/ID/operations/ID");
     }
   }
   return out;

@@ -2,7 +2,9 @@
 // https://learn.microsoft.com/azure/api-management/api-management-policies as known 2026-11-21.
 // C# expressions, @(...), cannot be converted; two forms that name a caller are understood.
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
 #include <set>
 
 #include "port/convert/api/apim.h"
@@ -20,6 +22,85 @@ constexpr std::string_view kRefused = "what a refused token is told";
 constexpr std::string_view kExpression =
     "a C# expression: no other gateway evaluates it; write the value or move it into a service";
 
+// Policies that let every request through; what they do to it is left to a person, and closes
+// nothing. Limits refuse, but not by who calls. Any other policy may be a check of who calls, now
+// or in a later version: a route that has it is closed.
+constexpr auto kPassing = std::to_array<std::string_view>({
+    "base",
+    "cache-lookup",
+    "cache-lookup-value",
+    "cache-remove-value",
+    "cache-store",
+    "cache-store-value",
+    "cors",
+    "cross-domain",
+    "emit-metric",
+    "find-and-replace",
+    "forward-request",
+    "invoke-dapr-binding",
+    "json-to-xml",
+    "jsonp",
+    "limit-concurrency",
+    "llm-emit-token-metric",
+    "azure-openai-emit-token-metric",
+    "llm-semantic-cache-lookup",
+    "llm-semantic-cache-store",
+    "azure-openai-semantic-cache-lookup",
+    "azure-openai-semantic-cache-store",
+    "llm-token-limit",
+    "azure-openai-token-limit",
+    "log-to-eventhub",
+    "proxy",
+    "publish-to-dapr",
+    "quota",
+    "quota-by-key",
+    "rate-limit",
+    "rate-limit-by-key",
+    "redirect-content-urls",
+    "rewrite-uri",
+    "send-one-way-request",
+    "send-request",
+    "send-service-bus-message",
+    "set-backend-service",
+    "set-body",
+    "set-header",
+    "set-method",
+    "set-query-parameter",
+    "set-status",
+    "set-variable",
+    "trace",
+    "xml-to-json",
+    "xsl-transform",
+    // The form of a request, not who sends it.
+    "validate-content",
+    "validate-headers",
+    "validate-odata-request",
+    "validate-parameters",
+    "validate-status-code",
+});
+
+// Policies that hold others.
+constexpr auto kHolding = std::to_array<std::string_view>(
+    {"choose", "when", "otherwise", "retry", "wait", "limit-concurrency"});
+
+struct Check {
+  std::string_view policy;
+  std::string_view remedy;
+};
+constexpr auto kChecks = std::to_array<Check>({
+    {"check-header", "give these callers keys, or let the upstream look at the header"},
+    {"choose", "say without a condition whom it refuses, or let the upstream decide"},
+    {"include-fragment", "put the fragment's policies in its place"},
+    {"ip-filter", "write its addresses without expressions, or let the network decide"},
+    {"return-response", "write the answer without expressions"},
+    {"validate-azure-ad-token",
+     "check its tokens with a JWT rule (keys at https://login.microsoftonline.com/TENANT/discovery/"
+     "v2.0/keys), and the application at the upstream"},
+    {"validate-jwt", "have clients send the token in a header"},
+    {"validate-client-certificate",
+     "client certificates (Sluice: auth.kind certificate, server.tls.client_ca)"},
+});
+
 bool is_expression(std::string_view text) {
   return text.starts_with("@(") || text.starts_with("@{");
 }
@@ -27,6 +108,64 @@ bool is_expression(std::string_view text) {
 bool holds_expression(const Node& node) {
   return (node.is_scalar() && is_expression(node.text)) ||
          std::any_of(node.children.begin(), node.children.end(), holds_expression);
+}
+
+template <class List>
+bool is_in(const List& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// Whether a request may end here, told no.
+bool may_refuse(const Node& element) {
+  const std::string_view name = element_name(element);
+  if (name.starts_with('@') || name.starts_with('#')) return false;
+  if (is_in(kHolding, name)) {
+    return std::any_of(element.children.begin(), element.children.end(), may_refuse);
+  }
+  return !is_in(kPassing, name) && !name.starts_with("authentication-");
+}
+
+std::optional<uint32_t> ipv4(std::string_view text) {
+  uint32_t out = 0;
+  for (int i = 0; i < 4; ++i) {
+    uint32_t part = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), part);
+    if (code != std::errc() || part > 255) return std::nullopt;
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    if (text.starts_with('.') != (i < 3)) return std::nullopt;
+    if (i < 3) text.remove_prefix(1);
+    out = out << 8 | part;
+  }
+  return text.empty() ? std::optional(out) : std::nullopt;
+}
+
+std::string dotted(uint32_t address) {
+  std::string out;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    out += std::to_string(address >> shift & 0xFF) + (shift > 0 ? "." : "");
+  }
+  return out;
+}
+
+// The networks that a range of IPv4 addresses consists of, its ends included; at most 62.
+std::vector<std::string> networks_of(std::string_view from, std::string_view to) {
+  std::vector<std::string> out;
+  const auto first = ipv4(from);
+  const auto last = ipv4(to);
+  if (!first || !last || *first > *last) return out;
+  uint64_t at = *first;
+  const uint64_t end = uint64_t{*last} + 1;
+  while (at < end) {
+    int bits = 32;
+    while (bits > 0 && at % (uint64_t{1} << (33 - bits)) == 0 &&
+           at + (uint64_t{1} << (33 - bits)) <= end) {
+      --bits;
+    }
+    out.push_back(dotted(static_cast<uint32_t>(at)) +
+                  (bits < 32 ? "/" + std::to_string(bits) : ""));
+    at += uint64_t{1} << (32 - bits);
+  }
+  return out;
 }
 
 class Policy final {
@@ -75,6 +214,16 @@ class Policy final {
     in_.settle(&element, Status::Manual, why, severity);
   }
 
+  // The routes that it holds for are closed.
+  void close_for(const Node& element) {
+    const std::string name(element_name(element));
+    const auto check = std::find_if(kChecks.begin(), kChecks.end(),
+                                    [&](const Check& one) { return one.policy == name; });
+    const std::string remedy(check != kChecks.end() ? check->remedy
+                                                    : "decide what it refuses, and rebuild that");
+    out_.rules.push_back(foreign_rule(in_, element, name, {"Azure's " + name, remedy}));
+  }
+
   void read(const Node& element, bool answer) {
     const std::string_view name = element_name(element);
     if (name == "rate-limit" || name == "quota") return read_limit(element, Per::Consumer);
@@ -83,8 +232,8 @@ class Policy final {
     if (name == "set-header" || name == "set-query-parameter") return read_edit(element, answer);
     if (name == "cors") return read_cors(element);
     if (name == "ip-filter") return read_addresses(element);
-    if (name == "mock-response") return read_mock(element);
-    if (name == "return-response") return read_respond(element);
+    if (name == "mock-response" && !answer) return read_mock(element);
+    if (name == "return-response" && !answer) return read_respond(element);
     if (name == "cache-store") return read_cache(element);
     if (name == "rewrite-uri") return read_rewrite(element);
     if (name == "set-backend-service") return read_backend(element);
@@ -92,15 +241,13 @@ class Policy final {
     if (name == "cache-lookup") {
       return in_.settle(&element, Status::Approximated, "what is cached: review it in the target");
     }
-    if (name == "include-fragment") {
-      return leave(element, "a fragment: put its policies here, or set them in the target");
-    }
     if (name.starts_with("authentication-")) {
       return leave(element,
                    "how the gateway proves itself to the upstream: give the new one a "
                    "credential",
                    Severity::Severe);
     }
+    if (!answer && may_refuse(element)) return close_for(element);
     leave(element,
           holds_expression(element) ? kExpression
                                     : "no other gateway has this policy: decide whether "
@@ -162,17 +309,46 @@ class Policy final {
     if (!limit.windows.empty()) add(element, std::move(limit));
   }
 
-  void read_jwt(const Node& element) {
-    Jwt jwt;
+  // Those that are listed; without a list, what stands before "/.well-known/" in the address of the
+  // issuer's configuration (OpenID Connect Discovery 1.0, 4.3), which Microsoft does not keep to.
+  void read_issuers(const Node& element, Jwt& jwt) {
+    Texts all = texts(member(&element, "issuers"), "issuer", "the issuer of tokens");
+    Texts guessed;
     for (const Node& child : element.children) {
       if (element_name(child) != "openid-config") continue;
-      jwt.issuer = in_.text(attribute(child, "url"), "the issuer of tokens");
-      const size_t end = jwt.issuer.value.find("/.well-known/");
-      if (end != std::string::npos) jwt.issuer.value.resize(end);
+      auto issuer = in_.text(attribute(child, "url"), "the issuer of tokens");
+      const size_t end = issuer.value.find("/.well-known/");
+      if (end != std::string::npos) issuer.value.resize(end);
+      if (issuer.value.find("login.microsoftonline.com/") != std::string::npos) {
+        issuer.note =
+            "the issuer that its configuration names is another: look there, and write it";
+        issuer.approximate = true;
+      }
+      guessed.push_back(std::move(issuer));
     }
-    const Texts issuers = texts(member(&element, "issuers"), "issuer", "the issuer of tokens");
-    if (!issuers.empty() && !jwt.issuer) jwt.issuer = issuers[0];
-    for (const auto& issuer : issuers) append_leaves(jwt.issuer.from, issuer.from);
+    if (all.empty()) {
+      all = std::move(guessed);
+    } else {
+      for (const auto& issuer : guessed) append_leaves(all[0].from, issuer.from);
+    }
+    for (auto& issuer : all) {
+      if (!jwt.issuer) {
+        jwt.issuer = std::move(issuer);
+      } else {
+        jwt.more_issuers.push_back(std::move(issuer));
+      }
+    }
+  }
+
+  void read_jwt(const Node& element) {
+    Jwt jwt;
+    jwt.bare = attribute(element, "require-scheme") == nullptr;
+    in_.understood(attribute(element, "require-scheme"), "the word before the token");
+    for (const char* elsewhere : {"query-parameter-name", "token-value"}) {
+      if (attribute(element, elsewhere) == nullptr) continue;
+      return close_for(element);
+    }
+    read_issuers(element, jwt);
     jwt.audiences = texts(member(&element, "audiences"), "audience", "an audience");
     const Node* header = attribute(element, "header-name");
     if (header != nullptr && header->text != "Authorization") {
@@ -181,13 +357,16 @@ class Policy final {
     in_.understood(header, "where the token stands");
     jwt.refused.status = in_.integer(attribute(element, "failed-validation-httpcode"), kRefused);
     jwt.refused.message = in_.text(attribute(element, "failed-validation-error-message"), kRefused);
-    for (const char* key : {"require-scheme", "require-expiration-time", "require-signed-tokens",
-                            "clock-skew", "output-token-variable-name"}) {
+    for (const char* key : {"require-expiration-time", "require-signed-tokens", "clock-skew",
+                            "output-token-variable-name"}) {
       in_.settle(attribute(element, key), Status::Dropped, "the target decides this itself",
                  Severity::Info);
     }
-    in_.settle(member(&element, "required-claims"), Status::Manual,
-               "claims that must be there: check them in the target", Severity::Severe);
+    if (const Node* claims = member(&element, "required-claims")) {
+      out_.rules.push_back(foreign_rule(
+          in_, *claims, "required-claims",
+          {"claims that a token must have", "let the upstream check them, or the issuer"}));
+    }
     in_.settle(member(&element, "issuer-signing-keys"), Status::Manual,
                "keys given here: publish them at an address of the issuer", Severity::Severe);
     add(element, std::move(jwt));
@@ -247,15 +426,23 @@ class Policy final {
     Addresses out;
     const Node* action = attribute(element, "action");
     const bool allow = action != nullptr && action->text == "allow";
-    in_.understood(action, "whether these are let in or kept out");
-    (allow ? out.allow : out.deny) = texts(&element, "address", "an address");
+    if (holds_expression(element) || element.children.empty()) return close_for(element);
+    Texts& list = allow ? out.allow : out.deny;
+    list = texts(&element, "address", "an address");
     for (const Node& child : element.children) {
-      if (element_name(child) == "address-range") {
-        leave(child, "a range by its ends: write it as networks (10.0.0.0/24) in the target",
-              Severity::Severe);
+      if (element_name(child) != "address-range") continue;
+      const auto from = in_.text(attribute(child, "from"), "an address");
+      const auto to = in_.text(attribute(child, "to"), "an address");
+      const auto networks = networks_of(*from, *to);
+      if (networks.empty()) return close_for(element);
+      for (const std::string& network : networks) {
+        list.push_back(from.with(network));
+        append_leaves(list.back().from, to.from);
       }
     }
-    if (!out.allow.empty() || !out.deny.empty()) add(element, std::move(out));
+    if (list.empty()) return close_for(element);
+    in_.understood(action, "whether these are let in or kept out");
+    add(element, std::move(out));
   }
 
   void read_mock(const Node& element) {
@@ -267,7 +454,7 @@ class Policy final {
   }
 
   void read_respond(const Node& element) {
-    if (holds_expression(element)) return leave(element, kExpression, Severity::Severe);
+    if (holds_expression(element)) return close_for(element);
     Respond out;
     const Node* status = member(&element, "set-status");
     out.status = in_.integer(member(status, "@code"), "the answer's status");
@@ -282,12 +469,59 @@ class Policy final {
     add(element, Cache{in_.integer(attribute(element, "duration"), "caching")});
   }
 
+  // "/new/{id}?api=1": the query goes beside the client's.
   void read_rewrite(const Node& element) {
     const Node* path = attribute(element, "template");
     if (path != nullptr && is_expression(path->text)) return leave(element, kExpression);
-    out_.rewrite = in_.text(path, "the upstream's path");
-    in_.settle(attribute(element, "copy-unmatched-params"), Status::Dropped,
-               "parameters of the query pass through", Severity::Info);
+    const Node* copy = attribute(element, "copy-unmatched-params");
+    const bool passes = copy == nullptr || copy->text == "true";
+    in_.settle(copy, passes ? Status::Mapped : Status::Manual,
+               passes ? "parameters of the query pass through"
+                      : "parameters of the query that the template does not name pass here",
+               passes ? Severity::Info : Severity::Warn);
+    auto text = in_.text(path, "the upstream's path");
+    const size_t mark = text.value.find('?');
+    if (mark != std::string::npos) {
+      read_query(element, text.with(text.value.substr(mark + 1)));
+      text.value.resize(mark);
+    }
+    out_.rewrite = text;
+  }
+
+  void read_query(const Node& element, const Field<std::string>& query) {
+    Headers edits;
+    std::string_view rest = *query;
+    while (!rest.empty()) {
+      const size_t amp = rest.find('&');
+      const std::string_view pair = rest.substr(0, amp);
+      rest = amp == std::string_view::npos ? std::string_view() : rest.substr(amp + 1);
+      const size_t equals = std::min(pair.find('='), pair.size());
+      const std::string name = unescaped(pair.substr(0, equals));
+      const std::string value = unescaped(pair.substr(std::min(equals + 1, pair.size())));
+      if (name.empty()) continue;
+      if (value.find('{') != std::string::npos) {
+        in_.settle(attribute(element, "template"), Status::Manual,
+                   "a part of the path in the query (" + name + "): no target puts it there",
+                   Severity::Severe);
+        continue;
+      }
+      edits.edits.push_back(
+          {Edit::Set, Where::RequestQuery, query.with(name), query.with(value), false});
+    }
+    if (!edits.edits.empty()) add(element, std::move(edits));
+  }
+
+  static std::string unescaped(std::string_view text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+      uint8_t byte = 0;
+      const bool escape = text[i] == '%' && i + 2 < text.size() &&
+                          std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
+                              text.data() + i + 3;
+      out += escape ? static_cast<char>(byte) : text[i];
+      if (escape) i += 2;
+    }
+    return out;
   }
 
   void read_backend(const Node& element) {

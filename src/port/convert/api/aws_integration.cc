@@ -232,14 +232,49 @@ class Integration final {
     out.edits.push_back({Edit::Rename, where, value.with(outer), given(name), false});
   }
 
+  // The answer whose key, an expression, fits the status that the request's template gives:
+  // {"statusCode": 418}; else the default.
+  const Node* chosen_of_mock(const Node* answers) {
+    const Node* templates = member(&node_, "requestTemplates");
+    const Node* chosen = member(templates, "application/json");
+    if (chosen == nullptr && !members(templates).empty()) chosen = &members(templates).front();
+    const std::string status = chosen != nullptr ? status_of(chosen->text) : "";
+    const bool told = !status.empty() || members(answers).size() < 2;
+    in_.settle(templates, told ? Status::Mapped : Status::Manual,
+               told ? "chooses the fixed answer"
+                    : "a template decides which of the answers it is: the default is written",
+               told ? Severity::Info : Severity::Severe);
+    const Node* fallback = member(answers, "default");
+    for (const Node& answer : members(answers)) {
+      if (&answer == fallback || status.empty()) continue;
+      if (answer.key == status || fits_expression(answer.key, status)) return &answer;
+    }
+    if (fallback == nullptr && !members(answers).empty()) return &members(answers).front();
+    return fallback;
+  }
+
+  // Of a template without directives; else empty.
+  static std::string status_of(std::string_view text) {
+    if (text.find_first_of("#$") != std::string_view::npos) return "";
+    size_t at = text.find("statusCode");
+    if (at == std::string_view::npos) return "";
+    at = text.find_first_not_of("\"' :\t\n", at + 10);
+    std::string out;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') out += text[at++];
+    return out;
+  }
+
   // A mock of OPTIONS that sends CORS headers is CORS; any other is a fixed answer.
   void read_mock() {
     in_.understood(member(&node_, "passthroughBehavior"), "no upstream");
     const Node* answers = member(&node_, "responses");
-    const Node* answer = member(answers, "default");
-    if (answer == nullptr && !members(answers).empty()) answer = &members(answers).front();
+    const Node* answer = chosen_of_mock(answers);
+    for (const Node& other : members(answers)) {
+      if (&other == answer) continue;
+      in_.settle(&other, Status::Dropped, "never chosen: the mock's status is fixed",
+                 Severity::Info);
+    }
     const Node* parameters = member(answer, "responseParameters");
-    in_.understood(member(&node_, "requestTemplates"), "chooses the fixed answer");
     Rule rule;
     Cors cors;
     for (const Node& parameter : members(parameters)) {

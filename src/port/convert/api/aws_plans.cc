@@ -3,6 +3,7 @@
 // Shapes: UsagePlan, ApiKey and Stage of the service's own model, as known 2026-11-21.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "port/convert/api/aws.h"
 #include "port/convert/api/names.h"
@@ -81,7 +82,19 @@ std::string route_of(const ApiSpec& spec, std::string_view key) {
   return "";
 }
 
-Rules read_plan(Reading& in, const ApiSpec& spec, const Node& plan) {
+// Whether an entry of a plan's apiStages is this deployment.
+bool is_here(const Node& entry, const Deployment& here) {
+  return text_at(&entry, "apiId") == here.api &&
+         (here.stage.empty() || text_at(&entry, "stage") == here.stage);
+}
+
+bool serves(const Node& plan, const Deployment& here) {
+  const auto& stages = items(member(&plan, "apiStages"));
+  return std::any_of(stages.begin(), stages.end(),
+                     [&](const Node& entry) { return is_here(entry, here); });
+}
+
+Rules read_plan(Reading& in, const ApiSpec& spec, const Deployment& here, const Node& plan) {
   Rules out;
   Limit limit = read_throttle(in, member(&plan, "throttle"), Per::Consumer);
   const Node* quota = member(&plan, "quota");
@@ -103,6 +116,7 @@ Rules read_plan(Reading& in, const ApiSpec& spec, const Node& plan) {
     out.push_back(limit_rule(std::move(limit), "usage plan"));
   }
   for (const Node& stage : items(member(&plan, "apiStages"))) {
+    if (!is_here(stage, here)) continue;
     in.understood(member(&stage, "apiId"), "the API");
     in.understood(member(&stage, "stage"), "the stage");
     for (const Node& one : members(member(&stage, "throttle"))) {
@@ -165,8 +179,8 @@ bool is_enabled(Reading& in, const Node& key) {
          (enabled->text != "false" && enabled->text != "FALSE" && enabled->text != "False");
 }
 
-void add_keys(Reading& in, ApiSpec& spec, const std::vector<const Node*>& keys,
-              const std::vector<const Node*>& plans) {
+void add_keys(Reading& in, const Deployment& here, ApiSpec& spec,
+              const std::vector<const Node*>& keys, const std::vector<const Node*>& plans) {
   for (const Node* key : keys) {
     if (!is_enabled(in, *key)) {
       in.settle(key, Status::Dropped, "the key is switched off", Severity::Info);
@@ -182,14 +196,11 @@ void add_keys(Reading& in, ApiSpec& spec, const std::vector<const Node*>& keys,
                  "usageplanIds (aws apigateway import-api-keys takes the same)");
       continue;
     }
-    if (own.empty()) {
-      in.settle(key, Status::Dropped, "in no usage plan: API Gateway refuses this key",
-                Severity::Info);
-      continue;
-    }
+    std::erase_if(own, [&](const Node* plan) { return !serves(*plan, here); });
+    if (own.empty()) continue;  // API Gateway refuses it here
     Consumer consumer = read_key(in, *key);
     for (const Node* plan : own) {
-      for (Rule& rule : read_plan(in, spec, *plan)) consumer.rules.push_back(std::move(rule));
+      for (Rule& rule : read_plan(in, spec, here, *plan)) consumer.rules.push_back(std::move(rule));
     }
     spec.consumers.push_back(std::move(consumer));
   }
@@ -273,9 +284,98 @@ constexpr std::array kStageRules = std::to_array<LeafRule>({
 
 }  // namespace
 
-void collect_variables(Reading& in, Values& values) {
+namespace {
+
+// "https://ID.execute-api.REGION.amazonaws.com/STAGE", with or without the scheme.
+void read_address(std::string_view url, Deployment& out) {
+  if (const size_t scheme = url.find("://"); scheme != std::string_view::npos) {
+    url.remove_prefix(scheme + 3);
+  }
+  const size_t dot = url.find(".execute-api.");
+  if (dot == std::string_view::npos || url.substr(0, dot).find('/') != std::string_view::npos) {
+    return;
+  }
+  out.api = url.substr(0, dot);
+  const size_t slash = url.find('/');
+  if (slash == std::string_view::npos) return;
+  const std::string_view path = url.substr(slash + 1);
+  out.stage = path.substr(0, path.find('/'));
+}
+
+std::string filled(const Node& server) {
+  std::string url(text_at(&server, "url"));
+  for (const Node& variable : members(member(&server, "variables"))) {
+    const std::string hole = "{" + variable.key + "}";
+    const size_t at = url.find(hole);
+    std::string_view value = text_at(&variable, "default");
+    while (value.starts_with('/')) value.remove_prefix(1);
+    if (at != std::string::npos) url.replace(at, hole.size(), value);
+  }
+  return url;
+}
+
+// The only text of a set, or none.
+std::string only(const std::set<std::string>& all) {
+  return all.size() == 1 ? *all.begin() : std::string();
+}
+
+// By what stands beside the document.
+void guess_deployment(Reading& in, Deployment& out) {
+  std::set<std::string> apis;
+  std::set<std::string> stages;
+  size_t documents = 0;
+  for (const Source& source : in.sources()) {
+    documents +=
+        static_cast<size_t>(std::count_if(source.documents.begin(), source.documents.end(),
+                                          [](const Node& one) { return is_openapi(one); }));
+  }
+  for_each_object(in, [&](const Node& object) {
+    for (const Node& entry : items(member(&object, "apiStages"))) {
+      apis.emplace(text_at(&entry, "apiId"));
+    }
+    if (is_stage(object)) stages.emplace(text_at(&object, "stageName"));
+  });
+  if (out.api.empty() && documents == 1) out.api = only(apis);
+  for_each_object(in, [&](const Node& object) {
+    for (const Node& entry : items(member(&object, "apiStages"))) {
+      if (text_at(&entry, "apiId") == out.api) stages.emplace(text_at(&entry, "stage"));
+    }
+  });
+  if (out.stage.empty()) out.stage = only(stages);
+}
+
+constexpr std::array kPlanRules = std::to_array<LeafRule>({
+    {"apiStages", Status::Dropped, Severity::Info, "another API or stage"},
+    {"throttle", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+    {"quota", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+    {"id", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+    {"name", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+    {"description", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+    {"tags", Status::Dropped, Severity::Info, "a plan of other APIs or stages"},
+});
+
+}  // namespace
+
+Deployment deployment_of(Reading& in, const Node& document, const Parameters& parameters) {
+  Deployment out;
+  for (const Node& server : items(member(&document, "servers"))) {
+    if (out.api.empty()) read_address(filled(server), out);
+  }
+  if (const Node* host = member(&document, "host")) {
+    read_address(host->text + std::string(text_at(&document, "basePath")), out);
+  }
+  if (const auto api = parameters.find("apiId"); api != parameters.end()) out.api = api->second;
+  if (const auto stage = parameters.find("stage"); stage != parameters.end()) {
+    out.stage = stage->second;
+  }
+  if (out.api.empty() || out.stage.empty()) guess_deployment(in, out);
+  return out;
+}
+
+void collect_variables(Reading& in, const Deployment& here, Values& values) {
   for_each_object(in, [&](const Node& object) {
     if (!is_stage(object)) return;
+    if (!here.stage.empty() && text_at(&object, "stageName") != here.stage) return;
     for (const Node& variable : members(member(&object, "variables"))) {
       values.emplace("stageVariables." + variable.key, variable.text);
       in.understood(&variable, "filled in where the stage's variable is named");
@@ -283,22 +383,71 @@ void collect_variables(Reading& in, Values& values) {
   });
 }
 
-void read_stages(Reading& in, ApiSpec& spec) {
+void read_stages(Reading& in, const Deployment& here, ApiSpec& spec) {
   for_each_object(in, [&](const Node& object) {
     if (!is_stage(object)) return;
+    if (!here.stage.empty() && text_at(&object, "stageName") != here.stage) return;
     read_method_settings(in, spec, member(&object, "methodSettings"));
     in.apply(object, kStageRules);
   });
 }
 
-void read_plans(Reading& in, ApiSpec& spec) {
+void read_plans(Reading& in, const Node& document, const Deployment& here, ApiSpec& spec) {
   std::vector<const Node*> plans;
   std::vector<const Node*> keys;
+  std::set<std::string> stages;
   for_each_object(in, [&](const Node& object) {
     if (is_plan(object)) plans.push_back(&object);
     if (is_key(object)) keys.push_back(&object);
+    for (const Node& entry : items(member(&object, "apiStages"))) {
+      if (text_at(&entry, "apiId") == here.api) stages.emplace(text_at(&entry, "stage"));
+    }
   });
-  add_keys(in, spec, keys, plans);
+  if (keys.empty()) return;
+  spec.keys_need_plans = true;
+  if (!plans.empty() && here.api.empty()) {
+    return in.problem(document,
+                      "the usage plans name several APIs: which is this? Give "
+                      "--parameter apiId=ID (and stage=NAME)");
+  }
+  if (here.stage.empty() && stages.size() > 1) {
+    return in.problem(document,
+                      "the usage plans name several stages of this API: which is this? "
+                      "Give --parameter stage=NAME");
+  }
+  add_keys(in, here, spec, keys, plans);
+}
+
+void leave_other_plans(Reading& in) {
+  for_each_object(in, [&](const Node& object) {
+    if (is_plan(object)) in.apply(object, kPlanRules);
+    if (is_stage(object)) {
+      constexpr std::array kOther = std::to_array<LeafRule>(
+          {{"methodSettings", Status::Dropped, Severity::Info, "another stage"},
+           {"variables", Status::Dropped, Severity::Info, "another stage"}});
+      in.apply(object, kOther);
+      in.apply(object, kStageRules);
+    }
+    if (!is_key(object)) return;
+    constexpr std::array kKeyRules = std::to_array<LeafRule>({
+        {"name", Status::Dropped, Severity::Info, "see the key"},
+        {"key", Status::Dropped, Severity::Info,
+         "in no usage plan of this API and stage: API Gateway refuses this key"},
+        {"value", Status::Dropped, Severity::Info,
+         "in no usage plan of this API and stage: API Gateway refuses this key"},
+        {"id", Status::Dropped, Severity::Info, "see the key"},
+        {"usageplanIds", Status::Dropped, Severity::Info, "see the key"},
+        {"description", Status::Dropped, Severity::Info, "see the key"},
+        {"Description", Status::Dropped, Severity::Info, "see the key"},
+        {"createdDate", Status::Dropped, Severity::Info, "see the key"},
+        {"lastUpdatedDate", Status::Dropped, Severity::Info, "see the key"},
+        {"customerId", Status::Dropped, Severity::Info, "see the key"},
+        {"stageKeys", Status::Dropped, Severity::Info, "see the key"},
+        {"tags", Status::Dropped, Severity::Info, "see the key"},
+        {"type", Status::Dropped, Severity::Info, "see the key"},
+    });
+    in.apply(object, kKeyRules);
+  });
 }
 
 }  // namespace sluice::port::convert::api::aws

@@ -20,6 +20,7 @@ std::string issuer_of_pool(std::string_view arn) {
 
 Jwt read_cognito(Reading& in, const Node& authorizer) {
   Jwt out;
+  out.bare = true;
   const Node* pools = member(&authorizer, "providerARNs");
   for (const Node& pool : items(pools)) {
     const auto arn = in.text(&pool, "the issuer of tokens");
@@ -36,9 +37,15 @@ Jwt read_cognito(Reading& in, const Node& authorizer) {
 
 Jwt read_jwt(Reading& in, const Node& authorizer) {
   Jwt out;
+  out.bare = true;
   out.issuer = in.text(at(&authorizer, "jwtConfiguration/issuer"), "the issuer of tokens");
   out.audiences = in.texts(at(&authorizer, "jwtConfiguration/audience"), "an audience");
   return out;
+}
+
+bool names_authorization(std::string_view source) {
+  return source.empty() || source == "method.request.header.Authorization" ||
+         source == "$request.header.Authorization";
 }
 
 ForeignAuth read_function(Reading& in, const Node& authorizer) {
@@ -50,10 +57,16 @@ ForeignAuth read_function(Reading& in, const Node& authorizer) {
     in.settle(member(&authorizer, key), Status::Manual, kNote, Severity::Severe);
   }
   return {"an AWS Lambda authorizer",
-          "rebuild the decision as JWT or keys, or put a service in front that makes it"};
+          "rebuild the decision as JWT or keys, or put a service in front that makes it",
+          names_authorization(text_at(&authorizer, "identitySource"))};
 }
 
 }  // namespace
+
+ForeignAuth iam() {
+  return {"AWS request signatures (IAM)",
+          "give these callers keys or tokens: nothing outside AWS can check"};
+}
 
 Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use) {
   const Node* authtype = member(&scheme, "x-amazon-apigateway-authtype");
@@ -68,8 +81,7 @@ Rule read_aws_scheme(Reading& in, const Node& scheme, const Node& use) {
   in.settle(member(authorizer, "authorizerResultTtlInSeconds"), Status::Dropped,
             "how long AWS remembers the decision", Severity::Info);
   if (text_at(&scheme, "x-amazon-apigateway-authtype") == "awsSigv4") {
-    out.action = ForeignAuth{"AWS request signatures (IAM)",
-                             "give these callers keys or tokens: nothing outside AWS can check"};
+    out.action = iam();
   } else if (kind == "cognito_user_pools") {
     Jwt jwt = read_cognito(in, *authorizer);
     jwt.scopes = in.texts(&use, "a scope");

@@ -114,9 +114,18 @@ Evaluator::Evaluator(const ApiSpec& spec, std::string_view reader, std::vector<K
       refusals_(spec, reader),
       identities_(spec, keys_) {}
 
-Verdict Evaluator::ask(const Call& call) {
-  const auto found = precedence_.find(call);
+Verdict Evaluator::ask(const Call& asked) {
+  PathRead read = read_path(asked.path, family_);
   Verdict out;
+  if (read.refused || read.redirected) {
+    out.outcome = Outcome::Answered;
+    out.status = read.refused ? 400 : 307;
+    out.reason = read.refused ? "the path is none" : "escaped slashes are redirected";
+    return out;
+  }
+  Call call = asked;
+  call.path = std::move(read.path);
+  const auto found = precedence_.find(call);
   if (found.route == nullptr && is_preflight(call)) {
     Call wanted = call;
     wanted.method = call.header("access-control-request-method");
@@ -203,10 +212,10 @@ Verdict Evaluator::judge(const Route& route, const Call& call) {
   }
   // Named by what stands first; limits count callers by that name.
   for (const Rule* rule : rules_for(route, "")) {
-    if (out.caller.empty() && is_auth(*rule)) out.caller = identify(*rule, call).caller;
+    if (out.caller.empty() && is_auth(*rule)) out.caller = identify(*rule, route, call).caller;
   }
   for (const Rule* rule : rules_for(route, out.caller)) {
-    if (!apply(*rule, call, out)) return out;
+    if (!apply(*rule, route, call, out)) return out;
   }
   if (route.service) return out;
   // No upstream and no rule that answers: a route of CORS alone answers its preflight requests.
@@ -217,23 +226,25 @@ Verdict Evaluator::judge(const Route& route, const Call& call) {
   return out;
 }
 
-Identity Evaluator::identify(const Rule& rule, const Call& call) const {
-  if (const auto* key = std::get_if<KeyAuth>(&rule.action)) return identities_.by_key(*key, call);
+Identity Evaluator::identify(const Rule& rule, const Route& route, const Call& call) const {
+  if (const auto* key = std::get_if<KeyAuth>(&rule.action))
+    return identities_.by_key(*key, route, call);
   if (const auto* jwt = std::get_if<Jwt>(&rule.action)) return Identities::by_token(*jwt, call);
-  if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(call);
+  if (std::holds_alternative<BasicAuth>(rule.action)) return identities_.by_password(route, call);
   const auto guard = guard_of(rule);
-  const bool authorizer = std::holds_alternative<ForeignAuth>(rule.action);
+  const bool by_header = guard && guard->by_header;
   const bool signature = std::holds_alternative<SignedRequests>(rule.action);
   if (signature && call.header("authorization").empty() &&
       call.header("proxy-authorization").empty()) {
     return {};
   }
-  if (!guard || (authorizer && call.header("authorization").empty())) return {};
+  if (!guard || (by_header && call.header("authorization").empty())) return {};
   return {Shown::Untold, "", guard->what + " decides"};
 }
 
-bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const {
-  const Identity who = identify(rule, call);
+bool Evaluator::lets_in(const Rule& rule, const Route& route, const Call& call,
+                        Verdict& out) const {
+  const Identity who = identify(rule, route, call);
   if (!who.note.empty()) out.reason = who.note;
   if (who.shown == Shown::Good) return true;
   if (who.shown == Shown::Untold) {
@@ -251,8 +262,8 @@ bool Evaluator::lets_in(const Rule& rule, const Call& call, Verdict& out) const 
 }
 
 // Whether the request goes on.
-bool Evaluator::apply(const Rule& rule, const Call& call, Verdict& out) {
-  if (is_auth(rule)) return lets_in(rule, call, out);
+bool Evaluator::apply(const Rule& rule, const Route& route, const Call& call, Verdict& out) {
+  if (is_auth(rule)) return lets_in(rule, route, call, out);
   if (std::holds_alternative<Addresses>(rule.action)) return admits(rule, call, out);
   if (const auto* size = std::get_if<BodySize>(&rule.action)) {
     if (call.body_bytes <= static_cast<uint64_t>(std::max<int64_t>(*size->bytes, 0))) return true;
@@ -277,12 +288,12 @@ bool Evaluator::apply(const Rule& rule, const Call& call, Verdict& out) {
 
 bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
   const auto& lists = std::get<Addresses>(rule.action);
-  if (call.address.empty()) {
+  if (call.address.empty() && !lists.nobody) {
     out.outcome = Outcome::Untold;
     out.reason = "the log does not say where the request came from";
     return false;
   }
-  const bool denied = is_in(call.address, lists.deny);
+  const bool denied = lists.nobody || is_in(call.address, lists.deny);
   const bool allowed = lists.allow.empty() || is_in(call.address, lists.allow);
   if (!denied && allowed) return true;
   out.outcome = Outcome::Forbidden;
@@ -295,9 +306,7 @@ bool Evaluator::admits(const Rule& rule, const Call& call, Verdict& out) const {
 std::vector<Allowance> Evaluator::allowances(const Limit& limit) const {
   std::vector<Allowance> out;
   if (limit.rate_per_s || limit.burst) {
-    const int64_t burst = limit.burst ? *limit.burst : 1;
-    // nginx lets `burst` requests in above the one that is due.
-    out.emplace_back(TokenBucket(*limit.rate_per_s, burst + int64_t{family_ == Family::Nginx}));
+    out.emplace_back(TokenBucket(*limit.rate_per_s, limit.burst ? *limit.burst : 1));
   }
   for (const Window& window : limit.windows) {
     constexpr int64_t kMonth = 2'592'000;
@@ -324,9 +333,11 @@ void Evaluator::ask_limit(const Rule& rule, const Limit& limit, const Call& call
   } else if (per == Per::Header) {
     counted = "header " + std::string(call.header(*limit.header));
   }
+  const Rule* account = &rule;
+  if (!limit.shared.empty()) account = sharing_.try_emplace(limit.shared, &rule).first->second;
   size_t index = 0;
   for (const Allowance& fresh : allowances(limit)) {
-    const auto [place, added] = accounts_.try_emplace({&rule, index++, counted}, fresh);
+    const auto [place, added] = accounts_.try_emplace({account, index++, counted}, fresh);
     const Chance chance =
         std::visit([&](const auto& one) { return one.ask(call.unix_ms); }, place->second);
     out.slack_ms = std::min(out.slack_ms, chance.slack_ms);

@@ -54,7 +54,7 @@ class Evaluator final {
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
-  Verdict ask(const Call& call);
+  Verdict ask(const Call& asked);
 
  private:
   // One limit for one caller: the limit's rule, its place in the rule, whom it counts.
@@ -65,9 +65,10 @@ class Evaluator final {
   [[nodiscard]] Verdict judge(const Route& route, const Call& call);
   [[nodiscard]] const Cors* cors_of(const Route& route) const;
   [[nodiscard]] static Verdict answer_preflight(const Route& route, const Cors& cors);
-  [[nodiscard]] Identity identify(const Rule& rule, const Call& call) const;
-  [[nodiscard]] bool apply(const Rule& rule, const Call& call, Verdict& out);
-  [[nodiscard]] bool lets_in(const Rule& rule, const Call& call, Verdict& out) const;
+  [[nodiscard]] Identity identify(const Rule& rule, const Route& route, const Call& call) const;
+  [[nodiscard]] bool apply(const Rule& rule, const Route& route, const Call& call, Verdict& out);
+  [[nodiscard]] bool lets_in(const Rule& rule, const Route& route, const Call& call,
+                             Verdict& out) const;
   [[nodiscard]] bool admits(const Rule& rule, const Call& call, Verdict& out) const;
   void ask_limit(const Rule& rule, const Limit& limit, const Call& call, Verdict& out);
   // The request in hand uses up what it asked for.
@@ -81,7 +82,8 @@ class Evaluator final {
   SourceRefusals refusals_;
   Identities identities_;
   std::map<Account, Allowance> accounts_;
-  std::vector<Allowance*> pending_;  // of the request in hand
+  std::map<std::string, const Rule*> sharing_;  // the first of those that count together
+  std::vector<Allowance*> pending_;             // of the request in hand
 };
 
 }  // namespace sluice::port::convert::api

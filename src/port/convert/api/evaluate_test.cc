@@ -366,6 +366,66 @@ TEST(EvaluateGatewayApi, TakesTheHostThenExactThenTheLongestPrefixThenMethodAndH
   EXPECT_EQ(api->route("GET", "/a/b", {{"host", "b.example.com"}}), "wild");
 }
 
+// ---- how a path is read ----
+
+std::unique_ptr<Source> nginx(const std::string& server) {
+  return source("nginx", {{"n.conf", "events {}\nhttp { " + server + " }\n"}});
+}
+
+TEST(EvaluatePaths, NginxReadsEverySpellingAsOnePath) {
+  const auto api = nginx(
+      "server { listen 80; location / { proxy_pass http://127.0.0.1:1; } "
+      "location /secret/ { auth_basic \"x\"; auth_basic_user_file f; "
+      "proxy_pass http://127.0.0.1:1; } }");
+  const std::string secret = api->route("GET", "/secret/x");
+  EXPECT_NE(api->route("GET", "/x"), secret);
+  for (const char* path :
+       {"/%73ecret/x", "//secret/x", "/secret%2Fx", "/a/../secret/x", "/%2e/secret//x"}) {
+    EXPECT_EQ(api->route("GET", path), secret) << path;
+  }
+  for (const char* path : {"/..", "/secret%00", "/a%zz"}) {
+    EXPECT_EQ(api->ask(call_at(0, "GET", path)).status, 400) << path;
+  }
+}
+
+TEST(EvaluatePaths, KongKeepsWhatIsReserved) {
+  const auto api =
+      kong("      - { name: all, paths: [/] }\n      - { name: secret, paths: [/secret/] }\n");
+  EXPECT_EQ(api->route("GET", "/%73ecret//x"), "secret");
+  EXPECT_EQ(api->route("GET", "/a/%2e%2e/secret/x"), "secret");
+  EXPECT_EQ(api->route("GET", "/secret%2Fx"), "all");
+}
+
+TEST(EvaluatePaths, EnvoyGatewaySendsEscapedSlashesBack) {
+  const auto api = source(
+      "envoy-gateway",
+      {{"r.yaml",
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r }\nspec:\n"
+        "  rules: [ { matches: [ { path: { type: PathPrefix, value: /secret } } ], backendRefs: [ "
+        "{ "
+        "name: up, port: 80 } ] } ]\n"}});
+  EXPECT_EQ(api->route("GET", "/%73ecret//x"), "r");
+  EXPECT_EQ(api->ask(call_at(0, "GET", "/secret%2fx")).status, 307);
+}
+
+TEST(EvaluatePaths, NginxTakesTheNameThenWhatLeadsThenWhatTrails) {
+  const auto server = [](const std::string& names, int port) {
+    return "server { listen 80; server_name " + names + "; location /" + std::to_string(port) +
+           " { proxy_pass http://127.0.0.1:1; } location / { proxy_pass http://127.0.0.1:" +
+           std::to_string(port) + "; } }\n";
+  };
+  const auto api = nginx(server("api.*", 1) + server(".example.net", 2) +
+                         server("*.eu.example.net", 3) + server("api.example.net", 4));
+  const auto on = [&](const char* host) { return api->route("GET", "/x", {{"host", host}}); };
+  EXPECT_EQ(on("example.net"), on("www.example.net"));
+  EXPECT_EQ(on("api.foo"), on("api.bar:80"));
+  EXPECT_NE(on("api.foo"), on("www.example.net"));
+  EXPECT_NE(on("api.eu.example.net"), on("www.example.net"));
+  EXPECT_NE(on("api.example.net"), on("api.foo"));
+  EXPECT_NE(on("api.example.net"), on("www.example.net"));
+  EXPECT_EQ(on("api.x.example.net"), on("www.example.net")) << "what leads before what trails";
+}
+
 // ---- every source ----
 
 TEST(Evaluate, SaysNothingOfKeysThatNoExportShows) {

@@ -80,7 +80,11 @@ class ExpressionParser final {
 
   std::optional<Steps> group(int depth) {
     if (depth > kMaxDepth) return std::nullopt;
-    if (text_.starts_with('?')) {
+    const bool around = any_case_;
+    if (text_.starts_with("?i:")) {
+      any_case_ = true;
+      text_.remove_prefix(3);
+    } else if (text_.starts_with('?')) {
       text_.remove_prefix(1);
       if (text_.starts_with('P')) text_.remove_prefix(1);
       const bool named = text_.starts_with('<') && !text_.starts_with("<=") &&
@@ -89,6 +93,7 @@ class ExpressionParser final {
       text_.remove_prefix(named ? text_.find('>') + 1 : 1);
     }
     auto out = alternatives(depth + 1);
+    any_case_ = around;
     if (!out || !text_.starts_with(')')) return std::nullopt;
     text_.remove_prefix(1);
     return out;

@@ -38,8 +38,10 @@ struct Place {
   std::string route;  // the HTTPRoute's name
   std::string rule;   // pointer of its rule
   size_t filters = 0;
-  bool answered = false;  // needs no backend
-  size_t limits = 0;      // rules of its rate limit
+  bool answered = false;          // needs no backend
+  size_t limits = 0;              // rules of its rate limit
+  std::string keys = "api-keys";  // the Secret with the keys that are good for it
+  bool closed = false;            // to everybody, whatever else is said of who may call
 };
 
 // A filter of the rule.

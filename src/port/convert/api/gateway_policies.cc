@@ -38,7 +38,7 @@ class RuleWriter final {
 
   void operator()(const KeyAuth& key) {
     const std::string at = security() + "/apiKeyAuth";
-    doc_.set(at + "/credentialRefs/0/name", "api-keys");
+    doc_.set(at + "/credentialRefs/0/name", place_.keys);
     doc_.set(at + "/forwardClientIDHeader", kClientHeader);
     List from(at + "/extractFrom");
     if (!key.headers.empty()) put_texts(doc_, from.next() + "/headers", key.headers);
@@ -70,7 +70,9 @@ class RuleWriter final {
     }
     List headers(at + "/extractFrom/headers");
     for (const auto& header : jwt.headers) doc_.put(headers.next() + "/name", header);
-    if (!jwt.scopes.empty()) {
+    if (place_.closed) {
+      for (const auto& scope : jwt.scopes) doc_.manual(scope, "the route is closed");
+    } else if (!jwt.scopes.empty()) {
       const std::string rules = security() + "/authorization";
       doc_.set(rules + "/defaultAction", "Deny");
       doc_.set(rules + "/rules/0/action", "Allow");
@@ -90,7 +92,10 @@ class RuleWriter final {
       return leave_rule(doc_.ledger(), rule_, foreign.what + ": open to everybody, as asked for",
                         Severity::Severe);
     }
-    doc_.set(security() + "/authorization/defaultAction", "Deny");
+    const std::string at = security() + "/authorization";
+    doc_.root().at(at) = Value::empty_map();
+    doc_.set(at + "/defaultAction", "Deny");
+    place_.closed = true;
     leave_rule(doc_.ledger(), rule_, foreign.what + ": closed until then; " + foreign.remedy,
                Severity::Severe);
   }
@@ -129,6 +134,7 @@ class RuleWriter final {
 
   void operator()(const Redirect& redirect) {
     const std::string at = next_filter(doc_, place_, "RequestRedirect") + "/requestRedirect";
+    if (!redirect.url) return write_parts(redirect, at);
     const auto url = parse_url(*redirect.url);
     if (!url) return leave_rule(doc_.ledger(), rule_, "no fixed address to redirect to");
     doc_.set(at + "/scheme", url->scheme);
@@ -143,9 +149,26 @@ class RuleWriter final {
     place_.answered = true;
   }
 
+  void write_parts(const Redirect& redirect, const std::string& at) {
+    doc_.put(at + "/scheme", redirect.scheme);
+    doc_.put(at + "/hostname", redirect.host);
+    doc_.put(at + "/port", redirect.port);
+    if (redirect.path) {
+      const bool prefix = redirect.replaces_prefix;
+      doc_.set(at + "/path/type", prefix ? "ReplacePrefixMatch" : "ReplaceFullPath");
+      doc_.put(at + (prefix ? "/path/replacePrefixMatch" : "/path/replaceFullPath"), redirect.path);
+    }
+    doc_.put(at + "/statusCode", redirect.status);
+    doc_.carried(at, rule_.name);
+    place_.answered = true;
+  }
+
   void operator()(const Addresses& addresses) {
+    if (place_.closed) return leave_rule(doc_.ledger(), rule_, "the route is closed");
     const std::string at = security() + "/authorization";
-    doc_.set(at + "/defaultAction", addresses.allow.empty() ? "Allow" : "Deny");
+    doc_.set(at + "/defaultAction",
+             addresses.allow.empty() && !addresses.nobody ? "Allow" : "Deny");
+    doc_.carried(at, addresses.nobody);
     List rules(at + "/rules");
     for (const auto* texts : {&addresses.deny, &addresses.allow}) {
       if (texts->empty()) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "port/convert/api/writing.h"
 #include "wire/json.h"
 
 namespace sluice::port::convert::api {
@@ -55,7 +56,7 @@ bool holds_one(const wire::json::Value& value, const Texts& wanted) {
 }  // namespace
 
 template <class Fits>
-Identity Identities::look_up(Credential::Kind kind, Fits fits) const {
+Identity Identities::look_up(Credential::Kind kind, const Route& route, Fits fits) const {
   size_t hidden = 0;
   size_t known = 0;
   for (const Consumer& consumer : spec_.consumers) {
@@ -65,6 +66,7 @@ Identity Identities::look_up(Credential::Kind kind, Fits fits) const {
           !credential.secret || credential.elsewhere || credential.secret.value.empty();
       ++(out_of_sight ? hidden : known);
       if (!out_of_sight && fits(*credential.id, *credential.secret)) {
+        if (!is_let_into(consumer, route)) return {Shown::Wrong, "", ""};
         return {Shown::Good, consumer.name ? *consumer.name : *consumer.custom_id, ""};
       }
     }
@@ -77,11 +79,11 @@ Identity Identities::look_up(Credential::Kind kind, Fits fits) const {
   if (hidden > 0) {
     return {Shown::Untold, "", "the export does not hold every key in clear: give them by --keys"};
   }
-  if (known > 0) return {Shown::Wrong, "", ""};
+  if (known > 0 || spec_.keys_need_plans) return {Shown::Wrong, "", ""};
   return {Shown::Untold, "", "the export holds no keys: give them by --keys"};
 }
 
-Identity Identities::by_key(const KeyAuth& rule, const Call& call) const {
+Identity Identities::by_key(const KeyAuth& rule, const Route& route, const Call& call) const {
   std::string sent;
   for (const auto& header : rule.headers) {
     if (sent.empty()) sent = call.header(*header);
@@ -90,11 +92,11 @@ Identity Identities::by_key(const KeyAuth& rule, const Call& call) const {
     if (sent.empty()) sent = call.parameter(*query);
   }
   if (sent.empty()) return {};
-  return look_up(Credential::Kind::Key,
+  return look_up(Credential::Kind::Key, route,
                  [&](const std::string&, const Secret& secret) { return secret.equals(sent); });
 }
 
-Identity Identities::by_password(const Call& call) const {
+Identity Identities::by_password(const Route& route, const Call& call) const {
   const std::string_view sent = authorization(call, "Basic");
   if (sent.empty()) return {};
   const auto pair = decoded(sent);
@@ -102,13 +104,15 @@ Identity Identities::by_password(const Call& call) const {
   if (colon == std::string::npos) return {Shown::Wrong, "", ""};
   const std::string user = pair->substr(0, colon);
   const std::string password = pair->substr(colon + 1);
-  return look_up(Credential::Kind::Basic, [&](const std::string& id, const Secret& secret) {
+  return look_up(Credential::Kind::Basic, route, [&](const std::string& id, const Secret& secret) {
     return id == user && secret.equals(password);
   });
 }
 
 Identity Identities::by_token(const Jwt& rule, const Call& call) {
   std::string_view token = authorization(call, "Bearer");
+  const std::string_view whole = call.header("authorization");
+  if (rule.bare && whole.find(' ') == std::string_view::npos) token = whole;
   for (const auto& header : rule.headers) token = call.header(*header);
   if (token.empty()) return {};
   const size_t first = token.find('.');
@@ -122,7 +126,8 @@ Identity Identities::by_token(const Jwt& rule, const Call& call) {
   const double now = static_cast<double>(call.unix_ms) / 1000;
   const auto expires = instant("exp");
   const auto begins = instant("nbf");
-  const bool issuer = !rule.issuer || root["iss"].str() == *rule.issuer;
+  const bool issuer = !rule.issuer || root["iss"].str() == *rule.issuer ||
+                      holds_one(root["iss"], rule.more_issuers);
   const bool audience = rule.audiences.empty() || holds_one(root["aud"], rule.audiences);
   const bool in_time = (!expires || *expires > now) && (!begins || *begins <= now);
   if (!issuer || !audience || !in_time) return {Shown::Wrong, "", ""};

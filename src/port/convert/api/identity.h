@@ -30,14 +30,15 @@ class Identities final {
   // Both must outlive this.
   Identities(const ApiSpec& spec, const std::vector<KnownKey>& more) : spec_(spec), more_(more) {}
 
-  [[nodiscard]] Identity by_key(const KeyAuth& rule, const Call& call) const;
-  [[nodiscard]] Identity by_password(const Call& call) const;
+  // By a credential that is good for the route.
+  [[nodiscard]] Identity by_key(const KeyAuth& rule, const Route& route, const Call& call) const;
+  [[nodiscard]] Identity by_password(const Route& route, const Call& call) const;
   // By what the token says; its signature is taken for good.
   [[nodiscard]] static Identity by_token(const Jwt& rule, const Call& call);
 
  private:
   template <class Fits>
-  [[nodiscard]] Identity look_up(Credential::Kind kind, Fits fits) const;
+  [[nodiscard]] Identity look_up(Credential::Kind kind, const Route& route, Fits fits) const;
 
   const ApiSpec& spec_;
   const std::vector<KnownKey>& more_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ inline constexpr std::array kCredentials{
 };
 
 // Writes plugins. Kong holds one of a name in a scope; a second is left to a person.
+// A copy of the specification without the routes that Kong cannot tell apart, with groups (acl)
+// where consumers are let into some APIs only; `nodes` holds what it points to.
+ApiSpec as_kong_takes_it(const ApiSpec& spec, Ledger& ledger, std::deque<Node>& nodes);
+
 class Plugins final {
  public:
   Plugins(Document& doc, const WriteContext& context) : doc_(doc), context_(context) {}
@@ -54,6 +59,7 @@ class Plugins final {
   bool begin(const Rule& rule, std::string_view name, List& list, const std::string& scope,
              std::string& at);
   void write_one(const Rule& rule, List& list, const std::string& scope);
+  void write_redirect(const Redirect& redirect, const std::string& config);
   void write_key(const KeyAuth& key, const std::string& at);
   void write_jwt(const Rule& rule, const Jwt& jwt, const std::string& at);
   void write_limit(const Limit& limit, const std::string& at);

@@ -155,6 +155,7 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
     write_key(*key, config);
   } else if (const auto* basic = as<BasicAuth>(rule)) {
     doc_.put(config + "/hide_credentials", basic->hide);
+    doc_.put(config + "/realm", basic->realm);
   } else if (const auto* hmac = as<SignedRequests>(rule)) {
     put_texts(doc_, config + "/algorithms", hmac->algorithms);
     put_texts(doc_, config + "/enforce_headers", hmac->signed_headers);
@@ -174,11 +175,17 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
     doc_.put(config + "/body", respond->body);
     doc_.put(config + "/content_type", respond->content_type);
   } else if (const auto* redirect = as<Redirect>(rule)) {
-    doc_.put(config + "/status_code", redirect->status);
-    doc_.put_as(config + "/location", redirect->url, *redirect->url, "needs Kong 3.9 or later");
+    write_redirect(*redirect, config);
   } else if (const auto* addresses = as<Addresses>(rule)) {
     put_texts(doc_, config + "/allow", addresses->allow);
     put_texts(doc_, config + "/deny", addresses->deny);
+    if (addresses->nobody) {
+      List deny(config + "/deny");
+      doc_.set(deny.next(), "0.0.0.0/0");
+      doc_.set(deny.next(), "::/0");
+      doc_.carried(config + "/deny", addresses->nobody);
+      for (const auto& one : addresses->deny) doc_.carried(config + "/deny", one);
+    }
   } else if (const auto* size = as<BodySize>(rule)) {
     const bool whole = *size->bytes % (int64_t{1} << 20) == 0;
     doc_.put_as(config + "/allowed_payload_size", size->bytes,
@@ -191,6 +198,34 @@ void Plugins::write_one(const Rule& rule, List& list, const std::string& scope) 
         rule.name.from.empty() ? "what is cached follows the plugin's rules: review them" : "");
   }
   put_extras(doc_, at, rule.extras, "kong", option_is(context_, "keys", "clear"));
+}
+
+// The plugin has one address for all requests, or keeps their path.
+void Plugins::write_redirect(const Redirect& redirect, const std::string& config) {
+  constexpr std::string_view kNote = "needs Kong 3.9 or later";
+  doc_.put(config + "/status_code", redirect.status);
+  if (redirect.url && parse_url(*redirect.url)) {
+    return doc_.put_as(config + "/location", redirect.url, *redirect.url, kNote);
+  }
+  const std::string where = redirect.url ? *redirect.url : *redirect.path;
+  const bool whole = redirect.scheme && redirect.host && !redirect.replaces_prefix;
+  const std::string port = redirect.port ? ":" + std::to_string(*redirect.port) : "";
+  doc_.set(
+      config + "/location",
+      (whole ? *redirect.scheme + "://" + *redirect.host + port : "https://host.invalid") + where);
+  doc_.carried(config + "/location", redirect.port, kNote);
+  const bool keeps = !redirect.url && !redirect.path;
+  if (keeps) doc_.set(config + "/keep_incoming_path", true);
+  for (const auto* text : {&redirect.url, &redirect.scheme, &redirect.host, &redirect.path}) {
+    if (whole) {
+      doc_.carried(config + "/location", *text, kNote);
+    } else {
+      doc_.manual(*text,
+                  "Kong redirects to whole addresses only: write it in place of "
+                  "https://host.invalid");
+    }
+  }
+  if (!whole) doc_.manual(redirect.status, "write the address in place of https://host.invalid");
 }
 
 void Plugins::write_key(const KeyAuth& key, const std::string& config) {

@@ -26,7 +26,8 @@ Action read_key_auth(Reading& in, const Node* config) {
 }
 
 Action read_basic_auth(Reading& in, const Node* config) {
-  return BasicAuth{in.boolean(member(config, "hide_credentials"), "hiding the password")};
+  return BasicAuth{in.boolean(member(config, "hide_credentials"), "hiding the password"),
+                   in.text(member(config, "realm"), "the realm")};
 }
 
 Action read_hmac_auth(Reading& in, const Node* config) {

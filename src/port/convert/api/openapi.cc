@@ -133,6 +133,15 @@ Route read_operation(Reading& in, const Node& document, const Operation& operati
   return out;
 }
 
+Rule foreign_rule(Reading& in, const Node& node, std::string name, ForeignAuth auth) {
+  Rule out;
+  out.action = std::move(auth);
+  out.name = given(std::move(name));
+  out.name.from = leaves_of(node);
+  in.ledger().take(out.name.from, "who may call");
+  return out;
+}
+
 Rule read_scheme(Reading& in, const Node& scheme, const Node& use) {
   Rule out;
   out.name = given(scheme.key);
@@ -147,6 +156,13 @@ Rule read_scheme(Reading& in, const Node& scheme, const Node& use) {
     const auto name = in.text(member(&scheme, "name"), "where the key stands");
     const auto where = in.text(member(&scheme, "in"), "where the key stands");
     append_leaves(out.name.from, where.from);
+    if (*where == "cookie") {
+      append_leaves(out.name.from, name.from);
+      out.action = ForeignAuth{"a key in the cookie \"" + *name + "\"",
+                               "keys are taken from a header or the query: have clients send it "
+                               "there"};
+      return out;
+    }
     (*where == "query" ? key.queries : key.headers).push_back(name);
     out.action = std::move(key);
   } else if (*type == "basic" || (*type == "http" && *kind == "basic")) {
@@ -162,7 +178,8 @@ Rule read_scheme(Reading& in, const Node& scheme, const Node& use) {
     out.action = std::move(jwt);
   } else {
     out.action = ForeignAuth{"the scheme \"" + scheme.key + "\" (" + *type + ")",
-                             "name the issuer of the tokens with an openIdConnect scheme"};
+                             "name the issuer of the tokens with an openIdConnect scheme",
+                             *type == "http" || *type == "oauth2"};
   }
   return out;
 }

@@ -37,6 +37,9 @@ Rule read_scheme(Reading& in, const Node& scheme, const Node& use);
 // first counts, the others are left to a person.
 Rules read_security(Reading& in, const Node& document, const Node& operation, ReadScheme read);
 
+// A check of `node`'s that no target makes: the routes it holds for are closed.
+Rule foreign_rule(Reading& in, const Node& node, std::string name, ForeignAuth auth);
+
 // Adds `more` to what a field came from.
 void append_leaves(Leaves& to, const Leaves& more);
 

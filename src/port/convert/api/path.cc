@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "port/convert/api/expression.h"
+#include <charconv>
+
 namespace sluice::port::convert::api {
 
 std::vector<PathPart> parts_of(std::string_view path) {
@@ -149,6 +152,11 @@ std::string to_plain_regex(std::string_view path) {
   return out;
 }
 
+bool fits_expression(std::string_view expression, std::string_view text) {
+  const auto compiled = Expression::compile(expression);
+  return compiled && compiled->fits_whole(text);
+}
+
 std::vector<int> specificity(std::string_view path) {
   std::vector<int> out;
   while (!path.empty()) {
@@ -168,6 +176,79 @@ std::string without_greed(std::string_view path) {
     out += part.parameter ? "{" + part.text + "}" : part.text;
   }
   return out;
+}
+
+namespace {
+
+bool is_decoded(unsigned char byte, Decoded decoded) {
+  const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  const bool digit = byte >= '0' && byte <= '9';
+  const bool mark =
+      byte != 0 && std::string_view("-._~").find(static_cast<char>(byte)) != std::string_view::npos;
+  const bool reserved =
+      byte != 0 && std::string_view("!*'();:@&=+$,/?%#[]").find(static_cast<char>(byte)) !=
+                       std::string_view::npos;
+  if (decoded == Decoded::All) return true;
+  return letter || digit || mark || (decoded == Decoded::Harmless && !reserved);
+}
+
+// False for an escape that no gateway that decodes all of them would take.
+bool decode(std::string_view path, Decoded decoded, std::string& out) {
+  const auto is_hex = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  for (size_t at = 0; at < path.size(); ++at) {
+    if (path[at] != '%') {
+      out += path[at];
+      continue;
+    }
+    const bool escape = at + 2 < path.size() && is_hex(path[at + 1]) && is_hex(path[at + 2]);
+    if (!escape && decoded == Decoded::All) return false;
+    if (!escape) {
+      out += '%';
+      continue;
+    }
+    unsigned value = 0;
+    std::from_chars(path.data() + at + 1, path.data() + at + 3, value, 16);
+    if (value == 0 && decoded == Decoded::All) return false;
+    if (is_decoded(static_cast<unsigned char>(value), decoded)) {
+      out += static_cast<char>(value);
+    } else {
+      for (const char c : path.substr(at, 3)) {
+        out += static_cast<char>(c >= 'a' && c <= 'f' ? c - 0x20 : c);
+      }
+    }
+    at += 2;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string as_read(std::string_view path, const PathReading& reading) {
+  std::string decoded;
+  if (!decode(path, reading.decoded, decoded)) return "";
+  if (!reading.merges_slashes && !reading.resolves_dots) return decoded;
+  if (!decoded.starts_with('/')) return decoded;
+  std::vector<std::string_view> segments;
+  std::string_view rest = decoded;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);  // the slash
+    const std::string_view segment = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(segment.size());
+    const bool last = rest.empty();
+    const bool dots = reading.resolves_dots && (segment == "." || segment == "..");
+    if (dots && segment == "..") {
+      if (segments.empty()) return "";
+      segments.pop_back();
+    }
+    const bool merged = reading.merges_slashes && segment.empty() && !last;
+    if (!dots && !merged) segments.push_back(segment);
+    if (dots && last) segments.emplace_back();  // "/a/.." is "/"
+  }
+  std::string out;
+  for (const std::string_view segment : segments) out.append("/").append(segment);
+  return out.empty() ? "/" : out;
 }
 
 }  // namespace sluice::port::convert::api

@@ -38,5 +38,25 @@ TEST(Path, BracesThatNeverCloseAreText) {
   EXPECT_EQ(to_regex("/a{b"), "/a\\{b");
 }
 
+TEST(PathAsRead, DecodesWhatTheGatewayDecodes) {
+  constexpr std::string_view kPath = "/%61%2f%c3%a9%21//b";
+  EXPECT_EQ(as_read(kPath, {}), "/a%2F%C3%A9%21//b");
+  EXPECT_EQ(as_read(kPath, {Decoded::Harmless, true, true}), "/a%2F\u00e9%21/b");
+  EXPECT_EQ(as_read(kPath, {Decoded::All, true, true}), "/a/\u00e9!/b");
+}
+
+TEST(PathAsRead, ResolvesDotsOnceTheyAreDecoded) {
+  const PathReading nginx{Decoded::All, true, true};
+  EXPECT_EQ(as_read("/a/%2e%2E/b", nginx), "/b");
+  EXPECT_EQ(as_read("/a/./b/..", nginx), "/a/");
+  EXPECT_EQ(as_read("/a//../b", nginx), "/b");
+  EXPECT_EQ(as_read("/", nginx), "/");
+  EXPECT_EQ(as_read("/a//", nginx), "/a/");
+  EXPECT_EQ(as_read("/a/../..", nginx), "") << "above the root";
+  EXPECT_EQ(as_read("/a%00", nginx), "");
+  EXPECT_EQ(as_read("/a%zz", nginx), "");
+  EXPECT_EQ(as_read("/a%zz", {}), "/a%zz");
+}
+
 }  // namespace
 }  // namespace sluice::port::convert::api

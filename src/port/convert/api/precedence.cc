@@ -56,6 +56,20 @@ Family family_of(std::string_view reader) {
   return Family::OpenApi;
 }
 
+PathRead read_path(std::string_view path, Family family) {
+  PathRead out;
+  PathReading reading;
+  reading.merges_slashes = reading.resolves_dots =
+      family == Family::Nginx || family == Family::Kong || family == Family::Gateway ||
+      family == Family::Google;
+  if (family == Family::Nginx) reading.decoded = Decoded::All;
+  if (family == Family::Kong) reading.decoded = Decoded::Harmless;
+  out.path = as_read(path, reading);
+  out.refused = out.path.empty() && !path.empty();
+  out.redirected = family == Family::Gateway && lower_case(path).find("%2f") != std::string::npos;
+  return out;
+}
+
 Precedence::Precedence(const ApiSpec& spec, Family family) : spec_(spec), family_(family) {
   any_.kind = PathKind::Prefix;
   any_.text = given(std::string("/"));
@@ -63,9 +77,11 @@ Precedence::Precedence(const ApiSpec& spec, Family family) : spec_(spec), family
     for (const Path& path : route.paths) {
       if (path.kind == PathKind::Regex) compile(*path.text);
     }
-    for (const HeaderMatch& header : route.headers) {
-      for (const auto& value : header.values) {
-        if (header.regex) compile(*value);
+    for (const auto* conditions : {&route.headers, &route.query}) {
+      for (const HeaderMatch& condition : *conditions) {
+        for (const auto& value : condition.values) {
+          if (condition.regex) compile(*value);
+        }
       }
     }
   }
@@ -105,16 +121,19 @@ std::optional<Precedence::Rank> Precedence::host_rank(const Route& route,
                                                       const std::string& host) const {
   if (route.hosts.empty()) return Rank{0, 0};
   std::optional<Rank> best;
+  if (route.other_hosts) best = Rank{0, 0};
   for (const auto& wanted : route.hosts) {
     const std::string name = lower_case(*wanted);
     const auto size = static_cast<int64_t>(name.size());
     std::optional<Rank> one;
     if (name == host) {
-      one = Rank{2, size};
+      one = Rank{3, size};
     } else if (name == "*") {
-      one = Rank{1, 1};
+      one = Rank{0, 1};
     } else if (name.starts_with("*.") && host.ends_with(name.substr(1))) {
-      one = Rank{1, size};
+      one = Rank{2, size - 1};
+    } else if (name.starts_with('.') && (host == name.substr(1) || host.ends_with(name))) {
+      one = Rank{2, size};
     } else if (name.ends_with(".*") && host.starts_with(name.substr(0, name.size() - 1))) {
       one = Rank{1, size};
     }
@@ -139,6 +158,19 @@ std::optional<bool> Precedence::fits_headers(const Route& route, const Call& cal
       }
     }
     if (!fits && !unread) return false;
+  }
+  return unread ? std::nullopt : std::optional(true);
+}
+
+std::optional<bool> Precedence::fits_query(const Route& route, const Call& call) const {
+  bool unread = false;
+  for (const HeaderMatch& part : route.query) {
+    const std::string sent = call.parameter(part.name);
+    const auto& value = *part.values[0];
+    const Expression* compiled = part.regex ? expression(value) : nullptr;
+    unread = unread || (part.regex && compiled == nullptr);
+    const bool fits = compiled != nullptr ? compiled->fits_whole(sent) : sent == value;
+    if (sent.empty() || (!fits && !part.regex) || (compiled != nullptr && !fits)) return false;
   }
   return unread ? std::nullopt : std::optional(true);
 }
@@ -168,10 +200,12 @@ Precedence::Rank Precedence::rank(const Route& route, const Path& path, const Ra
   const auto size = static_cast<int64_t>(path.text.value.size());
   const int64_t exact = path.kind == PathKind::Template ? 2 : path.kind == PathKind::Regex ? 1 : 0;
   if (family_ == Family::Gateway || family_ == Family::Nginx) {
+    if (route.ranked) out.push_back(*route.priority);
     out.push_back(exact);
-    out.push_back(family_ == Family::Nginx && exact == 1 ? *route.priority : size);
+    out.push_back(size);
     out.push_back(int64_t{!route.methods.empty()});
     out.push_back(static_cast<int64_t>(route.headers.size()));
+    out.push_back(static_cast<int64_t>(route.query.size()));
     return out;
   }
   std::string text = *path.text;
@@ -190,8 +224,10 @@ Precedence::Found Precedence::find(const Call& call) const {
     const Service* service = service_named(spec_, *route.service);
     if (service != nullptr && service->enabled && !*service->enabled) continue;
     const auto where = host_rank(route, host);
-    const auto headers = fits_headers(route, call);
-    if (!where || headers == false) continue;
+    auto headers = fits_headers(route, call);
+    const auto query = fits_query(route, call);
+    if (!where || headers == false || query == false) continue;
+    if (!query) headers = query;
     const bool method = has_method(route, call.method);
     const size_t paths = std::max<size_t>(route.paths.size(), 1);
     for (size_t i = 0; i < paths; ++i) {

@@ -9,10 +9,26 @@
 //       expression before a prefix; regex_priority; the longer prefix
 //       (github.com/Kong/kong, kong/router/transform.lua, get_priority)
 //   Gateway API  the host by name, the longer wildcard; Exact, then (Envoy Gateway)
-//       RegularExpression, then PathPrefix; the longer; a method; more headers; the earlier
+//       RegularExpression, then PathPrefix; the longer; a method; more headers; more of the query;
+//       the earlier
 //       (gateway-api.sigs.k8s.io/reference/spec, HTTPRouteRule.matches)
 //   nginx  "=", then expressions in their order, then the longest prefix
-//       (nginx.org/en/docs/http/ngx_http_core_module.html#location)
+//       (nginx.org/en/docs/http/ngx_http_core_module.html#location); hosts by name, then the
+//       longest that begins with '*' or '.', then the longest that ends with '*'
+//       (server_names.html)
+//
+// Before that each reads the path in its own way:
+//
+//   nginx         decodes all, merges slashes, resolves dots; 400 where that cannot be done
+//                 (ngx_http_core_module.html#location, #merge_slashes)
+//   Kong          decodes all but reserved characters ("%2F" stays), merges slashes, resolves dots
+//                 (github.com/Kong/kong, kong/tools/uri.lua, normalize)
+//   Gateway API   (Envoy Gateway) decodes unreserved characters, merges slashes, resolves dots; a
+//                 path with "%2F" is redirected to the one without (gateway.envoyproxy.io,
+//                 ClientTrafficPolicy, path.escapedSlashesAction: UnescapeAndRedirect)
+//   Google        the same, but "%2F" stays (github.com/GoogleCloudPlatform/esp-v2, start_proxy.py,
+//                 --disable_normalize_path, --disallow_escaped_slashes_in_path)
+//   the others    say nothing of it: unreserved characters are decoded
 #pragma once
 
 #include <map>
@@ -30,6 +46,14 @@ namespace sluice::port::convert::api {
 enum class Family : uint8_t { Aws, Apim, Google, OpenApi, Kong, Gateway, Nginx };
 // Of a reader's name; OpenApi for one that is not known.
 Family family_of(std::string_view reader);
+
+// What becomes of a call before any route is asked.
+struct PathRead {
+  std::string path;         // as routes are compared with it
+  bool refused = false;     // 400
+  bool redirected = false;  // 307, to the path without escaped slashes
+};
+PathRead read_path(std::string_view path, Family family);
 
 class Precedence final {
  public:
@@ -52,6 +76,7 @@ class Precedence final {
   // A host's rank: none, wildcard, by name; nothing when no host of the route fits.
   [[nodiscard]] std::optional<Rank> host_rank(const Route& route, const std::string& host) const;
   [[nodiscard]] std::optional<bool> fits_headers(const Route& route, const Call& call) const;
+  [[nodiscard]] std::optional<bool> fits_query(const Route& route, const Call& call) const;
   [[nodiscard]] Rank rank(const Route& route, const Path& path, const Rank& host) const;
   [[nodiscard]] Rank kong_rank(const Route& route, const Path& path) const;
   void compile(const std::string& text);

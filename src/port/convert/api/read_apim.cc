@@ -3,8 +3,10 @@
 // specification. Facts as known 2026-11-21.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "port/convert/api/apim.h"
+#include "port/convert/api/call.h"
 #include "port/convert/api/names.h"
 #include "port/convert/api/rows.h"
 
@@ -249,6 +251,7 @@ class Apim final {
     Route route;
     const std::string name = one.path.substr(one.path.rfind('/') + 1);
     route.name = given(id + "-" + name);
+    route.api = api_name(id);
     route.methods.push_back(in_.text(member(one.properties, "method"), "a method"));
     auto path = in_.text(member(one.properties, "urlTemplate"), "the operation's path");
     const std::string own_path = template_of(*path);
@@ -274,7 +277,11 @@ class Apim final {
     }
     // What is inherited runs where <base/> stands.
     if (own != nullptr) route.rules = own->rules;
-    if (own == nullptr || own->inherits) {
+    // The subscription is asked for before any policy, whatever that inherits.
+    if (own != nullptr && !own->inherits) {
+      std::copy_if(common.begin(), common.end(), std::inserter(route.rules, route.rules.begin()),
+                   [](const Rule& rule) { return std::holds_alternative<KeyAuth>(rule.action); });
+    } else {
       const auto base_at = static_cast<ptrdiff_t>(own != nullptr ? own->before_base : 0);
       route.rules.insert(route.rules.begin() + base_at, common.begin(), common.end());
     }
@@ -293,6 +300,7 @@ class Apim final {
     if (target == nullptr) return;
     Route route;
     route.name = given(id);
+    route.api = api_name(id);
     route.service = given(*target->name);
     route.paths.push_back({PathKind::Prefix, given(joined(base, "/")), true});
     route.strip_prefix = given(true);
@@ -318,9 +326,10 @@ class Apim final {
       credential.secret = text.with(Secret(std::move(text.value)));
       out.credentials.push_back(std::move(credential));
     }
-    const Node* product = member(properties, "productId");
-    if (product == nullptr) product = member(properties, "scope");
-    if (product != nullptr) add_product(*product, out);
+    const Node* scope = member(properties, "scope");
+    if (scope == nullptr) scope = member(properties, "productId");
+    spec_.keys_need_plans = true;
+    read_scope(scope, out);
     if (out.credentials.empty()) {
       in_.settle(properties, Status::Manual,
                  "the keys are not in the export: ask for them (listSecrets) or issue new ones");
@@ -328,18 +337,67 @@ class Apim final {
     spec_.consumers.push_back(std::move(out));
   }
 
-  void add_product(const Node& reference, Consumer& out) {
-    for (auto& [owner, effect] : effects_) {
-      if (!owner.starts_with("products/")) continue;
-      const std::string id = owner.substr(9);
-      const bool named = reference.text.ends_with("/" + id) ||
-                         reference.text.find("'" + id + "'") != std::string::npos;
-      if (!named) continue;
-      used_.push_back(owner);
-      out.rules.insert(out.rules.end(), effect.rules.begin(), effect.rules.end());
+  // The APIs that a subscription is good for; of a product also its limits.
+  void read_scope(const Node* node, Consumer& out) {
+    const apim::Scope scope = apim::scope_of(node != nullptr ? node->text : "");
+    auto text = in_.text(node, "the APIs that the consumer may call");
+    using Kind = apim::Scope::Kind;
+    if (scope.kind == Kind::Everything) return in_.understood(node, "good for all APIs");
+    out.apis = text.with(std::vector<std::string>());
+    out.apis.set = true;
+    if (scope.kind == Kind::Api) out.apis.value.push_back(known_api(scope.id));
+    if (scope.kind == Kind::Product) {
+      out.apis.value = apis_of(scope.id);
+      for (auto& [owner, effect] : effects_) {
+        if (!same_ignoring_case(owner, "products/" + scope.id)) continue;
+        used_.push_back(owner);
+        out.rules.insert(out.rules.end(), effect.rules.begin(), effect.rules.end());
+      }
     }
-    in_.understood(&reference, "the product, whose limits hold for this consumer");
+    if (!out.apis.value.empty()) return;
+    const std::string why =
+        scope.kind == Kind::Product
+            ? "which APIs the product \"" + scope.id +
+                  "\" has is not among the inputs (entities products/apis): its keys are let in "
+                  "nowhere"
+            : "what this is good for is not told: its keys are let in nowhere";
+    in_.settle(node, Status::Manual, why, Severity::Severe);
   }
+
+  // Members of a product: products/P/apis/A, or a link whose properties name the API.
+  std::vector<std::string> apis_of(const std::string& product) {
+    std::vector<std::string> out;
+    for (const Entity& entity : entities_) {
+      const auto is_below = [&](std::string_view kind) {
+        const std::string prefix = "products/" + product + "/" + std::string(kind) + "/";
+        return entity.path.size() > prefix.size() &&
+               same_ignoring_case(std::string_view(entity.path).substr(0, prefix.size()), prefix);
+      };
+      if (is_below("apis")) {
+        const std::string id = entity.path.substr(entity.path.rfind('/') + 1);
+        out.push_back(id.substr(0, id.find(';')));
+      } else if (is_below("apiLinks")) {
+        const Node* link = member(entity.properties, "apiId");
+        out.push_back(apim::scope_of(link != nullptr ? link->text : "").id);
+        in_.understood(link, "an API of the product");
+      }
+    }
+    for (std::string& id : out) id = known_api(id);
+    return out;
+  }
+
+  // As its entity writes it: ids are the same in any case.
+  std::string known_api(const std::string& id) {
+    for (const Entity& entity : entities_) {
+      if (is(entity, "apis", 2) && same_ignoring_case(entity.path.substr(5), id)) {
+        return api_name(entity.path.substr(5));
+      }
+    }
+    return id;
+  }
+
+  // Without its revision.
+  static std::string api_name(const std::string& id) { return id.substr(0, id.find(';')); }
 
   // Policies of something that is not among the inputs.
   void orphans() {

@@ -5,6 +5,7 @@
 
 #include "port/convert/api/aws.h"
 #include "port/convert/api/rows.h"
+#include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api {
 
@@ -15,8 +16,6 @@ using ir::Severity;
 constexpr std::array kRules = std::to_array<LeafRule>({
     {"x-amazon-apigateway-gateway-responses", Status::Manual, Severity::Warn,
      "an answer that the new gateway does not give"},
-    {"x-amazon-apigateway-policy", Status::Manual, Severity::Severe,
-     "who may call at all (a resource policy): set it in the target or the network"},
     {"x-amazon-apigateway-binary-media-types", Status::Mapped, Severity::Info,
      "bodies pass as bytes"},
     {"x-amazon-apigateway-minimum-compression-size", Status::Manual, Severity::Warn,
@@ -26,15 +25,11 @@ constexpr std::array kRules = std::to_array<LeafRule>({
     {"x-amazon-apigateway-documentation", Status::Dropped, Severity::Info, "documentation"},
     {"x-amazon-apigateway-importexport-version", Status::Dropped, Severity::Info,
      "the version of the export"},
-    {"x-amazon-apigateway-api-key-source", Status::Mapped, Severity::Info,
-     "the key stands in the request"},
     {"x-amazon-apigateway-request-validators", Status::Dropped, Severity::Info,
      "no operation names it"},
     {"x-amazon-apigateway-tag-value", Status::Dropped, Severity::Info, "a tag"},
     {"x-amazon-apigateway-authorizer", Status::Dropped, Severity::Info, "no operation names it"},
     {"x-amazon-apigateway-authtype", Status::Dropped, Severity::Info, "no operation names it"},
-    {"x-amazon-apigateway-auth", Status::Manual, Severity::Severe,
-     "who may call: give these callers keys or tokens"},
     {"securitySchemes", Status::Dropped, Severity::Info, "no operation names it"},
     {"securityDefinitions", Status::Dropped, Severity::Info, "no operation names it"},
     {"basePath", Status::Manual, Severity::Warn,
@@ -107,6 +102,31 @@ void read_cors(Reading& in, const Node& document, ApiSpec& spec) {
   spec.rules.push_back(std::move(rule));
 }
 
+// IAM by its older name, at the operation or for all of them.
+void read_iam(Reading& in, const Node& document, const Node& operation, Rules& rules) {
+  const Node* auth = member(&operation, "x-amazon-apigateway-auth");
+  if (auth == nullptr) auth = member(&document, "x-amazon-apigateway-auth");
+  if (auth == nullptr) return;
+  if (text_at(auth, "type") == "NONE") return in.understood(auth, "no authentication");
+  rules.insert(rules.begin(), foreign_rule(in, *auth, "iam", aws::iam()));
+}
+
+// Where a Lambda authorizer names the key, no key of the request says anything.
+void read_key_source(Reading& in, const Node& document, Rules& rules) {
+  const Node* source = member(&document, "x-amazon-apigateway-api-key-source");
+  if (source == nullptr || source->text != "AUTHORIZER") {
+    return in.understood(source, "the key stands in the request");
+  }
+  in.settle(source, Status::Manual, "a function tells the key of a caller: no gateway runs it",
+            Severity::Severe);
+  for (Rule& rule : rules) {
+    if (!std::holds_alternative<KeyAuth>(rule.action)) continue;
+    rule.name.from = leaves_of_rule(rule);
+    rule.action = ForeignAuth{"a key that an AWS Lambda authorizer names",
+                              "issue keys that clients send, or rebuild the decision as JWT"};
+  }
+}
+
 // An integration may stand by name in components (HTTP APIs).
 const Node* integration_of(Reading& in, const Node& document, const Node& operation) {
   const Node* node = member(&operation, "x-amazon-apigateway-integration");
@@ -132,6 +152,8 @@ ApiSpec read_api(Reading& in, const Node& document, const Parameters& values) {
   for (const Operation& operation : operations(document)) {
     Route route = read_operation(in, document, operation);
     route.rules = read_security(in, document, *operation.node, aws::read_aws_scheme);
+    read_key_source(in, document, route.rules);
+    read_iam(in, document, *operation.node, route.rules);
     read_validator(in, document, *operation.node, route);
     const Node* integration = integration_of(in, document, *operation.node);
     if (integration != nullptr) {
@@ -143,6 +165,9 @@ ApiSpec read_api(Reading& in, const Node& document, const Parameters& values) {
       route.rules.push_back(std::move(none));
     }
     spec.routes.push_back(std::move(route));
+  }
+  if (const Node* policy = member(&document, "x-amazon-apigateway-policy")) {
+    if (auto rule = aws::read_resource_policy(in, *policy)) spec.rules.push_back(std::move(*rule));
   }
   read_cors(in, document, spec);
   // Only exports of HTTP APIs have these two.
@@ -165,18 +190,20 @@ void refuse_templates(Reading& in) {
 }
 
 std::vector<ApiSpec> read(Reading& in, const Parameters& parameters) {
-  Parameters values = parameters;
-  aws::collect_variables(in, values);
   std::vector<ApiSpec> out;
   for (const Source& source : in.sources()) {
     for (const Node& document : source.documents) {
       if (!is_openapi(document)) continue;
+      const aws::Deployment here = aws::deployment_of(in, document, parameters);
+      Parameters values = parameters;
+      aws::collect_variables(in, here, values);
       out.push_back(read_api(in, document, values));
-      aws::read_stages(in, out.back());
-      aws::read_plans(in, out.back());
+      aws::read_stages(in, here, out.back());
+      aws::read_plans(in, document, here, out.back());
       in.apply(document, kRules);
     }
   }
+  aws::leave_other_plans(in);
   if (out.empty()) refuse_templates(in);
   return out;
 }

@@ -133,7 +133,7 @@ class GatewayApi final {
       route.name = in_.text(at(&node, "metadata/name"), "the route's name")
                        .with(rules.size() == 1 ? name : name + "-" + std::to_string(i + 1));
       route.hosts = hosts;
-      read_policies(name, route);
+      read_policies(node, route);
       read_filters(rules[i], route);
       read_service(rules[i], name, route);
       read_matches(rules[i], std::move(route));
@@ -152,16 +152,15 @@ class GatewayApi final {
     for (const Node& match : matches) {
       Path path = read_path(member(&match, "path"));
       auto method = in_.text(member(&match, "method"), "a method");
-      auto headers = read_headers(match);
-      in_.settle(member(&match, "queryParams"), Status::Manual,
-                 "no target matches by query: tell the routes apart by path", Severity::Severe);
-      const auto same = std::find_if(made.begin(), made.end(), [&](const Route& one) {
-        return *one.paths[0].text == *path.text && one.headers.size() == headers.size() && method &&
-               !one.methods.empty();
+      auto headers = read_conditions(member(&match, "headers"), "a header");
+      auto query = read_conditions(member(&match, "queryParams"), "a part of the query");
+      const auto like = std::find_if(made.begin(), made.end(), [&](const Route& one) {
+        return *one.paths[0].text == *path.text && one.paths[0].kind == path.kind && method &&
+               !one.methods.empty() && same(one.headers, headers) && same(one.query, query);
       });
-      if (same != made.end()) {
-        append_leaves(same->paths[0].text.from, path.text.from);
-        same->methods.push_back(method);
+      if (like != made.end()) {
+        append_leaves(like->paths[0].text.from, path.text.from);
+        like->methods.push_back(method);
         continue;
       }
       Route one = route;
@@ -169,6 +168,7 @@ class GatewayApi final {
       one.paths.push_back(std::move(path));
       if (method) one.methods.push_back(method);
       one.headers = std::move(headers);
+      one.query = std::move(query);
       made.push_back(std::move(one));
     }
     for (Route& one : made) spec_.routes.push_back(std::move(one));
@@ -189,15 +189,22 @@ class GatewayApi final {
     return out;
   }
 
-  std::vector<HeaderMatch> read_headers(const Node& match) {
+  static bool same(const std::vector<HeaderMatch>& a, const std::vector<HeaderMatch>& b) {
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(), [](const HeaderMatch& x, const HeaderMatch& y) {
+          return x.name == y.name && x.regex == y.regex && *x.values[0] == *y.values[0];
+        });
+  }
+
+  std::vector<HeaderMatch> read_conditions(const Node* list, std::string_view field) {
     std::vector<HeaderMatch> out;
-    for (const Node& header : items(member(&match, "headers"))) {
+    for (const Node& condition : items(list)) {
       HeaderMatch one;
-      auto value = in_.text(member(&header, "value"), "a header");
-      append_leaves(value.from, in_.text(member(&header, "name"), "a header").from);
-      const auto type = in_.text(member(&header, "type"), "a header");
+      auto value = in_.text(member(&condition, "value"), field);
+      append_leaves(value.from, in_.text(member(&condition, "name"), field).from);
+      const auto type = in_.text(member(&condition, "type"), field);
       append_leaves(value.from, type.from);
-      one.name = text_at(&header, "name");
+      one.name = text_at(&condition, "name");
       one.regex = *type == "RegularExpression";
       one.values.push_back(value);
       out.push_back(std::move(one));
@@ -219,10 +226,16 @@ class GatewayApi final {
         read_redirect(*member(&filter, "requestRedirect"), route);
       } else if (type == "ExtensionRef") {
         read_extension(member(&filter, "extensionRef"), route);
-      } else {
+      } else if (type == "RequestMirror") {
         in_.settle(&filter, Status::Manual,
-                   type == "RequestMirror" ? "copies of requests: begin with `sluice migrate start`"
-                                           : "a filter that no other gateway has");
+                   "copies of requests: begin with `sluice migrate start`");
+      } else if (type == "CORS") {
+        in_.settle(&filter, Status::Manual,
+                   "CORS: give it as a SecurityPolicy, or set it in the "
+                   "target");
+      } else {
+        close_for(filter, "a filter of type " + std::string(type),
+                  "it may decide who calls: rebuild it, or let the upstream decide", route);
       }
     }
   }
@@ -266,18 +279,22 @@ class GatewayApi final {
     in_.settle(member(node, "hostname"), Status::Manual, "the host that the upstream is shown");
   }
 
+  // What is not said is the request's own.
   void read_redirect(const Node& node, Route& route) {
-    const auto host = in_.text(member(&node, "hostname"), "where to go");
-    const auto scheme = in_.text(member(&node, "scheme"), "where to go");
-    const auto path = in_.text(at(&node, "path/replaceFullPath"), "where to go");
-    in_.understood(at(&node, "path/type"), "how the path is rewritten");
     Redirect out;
+    out.host = in_.text(member(&node, "hostname"), "where to go");
+    out.scheme = in_.text(member(&node, "scheme"), "where to go");
+    out.port = in_.integer(member(&node, "port"), "where to go");
+    out.path = in_.text(at(&node, "path/replaceFullPath"), "where to go");
+    const auto prefix = in_.text(at(&node, "path/replacePrefixMatch"), "where to go");
+    if (prefix) {
+      out.path = prefix;
+      out.replaces_prefix = true;
+    }
+    in_.understood(at(&node, "path/type"), "how the path is rewritten");
     out.status = in_.integer(member(&node, "statusCode"), "the answer's status");
     if (!out.status) out.status = given(int64_t{302});
-    out.url = host.with((scheme ? *scheme : "https") + "://" + *host + *path);
-    append_leaves(out.url.from, scheme.from);
-    append_leaves(out.url.from, path.from);
-    if (host) add(route, "redirect", std::move(out));
+    add(route, "redirect", std::move(out));
   }
 
   void read_extension(const Node* reference, Route& route) {
@@ -285,6 +302,10 @@ class GatewayApi final {
     const Node* filter = resource(text_at(reference, "kind"), text_at(reference, "name"));
     if (filter == nullptr) {
       return in_.problem(*reference, "the filter it names is not among the inputs; give it, too");
+    }
+    if (text_at(filter, "kind") != "HTTPRouteFilter") {
+      return close_for(*filter, "a filter of kind " + std::string(text_at(filter, "kind")),
+                       "it may decide who calls: rebuild it, or let the upstream decide", route);
     }
     const Node* answer = at(filter, "spec/directResponse");
     if (answer != nullptr) {
@@ -349,7 +370,15 @@ class GatewayApi final {
       if (out.pool && !target.weight) target.weight = given(1.0);
     }
     const auto timeout = in_.text(at(&rule, "timeouts/request"), "the time an answer may take");
-    if (timeout) out.timeouts.total_ms = timeout.with(milliseconds(*timeout).value_or(0));
+    const auto total = timeout ? milliseconds(*timeout) : std::nullopt;
+    if (timeout && !total) {
+      in_.problem(*at(&rule, "timeouts/request"), "no duration; write 10s, 1m30s or 500ms");
+    } else if (total && *total > 0) {
+      out.timeouts.total_ms = timeout.with(*total);
+    } else if (total) {
+      in_.settle(at(&rule, "timeouts/request"), Status::Approximated,
+                 "no limit of time: the target's own default holds");
+    }
     in_.settle(at(&rule, "timeouts/backendRequest"), Status::Manual,
                "the time of one try: set it in the target");
     out.name = given(*route.name);
@@ -358,26 +387,75 @@ class GatewayApi final {
     spec_.services.push_back(std::move(out));
   }
 
-  // A policy of the gateway holds for every route without one of its own.
-  bool holds_for(const Node& policy, const std::string& name) {
-    if (targets(policy, "HTTPRoute", name)) return true;
-    const bool own = std::any_of(resources_.begin(), resources_.end(), [&](const Node* other) {
-      return text_at(other, "kind") == text_at(&policy, "kind") &&
-             targets(*other, "HTTPRoute", name);
-    });
-    const Node* reference = at(&policy, "spec/targetRefs/0");
-    if (reference == nullptr) reference = at(&policy, "spec/targetRef");
-    return !own && text_at(reference, "kind") == "Gateway";
+  // What a policy holds for: references by name, or selectors by label.
+  static std::vector<const Node*> references(const Node& policy) {
+    std::vector<const Node*> out;
+    for (const Node& one : items(at(&policy, "spec/targetRefs"))) out.push_back(&one);
+    if (const Node* one = at(&policy, "spec/targetRef")) out.push_back(one);
+    for (const Node& one : items(at(&policy, "spec/targetSelectors"))) out.push_back(&one);
+    return out;
   }
 
-  void read_policies(const std::string& name, Route& route) {
+  static bool targets_route(const Node& reference, const Node& route) {
+    if (text_at(&reference, "kind") != "HTTPRoute") return false;
+    const Node* name = member(&reference, "name");
+    if (name != nullptr) return name->text == text_at(&route, "metadata/name");
+    // A selector holds unless a label says otherwise.
+    const auto& labels = members(member(&reference, "matchLabels"));
+    return std::all_of(labels.begin(), labels.end(), [&](const Node& label) {
+      const Node* own = member(at(&route, "metadata/labels"), label.key);
+      return own != nullptr && own->text == label.text;
+    });
+  }
+
+  // Whether a policy names the route; with `whole`, all rules of it.
+  static bool is_own(const Node& policy, const Node& route, bool whole) {
+    const auto all = references(policy);
+    return std::any_of(all.begin(), all.end(), [&](const Node* reference) {
+      return targets_route(*reference, route) &&
+             !(whole && member(reference, "sectionName") != nullptr);
+    });
+  }
+
+  // A policy of the gateway holds for every route without one of its own; one of a single rule
+  // leaves it in force for the others.
+  bool holds_for(const Node& policy, const Node& route) {
+    if (is_own(policy, route, false)) return true;
+    const bool own = std::any_of(resources_.begin(), resources_.end(), [&](const Node* other) {
+      return text_at(other, "kind") == text_at(&policy, "kind") && is_own(*other, route, true);
+    });
+    const auto all = references(policy);
+    return !own && std::any_of(all.begin(), all.end(), [](const Node* reference) {
+      return text_at(reference, "kind") == "Gateway";
+    });
+  }
+
+  void read_policies(const Node& node, Route& route) {
     retries_ = {};
     for (const Node* policy : resources_) {
       const std::string_view kind = text_at(policy, "kind");
-      if (!holds_for(*policy, name)) continue;
-      if (kind == "SecurityPolicy") read_security(*member(policy, "spec"), route);
-      if (kind == "BackendTrafficPolicy") read_traffic(*member(policy, "spec"), route);
+      const Node* spec = member(policy, "spec");
+      if (spec == nullptr || !holds_for(*policy, node)) continue;
+      if (kind == "SecurityPolicy") {
+        read_security(*spec, route);
+      } else if (kind == "BackendTrafficPolicy") {
+        read_traffic(*spec, route);
+      } else if (kind == "ClientTrafficPolicy") {
+        const Node* clients = at(spec, "tls/clientValidation");
+        if (clients == nullptr) continue;
+        close_for(*clients, "client certificates",
+                  "give the authority as server.tls.client_ca (auth.kind certificate)", route);
+      } else {
+        close_for(*spec, "a policy of kind " + std::string(kind),
+                  "it may decide who calls: rebuild it, or let the upstream decide", route);
+      }
     }
+  }
+
+  // The route is closed until somebody has looked.
+  void close_for(const Node& node, std::string what, std::string remedy, Route& route) {
+    const std::string name = node.key.empty() ? "filter" : node.key;
+    route.rules.push_back(foreign_rule(in_, node, name, {std::move(what), std::move(remedy)}));
   }
 
   void read_security(const Node& spec, Route& route) {
@@ -395,7 +473,13 @@ class GatewayApi final {
       add(route, "apiKeyAuth", std::move(key));
     }
     if (member(&spec, "basicAuth") != nullptr) add(route, "basicAuth", BasicAuth{});
-    for (const Node& provider : items(at(&spec, "jwt/providers"))) {
+    const auto& providers = items(at(&spec, "jwt/providers"));
+    if (providers.size() > 1) {
+      close_for(*member(&spec, "jwt"), "tokens of several issuers",
+                "a route takes those of one: give each issuer a route of its own", route);
+    }
+    for (const Node& provider : providers) {
+      if (providers.size() > 1) break;
       Jwt jwt;
       in_.understood(member(&provider, "name"), "the provider's name");
       jwt.issuer = in_.text(member(&provider, "issuer"), "the issuer of tokens");
@@ -415,6 +499,14 @@ class GatewayApi final {
       add(route, "cors", std::move(cors));
     }
     read_authorization(member(&spec, "authorization"), route);
+    constexpr std::array kKnown = std::to_array<std::string_view>(
+        {"targetRef", "targetRefs", "targetSelectors", "mergeType", "apiKeyAuth", "basicAuth",
+         "jwt", "cors", "authorization"});
+    for (const Node& part : members(&spec)) {
+      if (std::find(kKnown.begin(), kKnown.end(), part.key) != kKnown.end()) continue;
+      close_for(part, "Envoy Gateway's " + part.key,
+                "who may call is decided elsewhere: rebuild it as JWT or keys", route);
+    }
   }
 
   // Lists of addresses; anything else closes the route until a person has looked.
@@ -425,19 +517,22 @@ class GatewayApi final {
     bool plain = true;
     for (const Node& rule : items(member(node, "rules"))) {
       const bool allow = text_at(&rule, "action") == "Allow";
-      in_.understood(member(&rule, "action"), "who may call");
-      auto list = in_.texts(at(&rule, "principal/clientCIDRs"), "an address");
-      plain = plain && !list.empty();
-      Texts& to = allow ? out.allow : out.deny;
-      to.insert(to.end(), list.begin(), list.end());
+      const Node* principal = member(&rule, "principal");
+      const auto& networks = items(member(principal, "clientCIDRs"));
+      const bool named = member(&rule, "name") != nullptr;
+      plain = plain && !networks.empty() && members(principal).size() == 1 &&
+              members(&rule).size() == size_t{named} + 2;
+      for (const Node& network : networks) {
+        (allow ? out.allow : out.deny).push_back(in_.text(&network, "who may call"));
+      }
     }
     const bool addresses = plain && (!out.allow.empty() || !out.deny.empty());
-    if (addresses && deny == !out.allow.empty()) {
-      in_.understood(member(node, "defaultAction"), "who may call");
-      return add(route, "authorization", std::move(out));
-    }
-    in_.settle(node, Status::Manual, "who may call: rebuild this in the target", Severity::Severe);
-    if (deny) add(route, "authorization", ForeignAuth{"rules of Envoy Gateway", "rebuild them"});
+    // Nobody is refused by a default of Allow without rules.
+    if (!deny && items(member(node, "rules")).empty()) return in_.understood(node, "who may call");
+    Rule rule = foreign_rule(in_, *node, "authorization",
+                             {"rules of Envoy Gateway that say who may call", "rebuild them"});
+    if (addresses && deny == !out.allow.empty()) rule.action = std::move(out);
+    route.rules.push_back(std::move(rule));
   }
 
   void read_traffic(const Node& spec, Route& route) {

@@ -6,8 +6,13 @@
 #include <map>
 #include <optional>
 
+#include "port/convert/api/call.h"
 #include "port/convert/api/names.h"
+#include "port/convert/api/nginx_locations.h"
+#include "port/convert/api/nginx_rules.h"
+#include "port/convert/api/nginx_values.h"
 #include "port/convert/api/openapi.h"
+#include "port/convert/api/path.h"
 #include "port/convert/api/rows.h"
 
 namespace sluice::port::convert::api {
@@ -15,57 +20,8 @@ namespace sluice::port::convert::api {
 namespace {
 
 using ir::Severity;
-
-std::string_view name_of(const Node& node) {
-  return std::string_view(node.key).substr(0, node.key.find('['));
-}
-
-std::vector<std::string> words(const Node* node) {
-  std::vector<std::string> out;
-  if (node != nullptr && node->kind == Kind::Text) out.push_back(node->text);
-  for (const Node& one : items(node)) out.push_back(one.text);
-  return out;
-}
-
-// "30s", "500ms", "2m", "60" (seconds).
-std::optional<int64_t> milliseconds(std::string_view text) {
-  int64_t out = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
-  const std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
-  if (code != std::errc() || out < 0 || out > 1'000'000'000) return std::nullopt;
-  if (unit == "ms") return out;
-  if (unit.empty() || unit == "s") return out * 1000;
-  if (unit == "m") return out * 60'000;
-  if (unit == "h") return out * 3'600'000;
-  return std::nullopt;
-}
-
-// "10r/s", "30r/m".
-std::optional<double> per_second(std::string_view text) {
-  double out = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
-  const std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
-  if (code != std::errc() || (unit != "r/s" && unit != "r/m")) return std::nullopt;
-  return unit == "r/m" ? out / 60 : out;
-}
-
-// "8m", "64k".
-std::optional<int64_t> bytes(std::string_view text) {
-  int64_t out = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
-  const std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
-  if (code != std::errc() || out < 0 || out > (int64_t{1} << 40)) return std::nullopt;
-  if (unit == "k" || unit == "K") return out << 10;
-  if (unit == "m" || unit == "M") return out << 20;
-  if (unit == "g" || unit == "G") return out << 30;
-  return unit.empty() ? std::optional(out) : std::nullopt;
-}
-
-struct Zone {
-  std::string key;  // "$binary_remote_addr"
-  double rate = 0;
-  Leaves leaves;
-};
+using nginx::name_of;
+using nginx::words;
 
 constexpr std::array kRules = std::to_array<LeafRule>({
     {"events", Status::Dropped, Severity::Info, "nginx's own processes"},
@@ -82,7 +38,10 @@ constexpr std::array kRules = std::to_array<LeafRule>({
     {"proxy_http_version", Status::Mapped, Severity::Info, "gateways keep connections open"},
     {"keepalive", Status::Mapped, Severity::Info, "gateways keep connections open"},
     {"if", Status::Manual, Severity::Severe, "a condition: write a route with its own match"},
-    {"auth_request", Status::Manual, Severity::Severe, "a service decides who may call"},
+    {"rewrite", Status::Manual, Severity::Severe, "another path: write it as transform.path"},
+    {"root", Status::Manual, Severity::Warn, "files are not served: give the route an upstream"},
+    {"alias", Status::Manual, Severity::Warn, "files are not served: give the route an upstream"},
+    {"try_files", Status::Manual, Severity::Warn, "files are not served"},
     {"sendfile", Status::Dropped, Severity::Info, "nginx's own way to send files"},
     {"zone", Status::Dropped, Severity::Info, "memory that nginx's processes share"},
 });
@@ -99,42 +58,37 @@ bool sniff(const Source& source, const Node& document) {
   return source.name.ends_with(".conf") && is_nginx(document);
 }
 
+// A server block with what holds around it.
+struct Server {
+  const Node* block = nullptr;
+  nginx::Scope scope;
+  std::vector<std::string> names;
+  std::vector<std::string> listens;  // "*:80"
+  bool first = false;                // asked for it, in a listen
+  bool tls = false;
+};
+
 class Nginx final {
  public:
-  explicit Nginx(Reading& in) : in_(in) { spec_.name.value = "nginx"; }
+  explicit Nginx(Reading& in) : in_(in), directives_(in, zones_) { spec_.name.value = "nginx"; }
 
   void read(const Node& document) {
     collect(document);
-    walk(document, &Nginx::read_server);
+    walk(document, {});
+    choose_address();
+    for (const Server& server : servers_) read_server(server);
+    servers_.clear();
+    directives_.sweep();
     in_.apply(document, kRules);
   }
   ApiSpec take() { return std::move(spec_); }
 
  private:
-  void walk(const Node& block, void (Nginx::*server)(const Node&)) {
-    read_limit_status(block);
-    const Field<int64_t> status = limit_status_;
+  void walk(const Node& block, nginx::Scope scope) {
+    directives_.enter(scope, block);
     for (const Node& node : members(&block)) {
-      if (name_of(node) == "http") walk(node, server);
-      limit_status_ = status;
-      if (name_of(node) == "server") (this->*server)(node);
-    }
-  }
-
-  // The innermost holds, wherever it stands in its block.
-  void read_limit_status(const Node& block) {
-    for (const Node& node : members(&block)) {
-      if (name_of(node) != "limit_req_status") continue;
-      const auto list = words(&node);
-      int64_t status = 0;
-      if (!list.empty()) {
-        std::from_chars(list[0].data(), list[0].data() + list[0].size(), status);
-      }
-      if (status < 400 || status > 599) {
-        in_.problem(node, "the status of a refusal is 400 to 599");
-        continue;
-      }
-      limit_status_ = field(node, list[0], "what is said over a limit").with(status);
+      if (name_of(node) == "http") walk(node, scope);
+      if (name_of(node) == "server" && node.is_map()) add_server(node, scope);
     }
   }
 
@@ -148,13 +102,13 @@ class Nginx final {
   }
 
   void read_zone(const Node& node) {
-    Zone zone;
+    nginx::Zone zone;
     std::string name;
     for (const std::string& word : words(&node)) {
       if (word.starts_with("$")) zone.key = word;
       if (word.starts_with("zone=")) name = word.substr(5, word.find(':') - 5);
       if (word.starts_with("rate=")) {
-        const auto rate = per_second(std::string_view(word).substr(5));
+        const auto rate = nginx::per_second(std::string_view(word).substr(5));
         if (!rate) in_.problem(node, "the rate must be NUMBERr/s or NUMBERr/m");
         zone.rate = rate.value_or(1);
       }
@@ -164,83 +118,210 @@ class Nginx final {
     zones_[name] = zone;
   }
 
-  Field<std::string> field(const Node& node, std::string text, std::string_view what) {
-    Field<std::string> out;
-    out.value = std::move(text);
-    out.set = true;
-    out.from = leaves_of(node);
-    in_.ledger().take(out.from, what);
-    return out;
-  }
-
-  void read_server(const Node& server) {
-    Texts hosts;
-    Rules rules;
-    Service defaults;
-    read_limit_status(server);
-    const Field<int64_t> status = limit_status_;
-    for (const Node& node : members(&server)) {
+  void add_server(const Node& block, const nginx::Scope& scope) {
+    Server out{&block, scope, {}, {}, false, false};
+    for (const Node& node : members(&block)) {
+      const auto list = words(&node);
       if (name_of(node) == "server_name") {
-        for (const std::string& word : words(&node)) {
-          if (word != "_") hosts.push_back(field(node, word, "a host"));
+        for (const std::string& word : list) {
+          if (word != "_" && !word.empty()) out.names.push_back(lower_case(word));
         }
-        if (hosts.empty()) in_.understood(&node, "any host");
-      } else if (name_of(node) != "location") {
-        read_common(node, rules, defaults);
       }
+      if (name_of(node) != "listen" || list.empty()) continue;
+      const bool port = list[0].find_first_not_of("0123456789") == std::string::npos;
+      const std::string listen = port ? "*:" + list[0] : list[0];
+      out.listens.push_back(listen);
+      out.tls = out.tls || std::ranges::find(list, "ssl") != list.end();
+      const bool asked = std::ranges::find(list, "default_server") != list.end() ||
+                         std::ranges::find(list, "default") != list.end();
+      if (asked) out.first = true;
     }
-    for (const Node& node : members(&server)) {
-      limit_status_ = status;
-      if (name_of(node) == "location") read_location(node, hosts, rules, defaults);
+    if (out.listens.empty()) out.listens.emplace_back("*:80");
+    servers_.push_back(std::move(out));
+  }
+
+  // There is one listener in a target: where TLS is spoken, else the first with locations.
+  void choose_address() {
+    const Server* chosen = nullptr;
+    for (const Server& server : servers_) {
+      const bool routes = !nginx::locations_in(*server.block).empty();
+      if (routes && (chosen == nullptr || (server.tls && !chosen->tls))) chosen = &server;
+    }
+    address_ = chosen != nullptr ? chosen->listens.front() : "";
+    others_ = nullptr;
+    for (const Server& server : servers_) {
+      if (!is_heard(server)) continue;
+      if (others_ == nullptr || (server.first && !others_->first)) others_ = &server;
     }
   }
 
-  void read_location(const Node& node, const Texts& hosts, const Rules& around,
-                     const Service& defaults) {
-    Route route;
-    read_limit_status(node);
-    const Node* match = member(&node, "@");
-    auto parts = words(match);
-    const std::string modifier = parts.size() > 1 ? parts.front() : "";
-    auto path = match != nullptr ? field(*match, parts.empty() ? "/" : parts.back(), "a path")
-                                 : given(std::string("/"));
-    route.name = given("location-" + std::to_string(spec_.routes.size() + 1) + "-" + slug(*path));
-    route.hosts = hosts;
-    if (modifier == "~" || modifier == "~*") {
-      if (path.value.starts_with('^')) path.value.erase(0, 1);
-      const bool anchored = path.value.starts_with('/');
-      if (!anchored) path.value.insert(0, "/.*");
-      if (modifier == "~*") {
-        path.note = "case does not matter in the source";
-        path.approximate = true;
+  [[nodiscard]] bool is_heard(const Server& server) const {
+    return std::ranges::find(server.listens, address_) != server.listens.end();
+  }
+
+  Texts hosts_of(const Server& server) {
+    Texts hosts;
+    for (const Node& node : members(server.block)) {
+      if (name_of(node) != "server_name") continue;
+      for (const std::string& word : words(&node)) {
+        if (word == "_" || word.empty()) continue;
+        if (word.starts_with('~')) {
+          in_.settle(&node, Status::Manual,
+                     "hosts by a regular expression: name them, or leave the routes open to any",
+                     Severity::Severe);
+          continue;
+        }
+        // ".example.net" is the name itself and all below it.
+        const std::string name = lower_case(word);
+        const bool both = name.starts_with('.');
+        hosts.push_back(directives_.field(node, both ? name.substr(1) : name, "a host"));
+        if (both) hosts.push_back(directives_.field(node, "*" + name, "a host"));
       }
-      route.paths.push_back({PathKind::Regex, path});
-      route.priority =
-          given(static_cast<int64_t>(1000 - std::min<size_t>(spec_.routes.size(), 999)));
-    } else if (modifier == "=") {
-      route.paths.push_back({PathKind::Template, path});
-    } else {
-      if (modifier == "^~") {
-        path.note = "comes before regular expressions in the source";
-        path.approximate = true;
-      }
-      route.paths.push_back({PathKind::Prefix, path});
+      if (hosts.empty()) in_.understood(&node, "any host");
     }
-    route.rules = around;
-    Service service = defaults;
-    const Node* pass = nullptr;
-    for (const Node& one : members(&node)) {
-      if (name_of(one) == "proxy_pass") {
-        pass = &one;
-      } else {
-        read_common(one, route.rules, service);
-      }
+    return hosts;
+  }
+
+  void read_server(const Server& server) {
+    nginx::Scope scope = server.scope;
+    Route shape;
+    shape.hosts = hosts_of(server);
+    shape.other_hosts = &server == others_;
+    for (auto& name : shape.hosts) {
+      if (!shape.other_hosts) break;
+      name.note = "the source sends requests for hosts that it does not name here, too";
+      name.approximate = true;
     }
-    if (pass != nullptr) read_pass(*pass, route, std::move(service));
+    const std::string host = server.names.empty() ? "" : server.names.front();
+    const nginx::Nodes local = directives_.enter(scope, *server.block);
+    const auto locations = nginx::locations_in(*server.block);
+    const bool elsewhere = !is_heard(server) && locations.empty();
+    if (elsewhere) {
+      for (const Node* node : local) {
+        if (name_of(*node) != "return") continue;
+        in_.settle(node, Status::Manual,
+                   "a server of another port, which answers everything: give it a listener of its "
+                   "own");
+      }
+      return;
+    }
+    if (!server.names.empty() && shape.hosts.empty()) return;  // by expressions only
+    Rules answer;
+    if (directives_.read_answer(scope, local, host, answer)) {
+      shape.rules = std::move(answer);
+      shape.paths.push_back({PathKind::Prefix, given(std::string("/"))});
+      shape.name = given("server-" + std::to_string(spec_.routes.size() + 1));
+      spec_.routes.push_back(std::move(shape));
+      for (const nginx::Location& one : locations) {
+        in_.settle(one.block, Status::Dropped, "the server answers before", Severity::Info);
+      }
+      return;
+    }
+    std::vector<const nginx::Location*> unreached;
+    const auto places = nginx::places_of(locations, unreached);
+    int64_t first = 0;
+    for (const nginx::Place& place : places) first = std::max(first, place.priority);
+    for (const nginx::Place& place : places) {
+      read_place(place, shape, scope, local, host);
+      if (place.kind == PathKind::Prefix) add_slash(place, shape, locations, first);
+    }
+    for (const nginx::Location* one : unreached) {
+      in_.settle(one->block, Status::Dropped, "no request comes to it", Severity::Info);
+    }
+    settle_named(locations);
+  }
+
+  void settle_named(const std::list<nginx::Location>& locations) {
+    for (const nginx::Location& one : locations) {
+      if (one.kind != nginx::Location::Kind::Named) continue;
+      in_.settle(one.block, Status::Manual, "reached by its name only: put it where it is named");
+    }
+  }
+
+  Field<std::string> path_of(const nginx::Location& location, std::string text) {
+    const Node* match = member(location.block, "@");
+    return match != nullptr ? directives_.field(*match, std::move(text), "a path")
+                            : given(std::move(text));
+  }
+
+  void read_place(const nginx::Place& place, const Route& shape, const nginx::Scope& around,
+                  const nginx::Nodes& of_server, const std::string& host) {
+    const nginx::Location& location = *place.location;
+    Route route = shape;
+    const std::string number = std::to_string(spec_.routes.size() + 1);
+    route.name = given("location-" + number + "-" + slug(location.text));
+    const auto path = path_of(location, place.text);
+    route.paths.push_back({place.kind, path});
+    route.priority = given(place.priority);
+    route.ranked = true;
+    if (!place.unsure.empty()) {
+      Rule rule;
+      rule.action = ForeignAuth{"locations that cannot be told apart", place.unsure};
+      rule.name = path;
+      route.rules.push_back(std::move(rule));
+    }
+    nginx::Scope scope = around;
+    std::vector<const nginx::Location*> way;
+    for (const auto* one = &location; one != nullptr; one = one->parent) way.push_back(one);
+    nginx::Nodes local;
+    while (!way.empty()) {
+      local = directives_.enter(scope, *way.back()->block);
+      way.pop_back();
+    }
+    // Conditions of the server come before all locations.
+    for (const Node* node : of_server) {
+      const std::string_view name = name_of(*node);
+      const bool may_refuse = nginx::guard_of_directive(name).has_value();
+      if (may_refuse || name == "if" || name == "include") local.insert(local.begin(), node);
+    }
+    Service service;
+    std::vector<Route> others;
+    directives_.read(scope, local, host, route, service, others);
+    for (const Node* node : local) {
+      if (name_of(*node) == "proxy_pass") read_pass(*node, location, route, std::move(service));
+    }
+    for (Route& other : others) {
+      Route copy = route;
+      copy.name = given(*route.name + "-" + std::to_string(&other - others.data() + 2));
+      copy.methods = std::move(other.methods);
+      if (!other.name) copy.service = {};
+      copy.rules = std::move(other.rules);
+      spec_.routes.push_back(std::move(copy));
+    }
     spec_.routes.push_back(std::move(route));
   }
 
-  void read_pass(const Node& node, Route& route, Service service) {
+  // A request for "/a" is sent to "/a/" where only that is a location with an upstream.
+  void add_slash(const nginx::Place& place, const Route& shape,
+                 const std::list<nginx::Location>& top, int64_t first) {
+    const nginx::Location& location = *place.location;
+    if (!location.text.ends_with('/') || location.text.size() < 2) return;
+    const auto& level = location.parent != nullptr ? location.parent->nested : top;
+    const std::string bare = location.text.substr(0, location.text.size() - 1);
+    const bool taken = std::any_of(level.begin(), level.end(), [&](const nginx::Location& one) {
+      return !one.searches() && one.text == bare;
+    });
+    const auto& nodes = members(location.block);
+    const bool passes = std::any_of(nodes.begin(), nodes.end(), [](const Node& node) {
+      return name_of(node).ends_with("_pass");
+    });
+    if (taken || !passes || has_parameters(bare)) return;
+    Route route = shape;
+    route.name = given("slash-" + std::to_string(spec_.routes.size() + 1) + "-" + slug(bare));
+    route.paths.push_back({PathKind::Template, path_of(location, bare)});
+    route.priority = given(first);
+    route.ranked = route.implied = true;
+    Rule rule;
+    Redirect redirect;
+    redirect.status = given(int64_t{301});
+    redirect.path = given(location.text);
+    rule.action = std::move(redirect);
+    rule.name = given(std::string("slash"));
+    route.rules.push_back(std::move(rule));
+    spec_.routes.push_back(std::move(route));
+  }
+
+  void read_pass(const Node& node, const nginx::Location& location, Route& route, Service service) {
     const auto address = in_.text(&node, "the upstream's address");
     if (address.value.find('$') != std::string::npos) {
       return in_.problem(node, "an address with variables; write the address itself");
@@ -248,10 +329,12 @@ class Nginx final {
     const auto url = parse_url(*address);
     if (!url) return in_.problem(node, "no address of an upstream; write http://HOST:PORT/PATH");
     const bool strips = !url->path.empty();
-    if (route.paths[0].kind == PathKind::Template && strips) {
+    if (location.kind == nginx::Location::Kind::Exact && strips) {
       route.rewrite = address.with(url->path);
     } else {
       route.strip_prefix = address.with(strips);
+      // What the location names is replaced by the address's path, byte for byte.
+      route.joined = strips && !(location.text.ends_with('/') && url->path.ends_with('/'));
     }
     const std::string base = route.rewrite ? "" : url->path == "/" ? "" : url->path;
     const auto pool = upstreams_.find(url->host);
@@ -260,19 +343,38 @@ class Nginx final {
     } else {
       service.targets.push_back({address.with(url->origin() + base), {}, {}});
     }
+    if (service.targets.empty()) {
+      Rule rule;
+      rule.action = Respond{given(int64_t{502}), {}, {}};
+      rule.name = given(std::string("upstream"));
+      route.rules.push_back(std::move(rule));
+      return;
+    }
+    name_service(std::move(service), url->host, address, route);
+  }
+
+  void name_service(Service service, std::string_view host, const Field<std::string>& address,
+                    Route& route) {
     for (Service& known : spec_.services) {
       const bool same = known.targets.size() == service.targets.size() &&
                         *known.targets[0].url == *service.targets[0].url &&
-                        *known.timeouts.read_ms == *service.timeouts.read_ms;
+                        *known.timeouts.read_ms == *service.timeouts.read_ms &&
+                        *known.timeouts.connect_ms == *service.timeouts.connect_ms;
       if (!same) continue;
       append_leaves(known.targets[0].url.from, address.from);
+      for (const auto& [to, from] :
+           {std::pair(&known.timeouts.read_ms, &service.timeouts.read_ms),
+            std::pair(&known.timeouts.connect_ms, &service.timeouts.connect_ms),
+            std::pair(&known.timeouts.write_ms, &service.timeouts.write_ms)}) {
+        append_leaves(to->from, from->from);
+      }
       route.service = given(*known.name);
       return;
     }
-    std::string name = slug(url->host);
+    std::string name = slug(host);
     const auto taken = [&](const Service& s) { return *s.name == name; };
     for (int i = 2; std::any_of(spec_.services.begin(), spec_.services.end(), taken); ++i) {
-      name = slug(url->host) + "-" + std::to_string(i);
+      name = slug(host) + "-" + std::to_string(i);
     }
     service.name = given(name);
     route.service = service.name;
@@ -283,136 +385,52 @@ class Nginx final {
                  const Field<std::string>& address) {
     out.pool = in_.text(member(&pool, "@"), "the targets' common name");
     append_leaves(out.pool.from, address.from);
+    size_t servers = 0;
     for (const Node& node : members(&pool)) {
       if (name_of(node) != "server") continue;
       const auto list = words(&node);
       if (list.empty()) continue;
-      Target target;
-      target.url = field(node, url.scheme + "://" + list[0] + base, "a target's address");
-      target.weight = given(1.0);
-      for (const std::string& word : list) {
-        double weight = 0;
-        if (!word.starts_with("weight=")) continue;
-        std::from_chars(word.data() + 7, word.data() + word.size(), weight);
-        target.weight = target.url.with(weight);
+      ++servers;
+      const bool down = std::ranges::find(list, "down") != list.end();
+      if (down || std::ranges::find(list, "backup") != list.end()) {
+        in_.settle(&node, down ? Status::Dropped : Status::Manual,
+                   down ? "marked down: it gets no requests"
+                        : "a backup, asked when all others are down: left out",
+                   down ? Severity::Info : Severity::Warn);
+        continue;
       }
-      out.targets.push_back(std::move(target));
+      out.targets.push_back(read_target(node, url.scheme + "://" + list[0] + base));
     }
-    if (out.targets.empty()) in_.problem(pool, "an upstream without a server; add one");
+    if (servers == 0) in_.problem(pool, "an upstream without a server; add one");
   }
 
-  void add(Rules& rules, const Node& node, Action action) {
-    Rule rule;
-    rule.action = std::move(action);
-    rule.name = given(std::string(name_of(node)));
-    rules.push_back(std::move(rule));
-  }
-
-  void read_common(const Node& node, Rules& rules, Service& service) {
-    const std::string_view name = name_of(node);
-    const auto list = words(&node);
-    if (list.empty()) return;
-    if (name == "proxy_read_timeout") service.timeouts.read_ms = time(node, list[0]);
-    if (name == "proxy_connect_timeout") service.timeouts.connect_ms = time(node, list[0]);
-    if (name == "proxy_send_timeout") service.timeouts.write_ms = time(node, list[0]);
-    if (name == "proxy_set_header" && list.size() == 2) read_header(node, list, rules);
-    if (name == "add_header" && list.size() >= 2) {
-      Headers headers;
-      headers.edits.push_back({Edit::Set, Where::ResponseHeader, field(node, list[0], "a header"),
-                               field(node, list[1], "a header"), false});
-      add(rules, node, std::move(headers));
-    }
-    if (name == "limit_req") read_limit(node, list, rules);
-    if (name == "client_max_body_size") {
-      const auto size = bytes(list[0]);
-      if (size && *size > 0) {
-        add(rules, node, BodySize{field(node, list[0], "the largest body").with(*size)});
+  Target read_target(const Node& node, std::string address) {
+    Target out;
+    out.weight = given(1.0);
+    const Node& first = node.is_list() ? node.children.front() : node;
+    out.url = directives_.field(first, std::move(address), "a target's address");
+    for (const Node& word : items(&node)) {
+      if (&word == &first) continue;
+      const std::string_view text = word.text;
+      if (text.starts_with("weight=")) {
+        double weight = 1;
+        std::from_chars(text.data() + 7, text.data() + text.size(), weight);
+        out.weight = directives_.field(word, word.text, "a target's weight").with(weight);
+      } else {
+        in_.settle(&word, Status::Manual, "how failing servers are avoided: see the target");
       }
     }
-    if (name == "allow" || name == "deny") read_access(node, name == "allow", list[0], rules);
-    if (name == "auth_basic" && list[0] != "off") {
-      field(node, list[0], "a password");
-      add(rules, node, BasicAuth{});
-      rules.back().name.from = leaves_of(node);
-    }
-    if (name == "auth_basic_user_file") {
-      in_.settle(&node, Status::Manual, "users and passwords stand in this file: make consumers");
-    }
-    if (name == "return") read_return(node, list, rules);
-  }
-
-  Field<int64_t> time(const Node& node, const std::string& text) {
-    const auto ms = milliseconds(text);
-    if (!ms) in_.problem(node, "a time such as 30s or 500ms is wanted");
-    return field(node, text, "a timeout").with(ms.value_or(0));
-  }
-
-  void read_header(const Node& node, const std::vector<std::string>& list, Rules& rules) {
-    if (list[1].find('$') != std::string::npos) {
-      return in_.settle(&node, Status::Approximated,
-                        "gateways send such headers (host, address, protocol) by themselves: "
-                        "compare what the upstream reads");
-    }
-    Headers headers;
-    headers.edits.push_back({list[1].empty() ? Edit::Remove : Edit::Set, Where::RequestHeader,
-                             field(node, list[0], "a header"), field(node, list[1], "a header"),
-                             names_secret(list[0])});
-    add(rules, node, std::move(headers));
-  }
-
-  void read_limit(const Node& node, const std::vector<std::string>& list, Rules& rules) {
-    Limit limit;
-    for (const std::string& word : list) {
-      const auto zone = word.starts_with("zone=") ? zones_.find(word.substr(5)) : zones_.end();
-      if (zone != zones_.end()) {
-        limit.rate_per_s = field(node, word, "a limit of requests").with(zone->second.rate);
-        append_leaves(limit.rate_per_s.from, zone->second.leaves);
-        const bool address = zone->second.key.ends_with("remote_addr");
-        limit.per = given(address ? Per::Address : Per::Other);
-      }
-      int64_t burst = 0;
-      if (!word.starts_with("burst=")) continue;
-      std::from_chars(word.data() + 6, word.data() + word.size(), burst);
-      limit.burst = field(node, word, "a limit of requests").with(burst);
-    }
-    if (!limit.rate_per_s) return in_.problem(node, "a zone that no limit_req_zone makes");
-    limit.refused.status = limit_status_;
-    add(rules, node, std::move(limit));
-  }
-
-  void read_access(const Node& node, bool allow, const std::string& address, Rules& rules) {
-    Addresses* last = nullptr;
-    for (Rule& rule : rules) {
-      if (auto* found = std::get_if<Addresses>(&rule.action)) last = found;
-    }
-    if (last == nullptr) {
-      if (address == "all") return in_.understood(&node, "everybody");
-      add(rules, node, Addresses{});
-      last = std::get_if<Addresses>(&rules.back().action);
-    }
-    if (address == "all") return in_.understood(&node, "everybody else");
-    (allow ? last->allow : last->deny).push_back(field(node, address, "an address"));
-  }
-
-  void read_return(const Node& node, const std::vector<std::string>& list, Rules& rules) {
-    int64_t status = 0;
-    std::from_chars(list[0].data(), list[0].data() + list[0].size(), status);
-    const auto code = field(node, list[0], "the answer's status").with(status);
-    const std::string text = list.size() > 1 ? list[1] : "";
-    if (status >= 300 && status < 400 && parse_url(text)) {
-      return add(rules, node, Redirect{code, code.with(text)});
-    }
-    if (text.find('$') != std::string::npos) {
-      return in_.settle(&node, Status::Manual, "an answer with variables: write it in the target");
-    }
-    add(rules, node, Respond{code, text.empty() ? Field<std::string>() : code.with(text), {}});
+    return out;
   }
 
   Reading& in_;
   ApiSpec spec_;
   std::map<std::string, const Node*> upstreams_;
-  std::map<std::string, Zone> zones_;
-  Field<int64_t> limit_status_;  // where the reader stands
+  std::map<std::string, nginx::Zone> zones_;
+  nginx::Directives directives_;
+  std::vector<Server> servers_;
+  std::string address_;             // where the target will listen
+  const Server* others_ = nullptr;  // takes requests for hosts that no server names
 };
 
 std::vector<ApiSpec> read(Reading& in, const Parameters&) {

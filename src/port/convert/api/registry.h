@@ -11,6 +11,7 @@
 
 #include "port/convert/api/spec.h"
 #include "port/convert/convert.h"
+#include "port/convert/options.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 
@@ -31,7 +32,8 @@ struct WriteContext {
   std::vector<File>& files;
   std::string folder;  // prefix of file names, empty or ending in '/'
   const std::map<std::string, std::string, std::less<>>& options;
-  std::string_view reader;  // who made the specification
+  std::string_view reader;                                          // who made the specification
+  const std::map<std::string, std::string, std::less<>>& attached;  // texts of files of options
 
   // The document's file is added, as YAML.
   void add(Document& document);
@@ -44,6 +46,7 @@ struct Writer {
   std::string_view checked;   // date and against what the form of its output was checked
   bool needs_routes = false;  // a source without any is refused
   void (*write)(const ApiSpec& spec, WriteContext& out);
+  std::span<const OptionRow> options = {};
 };
 
 // The sources of a request as specifications, nothing written; they point into out.sources.

@@ -13,6 +13,9 @@
 
 namespace sluice::port::convert::api::sluice_config {
 
+// The copy of the file that --option jwks names.
+inline constexpr std::string_view kIssuerKeys = "jwks.json";
+
 // Where limits are written: a route's /limits, or a usage plan.
 class Limits final {
  public:
@@ -64,6 +67,7 @@ class Keys final {
 struct Outcome {
   bool closed = false;    // nobody can be let in: authentication that cannot be checked
   bool answered = false;  // by the gateway itself
+  bool nobody = false;    // with a refusal, whoever asks
   bool keys = false;
   std::optional<Scheme> scheme;  // of the route's credential; none: nobody is asked
   bool key_besides = false;
@@ -76,10 +80,12 @@ struct Outcome {
 class Refusals final {
  public:
   Refusals(Document& doc, const ApiSpec& spec, std::string_view reader)
-      : doc_(doc), spec_(spec), source_(spec, reader) {}
+      : doc_(doc), spec_(spec), reader_(reader), source_(spec, reader) {}
   void write_front();
   // `route` is its pointer.
   void write_route(const std::string& route, const Outcome& outcome);
+  // As an answer to all requests.
+  void write_forbidden(const std::string& route);
   // A plan's limits are refused as the front says.
   void leave(const Reworded& words);
 
@@ -92,8 +98,53 @@ class Refusals final {
 
   Document& doc_;
   const ApiSpec& spec_;
+  std::string_view reader_;
   SourceRefusals source_;
 };
+
+// The usage plans: one of each consumer, and those of consumers whom a limit counts that others do
+// not have.
+class Plans final {
+ public:
+  Plans(Document& doc, const ApiSpec& spec, const WriteContext& out, Keys& keys, Refusals& refusals)
+      : doc_(doc), spec_(spec), out_(out), keys_(keys), refusals_(refusals) {}
+  void write_consumer(const Consumer& consumer);
+  // Kong counts a consumer by the narrowest limit only: where some consumers have one of their own,
+  // that of the route or of its service becomes a plan of the others. Takes it out of `rules`, of
+  // which the first `shared` hold for other routes, too; gives the plan's name. `origins`: the
+  // source's own, in the same order.
+  std::string move_to_others(const Route& route, Rules& rules, std::vector<const Rule*>& origins,
+                             size_t& shared);
+  // Of a route that asks for keys.
+  void write(const Route& route, const std::string& at, const std::string& others);
+
+ private:
+  struct Holder {
+    const Consumer* consumer;
+    std::string plan;
+    std::vector<std::string> keys;
+    std::vector<std::pair<std::string, const Rule*>> narrow;  // plans for one route
+  };
+  [[nodiscard]] bool is_shut_out(const Consumer& consumer) const;
+  void shut_out(const Consumer& consumer);
+  void write_plan(const Consumer& consumer, const std::string& name);
+  void write_narrowest(const Route& route, const std::string& others, List& plans);
+
+  Document& doc_;
+  const ApiSpec& spec_;
+  const WriteContext& out_;
+  Keys& keys_;
+  Refusals& refusals_;
+  std::vector<Holder> holders_;
+  std::map<const Rule*, std::string> others_;  // a limit's plan of those without one of their own
+  std::string moved_;                          // the limit's name at the route in hand
+  std::map<std::string, std::string> plans_;   // name -> the only route it holds for, or empty
+};
+
+// Of plugins with one name Kong runs the one of the narrowest scope. Gives how many of the first
+// `shared` go.
+size_t keep_narrowest(Rules& rules, std::vector<const Rule*>& origins,
+                      const std::vector<int>& scopes, size_t shared);
 
 // Who answers a route's preflight requests (CORS): nobody, another route, or this one, which takes
 // nothing else.

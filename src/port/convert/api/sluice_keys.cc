@@ -50,10 +50,14 @@ void Keys::take_secret(const Credential& credential, const std::string& name) {
     return doc_.manual(credential.secret, what);
   }
   if (!option_is(context_, "keys", "clear")) {
+    const bool reads = context_.reader == "aws-apigateway" || context_.reader == "kong";
     const std::string what =
-        "`sluice keys import` takes it over out of this export, so that the client's own key goes "
-        "on working; it counts for the plan when its name is " +
-        name + " (--option keys=clear writes a file that says so, in clear)";
+        reads ? "`sluice keys import` takes it over out of this export, so that the client's own "
+                "key goes on working; it counts for the plan when its name is " +
+                    name + " (--option keys=clear writes a file that says so, in clear)"
+              : "--option keys=clear writes it into a file, in clear, which `sluice keys import` "
+                "takes over, so that the client's own key goes on working; its name is to be " +
+                    name;
     doc_.manual(credential.id, what);
     return doc_.manual(credential.secret, what);
   }
@@ -109,10 +113,6 @@ std::vector<std::string> Keys::take(const Consumer& consumer) {
     put_extras(doc_, "", credential.extras, "none");
   }
   if (out.empty()) next();
-  if (out.size() > 1) {
-    doc_.ledger().settle(consumer.name.from, Status::Approximated, doc_.file() + "#/usage_plans",
-                         "each of its keys has the consumer's limits by itself");
-  }
   return out;
 }
 

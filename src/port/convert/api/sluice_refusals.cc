@@ -43,7 +43,9 @@ void Refusals::write_front() {
     const auto kind = static_cast<RefusalKind>(i);
     // A key beside a token is a matter of the routes that want one.
     if (kind == RefusalKind::NoKey || kind == RefusalKind::BadKey) continue;
-    const auto answer = source_.answer(kind, Scheme::Key);
+    // To Azure a key of another product is a bad one.
+    const bool of_plan = kind == RefusalKind::Forbidden && reader_ == "azure-apim";
+    const auto answer = source_.answer(of_plan ? RefusalKind::BadCredential : kind, Scheme::Key);
     if (!answer) continue;
     const std::string at = "/refusals/" + std::string(name(kind));
     put(at, *answer);
@@ -70,6 +72,11 @@ void Refusals::write_limited(const std::string& route, const Reworded& said) {
     doc_.carried(at, words.status);
     doc_.carried(at, words.message);
   }
+}
+
+void Refusals::write_forbidden(const std::string& route) {
+  const auto answer = source_.answer(RefusalKind::Forbidden, Scheme::Key);
+  if (answer) put(route + "/respond", *answer);
 }
 
 void Refusals::leave(const Reworded& words) {

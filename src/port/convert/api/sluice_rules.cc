@@ -62,21 +62,50 @@ class RouteRules final {
       }
     }
     for (const Rule& rule : rules) {
-      if (!is_off(rule)) write_one(rule);
+      if (!is_off(rule) && as<Limit>(rule) == nullptr) write_one(rule);
     }
-    // One route checks one of them only.
-    if (int{tokens_} + int{basic_} + int{signed_} > 1) outcome_.closed = true;
+    // One route checks one of them only; a key may stand beside a token or a signature.
+    const bool both = basic_ && key_;
+    if (int{tokens_} + int{basic_} + int{signed_} > 1 || both) close_for_several(rules);
+    // Nobody is counted where nobody is let in.
+    for (const Rule& rule : rules) {
+      if (is_off(rule) || as<Limit>(rule) == nullptr) continue;
+      if (outcome_.closed) {
+        leave_rule(doc_.ledger(), rule, "nobody is let in: write it when the route is opened");
+      } else {
+        write_one(rule);
+      }
+    }
     if (outcome_.keys) outcome_.scheme = basic_ ? Scheme::Basic : Scheme::Key;
     if (tokens_) outcome_.scheme = Scheme::Token;
     if (signed_) outcome_.scheme = Scheme::Signature;
     outcome_.key_besides = (tokens_ || signed_) && outcome_.keys;
     outcome_.keys = outcome_.keys || signed_;
     if (!outcome_.keys && !tokens_) doc_.set(at_ + "/auth/kind", "none");
-    if (outcome_.closed) close();
+    if (outcome_.closed) {
+      close();
+    } else if (redirect_ != nullptr) {
+      write_redirect(*redirect_);
+    }
+    if (outcome_.nobody) open_to_answer();
     return outcome_;
   }
 
  private:
+  // All that the source asks for, and not any one of them.
+  void close_for_several(const Rules& rules) {
+    outcome_.closed = true;
+    for (const Rule& rule : rules) {
+      const bool credential = as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr ||
+                              as<Jwt>(rule) != nullptr || as<SignedRequests>(rule) != nullptr;
+      if (is_off(rule) || !credential) continue;
+      leave_rule(doc_.ledger(), rule,
+                 "the source wants several credentials of one request, and one is checked here: "
+                 "choose one (closed until then)",
+                 Severity::Severe);
+    }
+  }
+
   void write_one(const Rule& rule) {
     bool written = true;
     if (const auto* key = as<KeyAuth>(rule)) {
@@ -84,6 +113,7 @@ class RouteRules final {
     } else if (const auto* basic = as<BasicAuth>(rule)) {
       basic_ = true;
       doc_.set(at_ + "/auth/kind", "basic");
+      doc_.put(at_ + "/auth/realm", basic->realm);
       doc_.set(at_ + "/auth/forward", !basic->hide || !*basic->hide);
       doc_.carried(at_ + "/auth/forward", basic->hide);
     } else if (const auto* jwt = as<Jwt>(rule); jwt != nullptr && can_check(*jwt)) {
@@ -98,9 +128,10 @@ class RouteRules final {
     } else if (const auto* respond = as<Respond>(rule)) {
       write_answer(*respond);
     } else if (const auto* redirect = as<Redirect>(rule)) {
-      doc_.put(at_ + "/respond/status", redirect->status);
-      doc_.put(at_ + "/respond/headers/location", redirect->url);
+      redirect_ = redirect;
       outcome_.answered = true;
+    } else if (const auto* lists = as<Addresses>(rule); lists != nullptr && lists->nobody) {
+      write_nobody(*lists);
     } else if (const auto* size = as<BodySize>(rule)) {
       doc_.put(at_ + "/limits/max_body_bytes", size->bytes);
     } else if (const auto* cors = as<Cors>(rule)) {
@@ -138,7 +169,16 @@ class RouteRules final {
     leave_rule(doc_.ledger(), rule, text, access ? Severity::Severe : Severity::Warn);
   }
 
+  // Refused by its address, whoever it is.
+  void open_to_answer() {
+    doc_.root().at(at_ + "/auth") = Value::empty_map();
+    doc_.set(at_ + "/auth/kind", "none");
+    outcome_.keys = outcome_.key_besides = false;
+    outcome_.scheme = {};
+  }
+
   void close() {
+    outcome_.nobody = false;
     doc_.root().at(at_ + "/auth") = Value::empty_map();
     doc_.set(at_ + "/auth/kind", "none");
     doc_.root().at(at_ + "/respond") = Value::empty_map();
@@ -156,6 +196,7 @@ class RouteRules final {
   }
 
   void write_key(const KeyAuth& key) {
+    key_ = true;
     // Beside a token the key is a second credential, for the usage plans.
     const bool besides = tokens_ || signed_;
     if (!besides) doc_.set(at_ + "/auth/kind", "keys");
@@ -176,20 +217,35 @@ class RouteRules final {
     const std::string at = at_ + "/auth";
     doc_.set(at + "/kind", "jwt");
     if (const auto file = context_.options.find("jwks"); file != context_.options.end()) {
-      doc_.set(at + "/jwks_file", file->second);
+      const bool copied = context_.attached.contains("jwks");
+      doc_.set(at + "/jwks_file", copied ? std::string(kIssuerKeys) : file->second);
       doc_.carried(at + "/jwks_file", jwt.jwks_url, "fetch the keys again when they change");
     } else {
       doc_.put(at + "/jwks_url", jwt.jwks_url);
     }
-    doc_.put(at + "/issuer", jwt.issuer);
+    if (jwt.more_issuers.empty()) {
+      doc_.put(at + "/issuer", jwt.issuer);
+    } else {
+      List issuers(at + "/issuer");
+      doc_.put(issuers.next(), jwt.issuer);
+      for (const auto& issuer : jwt.more_issuers) doc_.put(issuers.next(), issuer);
+    }
+    if (jwt.bare && jwt.headers.empty()) doc_.set(at + "/scheme", "optional");
     put_texts(doc_, at + "/audiences", jwt.audiences);
     List in(at + "/in");
     for (const auto& header : jwt.headers) {
       const bool bearer = wire::http1::iequals(*header, "authorization");
       doc_.put_as(in.next(), header, bearer ? "bearer" : "header:" + *header, "");
     }
+    const bool opens = option_is(context_, "unprotected", "accept");
+    outcome_.closed = outcome_.closed || (!jwt.scopes.empty() && !opens);
     for (const auto& scope : jwt.scopes) {
-      doc_.manual(scope, "scopes of a token are not looked at: let the upstream check them");
+      doc_.ledger().settle(
+          scope.from, Status::Manual, "",
+          std::string("scopes of a token are not looked at: let the upstream "
+                      "check them") +
+              (opens ? " (open without them, as asked for)" : " (closed until then)"),
+          Severity::Severe);
     }
     doc_.set(at + "/forward", true);  // the upstream sees what it has always seen
   }
@@ -266,6 +322,29 @@ class RouteRules final {
     outcome_.answered = true;
   }
 
+  void write_redirect(const Redirect& redirect) {
+    if (redirect.url) {
+      doc_.put(at_ + "/respond/status", redirect.status);
+      return doc_.put(at_ + "/respond/headers/location", redirect.url);
+    }
+    const std::string at = at_ + "/redirect";
+    doc_.put(at + "/status", redirect.status);
+    doc_.put(at + "/scheme", redirect.scheme);
+    doc_.put(at + "/host", redirect.host);
+    doc_.put(at + "/port", redirect.port);
+    doc_.put(at + "/path", redirect.path);
+    if (redirect.keep_query) {
+      doc_.put_as(at + "/query", redirect.keep_query, *redirect.keep_query ? "keep" : "drop", "");
+    }
+  }
+
+  void write_nobody(const Addresses& lists) {
+    doc_.set(at_ + "/respond/status", 403);
+    doc_.carried(at_ + "/respond", lists.nobody);
+    for (const auto& one : lists.deny) doc_.carried(at_ + "/respond", one);
+    outcome_.answered = outcome_.nobody = true;
+  }
+
   // On a route of preflight requests the whole answer, else what an answer says about its origin.
   void write_cors(const Cors& cors) {
     if (preflight_ == Preflight::Here) {
@@ -293,10 +372,12 @@ class RouteRules final {
   const Keys& keys_;
   Limits limits_;
   Outcome outcome_;
+  const Redirect* redirect_ = nullptr;
   Preflight preflight_;
   bool tokens_ = false;  // who calls is told by signed tokens
   bool signed_ = false;  // by signatures of the requests
   bool basic_ = false;
+  bool key_ = false;
 };
 
 }  // namespace
@@ -315,9 +396,13 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                    : *limit.per == Per::Address              ? "address"
                                                                              : "everybody";
   doc_.carried(at_, limit.per);
+  const auto share = [&](const std::string& at) {
+    if (!limit.shared.empty()) doc_.set(at + "/shared", slug(limit.shared));
+  };
   if (limit.rate_per_s || limit.burst) {
     const std::string at = throttles_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.set(at + "/rate", *limit.rate_per_s);
     doc_.put(at + "/rate", limit.rate_per_s);
     doc_.set(at + "/burst", 1);
@@ -330,6 +415,7 @@ void Limits::write(const Limit& limit, std::string_view per) {
                                                     : nullptr;
     const std::string at = period != nullptr ? quotas_.next() : windows_.next();
     doc_.set(at + "/per", counted);
+    share(at);
     doc_.put(at + "/count", window.count);
     if (period != nullptr) {
       doc_.set(at + "/period", period);

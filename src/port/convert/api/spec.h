@@ -64,14 +64,17 @@ struct KeyAuth {
 
 struct BasicAuth {
   Field<bool> hide;
+  Field<std::string> realm = {};
 };
 
 struct Jwt {
   Field<std::string> issuer;
+  Texts more_issuers;  // that are as good
   Field<std::string> jwks_url;
   Texts audiences;
   Texts scopes;
-  Texts headers;  // where the token stands; none: Authorization, after "Bearer "
+  Texts headers;      // where the token stands; none: Authorization, after "Bearer "
+  bool bare = false;  // or there without that word
   Reworded refused;
 };
 
@@ -89,6 +92,7 @@ struct SignedRequests {
 struct ForeignAuth {
   std::string what;  // "an AWS Lambda authorizer"
   std::string remedy;
+  bool by_header = false;  // a request without an Authorization header is refused for certain
 };
 
 enum class Per : uint8_t { Everybody, Consumer, Address, Header, Other };
@@ -107,6 +111,7 @@ struct Limit {
   Field<Per> per;
   Field<std::string> header;  // of Per::Header
   Reworded refused;
+  std::string shared;  // rules of this name count together
 };
 
 struct Cors {
@@ -143,14 +148,22 @@ struct Respond {
   Field<std::string> content_type;
 };
 
+// Without an address as a whole, what is not set is the request's own.
 struct Redirect {
   Field<int64_t> status;
   Field<std::string> url;
+  Field<std::string> scheme = {};
+  Field<std::string> host = {};
+  Field<int64_t> port = {};
+  Field<std::string> path = {};
+  Field<bool> keep_query = {};   // unset: kept
+  bool replaces_prefix = false;  // `path` stands for what the route's prefix takes only
 };
 
 struct Addresses {
   Texts allow;
-  Texts deny;
+  Texts deny;               // before `allow`
+  Field<bool> nobody = {};  // all are denied
 };
 
 struct BodySize {
@@ -248,12 +261,18 @@ struct Route {
   std::vector<Path> paths;     // any of them; none: any
   Texts hosts;
   std::vector<HeaderMatch> headers;
+  std::vector<HeaderMatch> query;
   Texts protocols;
-  Field<int64_t> priority;  // more first
+  Field<int64_t> priority;   // more first
+  bool ranked = false;       // it orders paths of all kinds, not expressions alone
+  bool implied = false;      // follows from another; left out where a target cannot say it
+  bool other_hosts = false;  // takes requests for hosts that no route names, besides its own
   Field<bool> strip_prefix;
+  bool joined = false;  // what is left of a stripped path stands right behind the base, without '/'
   Field<bool> keep_host;
   Field<std::string> rewrite;  // the upstream's path with the same names in braces
   Field<std::string> upstream_method;
+  std::string api;  // that consumers may be let into
   Rules rules;
   Extras extras;
 };
@@ -274,6 +293,7 @@ struct Consumer {
   Field<std::string> name;
   Field<std::string> custom_id;
   std::vector<Credential> credentials;
+  Field<std::vector<std::string>> apis;  // that the credentials are good for; unset: all
   Rules rules;
   Extras extras;
 };
@@ -287,6 +307,8 @@ struct ApiSpec {
   Rules rules;  // for everything
   std::vector<RefusalSaid> refusals;
   bool http_api = false;  // of AWS: an HTTP API, not a REST API
+  // A key is good for nothing but what a plan, product or subscription says.
+  bool keys_need_plans = false;
   Extras extras;
 };
 

@@ -1,6 +1,7 @@
 // Kubernetes' Gateway API 1.4 with Envoy Gateway 1.6: one list of Gateway, HTTPRoutes, Backends and
 // policies, for `kubectl apply -f`.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "port/convert/api/gateway.h"
@@ -184,12 +185,14 @@ class GatewayApi final {
     size_t index = 0;
     for (const Path& path : route.paths) {
       Place place{name, at + "/spec/rules/" + std::to_string(index++)};
+      place.keys = secret_of(route.api);
       write_matches(route, path, place);
       write_rules(route, service, place, index == 1);
       if (!place.answered) write_target(route, path, service, place);
     }
     if (route.paths.empty()) {
       Place place{name, at + "/spec/rules/0"};
+      place.keys = secret_of(route.api);
       write_matches(route, {PathKind::Prefix, given(std::string("/"))}, place);
       write_rules(route, service, place, true);
       if (!place.answered) write_target(route, {}, service, place);
@@ -199,6 +202,24 @@ class GatewayApi final {
                  "exact paths come first, then regular expressions by their length");
     doc_.manual(route.upstream_method, "Envoy Gateway keeps the client's method");
     put_extras(doc_, "", route.extras, "none");
+  }
+
+  // The Secret with the keys that are good for an API.
+  [[nodiscard]] std::string secret_of(const std::string& api) const {
+    const bool apart = std::any_of(spec_.consumers.begin(), spec_.consumers.end(),
+                                   [](const Consumer& one) { return one.apis.set; });
+    return apart && !api.empty() ? "api-keys-" + slug(api) : "api-keys";
+  }
+
+  // Those that the consumer's key belongs into.
+  [[nodiscard]] std::string secrets_of(const Consumer& consumer) const {
+    std::set<std::string> names;
+    for (const Route& route : spec_.routes) {
+      if (is_let_into(consumer, route)) names.insert(secret_of(route.api));
+    }
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+    return out;
   }
 
   void write_matches(const Route& route, const Path& path, const Place& place) {
@@ -211,6 +232,8 @@ class GatewayApi final {
       if (!methods[i].empty()) doc_.put(at + "/method", route.methods[i]);
       List headers(at + "/headers");
       for (const HeaderMatch& match : route.headers) write_header(match, headers.next());
+      List query(at + "/queryParams");
+      for (const HeaderMatch& match : route.query) write_header(match, query.next());
     }
   }
 
@@ -352,14 +375,19 @@ class GatewayApi final {
   }
 
   void write_consumer(const Consumer& consumer) {
-    doc_.carried("/items", consumer.name, "the name of the key in the Secret api-keys");
+    const std::string secrets = secrets_of(consumer);
+    const std::string of_key =
+        secrets.empty() ? "this key is good for no route: leave it out"
+                        : "put this key into the Secret " + secrets +
+                              " under its consumer's name (kubectl create secret generic " +
+                              secrets + " --from-literal=NAME=KEY)";
+    doc_.carried("/items", consumer.name, "the name of the key in the Secret " + secrets);
+    doc_.carried("/items", consumer.apis, "by the Secrets that the key stands in: " + secrets);
     doc_.manual(consumer.custom_id, "a label of the source");
     for (const Credential& credential : consumer.credentials) {
-      const std::string_view what =
-          credential.kind == Credential::Kind::Key
-              ? "put this key into the Secret api-keys under its consumer's name (kubectl create "
-                "secret generic api-keys --from-literal=NAME=KEY)"
-              : "put this into a Secret that the SecurityPolicy names";
+      const std::string what = credential.kind == Credential::Kind::Key
+                                   ? of_key
+                                   : "put this into a Secret that the SecurityPolicy names";
       doc_.manual(credential.id, what);
       doc_.manual(credential.secret, what);
       doc_.manual(credential.hash, "Envoy Gateway takes keys, not their hashes: issue a new key");
@@ -400,6 +428,12 @@ void write(const ApiSpec& spec, WriteContext& out) {
   GatewayApi(spec, out).write();
 }
 
+constexpr std::array kOptions{
+    OptionRow{"class", ""},
+    OptionRow{"unprotected", "accept"},
+    OptionRow{"upstream.", ""},
+};
+
 }  // namespace
 
 constinit const Writer kGatewayApi{
@@ -410,6 +444,7 @@ constinit const Writer kGatewayApi{
         "upstream.NAME=URL",
     .checked = "2026-11-21, closed schemas of the resources' fields (no cluster)",
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api

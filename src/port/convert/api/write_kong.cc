@@ -1,6 +1,7 @@
 // Kong's declarative format for decK, version 3.0: services with their routes, routes without a
 // service, upstreams, consumers, plugins.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "port/convert/api/kong.h"
@@ -27,7 +28,7 @@ class Kong final {
     for (const Service& service : spec_.services) write_service(service);
     for (const Route& route : spec_.routes) {
       const Service* service = service_named(spec_, *route.service);
-      if (service == nullptr || !has_address(*service)) write_route(route, routes_.next(), service);
+      if (service == nullptr || !has_address(*service)) write_route(route, routes_, service);
     }
     for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
     plugins_.write(spec_.rules, all_plugins_, "");
@@ -119,7 +120,7 @@ class Kong final {
     put_extras(doc_, at, service.extras, "kong", clear_);
     List routes(at + "/routes");
     for (const Route& route : spec_.routes) {
-      if (*route.service == *service.name) write_route(route, routes.next(), &service);
+      if (*route.service == *service.name) write_route(route, routes, &service);
     }
     List plugins(at + "/plugins");
     plugins_.write(service.rules, plugins, "service " + *service.name);
@@ -149,20 +150,36 @@ class Kong final {
     }
   }
 
+  // Kong takes expressions that begin with '/' only; all paths do.
+  static std::string rooted(std::string_view text) {
+    constexpr std::string_view kAnyCase = "(?i)";
+    const bool any_case = text.starts_with(kAnyCase);
+    if (any_case) text.remove_prefix(kAnyCase.size());
+    const bool slash = text.starts_with('/');
+    const std::string start = slash ? "/" : "/?";
+    return start + std::string(any_case ? kAnyCase : "") + std::string(text.substr(slash ? 1 : 0));
+  }
+
   void write_paths(const Route& route, const std::string& at) {
     List paths(at + "/paths");
     int rank = 0;
+    bool expressions = false;
     for (const Path& path : route.paths) {
       std::string text = *path.text;
       if (path.kind == PathKind::Template) {
         text = "~" + to_regex(*path.text) + "$";
         rank = std::max(rank, ranks_[specificity(*path.text)]);
       } else if (path.kind == PathKind::Regex) {
-        text = "~" + *path.text;
+        text = "~" + rooted(text);
       }
-      doc_.put_as(paths.next(), path.text, text, "");
+      const bool before = path.kind == PathKind::Prefix && route.ranked && *route.priority > 0;
+      doc_.put_as(paths.next(), path.text, text,
+                  before         ? "comes before expressions in the source, and behind them here"
+                  : route.joined ? "what is left of the path stands behind a '/' here"
+                                 : "");
+      expressions = expressions || path.kind != PathKind::Prefix;
     }
-    if (route.priority) {
+    if (route.priority && (expressions || !route.ranked)) {
       doc_.put(at + "/regex_priority", route.priority);
     } else if (rank > 0) {
       doc_.set(at + "/regex_priority", rank);
@@ -174,7 +191,12 @@ class Kong final {
     }
   }
 
-  void write_route(const Route& route, const std::string& at, const Service* service) {
+  void write_route(const Route& route, List& list, const Service* service) {
+    if (route.implied) {
+      return doc_.carried("/routes", route.paths[0].text,
+                          "a request without the '/' at the end is not sent to it");
+    }
+    const std::string at = list.next();
     // Names hold letters, digits, '.', '-', '_' and '~'.
     const bool plain = route.name.value.find_first_not_of(
                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~") ==
@@ -273,8 +295,16 @@ class Kong final {
 };
 
 void write(const ApiSpec& spec, WriteContext& out) {
-  Kong(spec, out).write();
+  std::deque<Node> nodes;
+  const ApiSpec own = kong::as_kong_takes_it(spec, out.ledger, nodes);
+  Kong(own, out).write();
 }
+
+constexpr std::array kOptions{
+    OptionRow{"keys", "clear"},
+    OptionRow{"unprotected", "accept"},
+    OptionRow{"upstream.", ""},
+};
 
 }  // namespace
 
@@ -286,6 +316,7 @@ constinit const Writer kKong{
         "upstream.NAME=URL",
     .checked = "2026-11-21, the entities' fields as Kong documents them (no decK run)",
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api

@@ -311,6 +311,10 @@ void write(const ApiSpec& spec, WriteContext& out) {
   OpenApi(spec, out).write();
 }
 
+constexpr std::array kOptions{
+    OptionRow{"upstream.", ""},
+};
+
 }  // namespace
 
 constinit const Writer kOpenapi{
@@ -319,6 +323,7 @@ constinit const Writer kOpenapi{
     .files = "openapi.yaml; option upstream.NAME=URL",
     .checked = "2026-11-21, the schema of OpenAPI 3 (@seriousme/openapi-schema-validator)",
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api

@@ -1,10 +1,12 @@
 // Sluice's own configuration: routes with their targets, authentication, limits and usage plans.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "port/convert/api/names.h"
 #include "port/convert/api/path.h"
+#include "port/convert/api/pattern.h"
 #include "port/convert/api/rows.h"
 #include "port/convert/api/sluice.h"
 
@@ -23,6 +25,7 @@ struct Match {
   const Path* path = nullptr;
   const Field<std::string>* host = nullptr;
   std::vector<const Field<std::string>*> headers;  // one value for each of the route's headers
+  std::vector<const Field<std::string>*> query;    // and of the parts of the query
 };
 
 bool takes_signatures(const ApiSpec& spec) {
@@ -46,11 +49,15 @@ class Configuration final {
     doc_.set("/server/admin", "127.0.0.1:8081");
     doc_.set("/auth/mode", "keys");
     refusals_.write_front();
+    // To whom "%2F" is a slash when a route is chosen (precedence.h). Others take it for data.
+    for (const std::string_view reader : {"nginx", "envoy-gateway"}) {
+      if (out_.reader == reader) doc_.set("/encoded_slash", "decode");
+    }
     doc_.set("/routes", Value::empty_list());
     doc_.carried("/routes", spec_.name);
     doc_.ledger().settle(spec_.version.from, Status::Dropped, "", "documents the API",
                          Severity::Info);
-    for (const Consumer& consumer : spec_.consumers) write_consumer(consumer);
+    for (const Consumer& consumer : spec_.consumers) plans_.write_consumer(consumer);
     for (const Route& route : spec_.routes) write_route(route);
     for (const Service& service : spec_.services) leave_service(service);
     for (const Rule& rule : spec_.rules) {
@@ -61,52 +68,18 @@ class Configuration final {
     put_extras(doc_, "", spec_.extras, "none");
     out_.add(doc_);
     keys_.add_files(out_.files);
+    add_issuer_keys();
   }
 
  private:
-  // A consumer's limits are a usage plan of its own.
-  void write_consumer(const Consumer& consumer) {
-    const std::string name = slug(consumer.name ? *consumer.name : *consumer.custom_id);
-    for (const Rule& rule : consumer.rules) {
-      if (!rule.route && std::holds_alternative<Limit>(rule.action)) continue;
-      if (!rule.route) leave_rule(doc_.ledger(), rule, "rules of one consumer other than limits");
-    }
-    doc_.carried("/usage_plans/" + name, consumer.name);
-    doc_.manual(consumer.custom_id, "a label of the source");
-    write_plan(consumer, name);
-    put_extras(doc_, "", consumer.extras, "none");
-  }
-
-  void write_plan(const Consumer& consumer, const std::string& name) {
-    std::string unique = name;
-    for (int i = 2; !plans_.emplace(unique, "").second; ++i) {
-      unique = name + "-" + std::to_string(i);
-    }
-    const std::string at = "/usage_plans/" + unique;
-    const std::vector<std::string> keys = keys_.take(consumer);
-    const auto write_keys = [&](const std::string& plan) {
-      List list("/usage_plans/" + plan + "/keys");
-      for (const std::string& key : keys) doc_.set(list.next(), key);
-    };
-    write_keys(unique);
-    sluice_config::Limits limits(doc_, at);
-    std::map<std::string, sluice_config::Limits> narrow;
-    for (const Rule& rule : consumer.rules) {
-      const auto* limit = std::get_if<Limit>(&rule.action);
-      if (limit == nullptr) continue;
-      refusals_.leave(limit->refused);
-      doc_.carried(at, rule.name);
-      doc_.carried(at, rule.route);
-      put_extras(doc_, "", rule.extras, "none");
-      if (!rule.route) {
-        limits.write(*limit, "key");
-        continue;
-      }
-      const std::string own = unique + "-" + slug(*rule.route);
-      write_keys(own);
-      narrow.try_emplace(own, doc_, "/usage_plans/" + own).first->second.write(*limit, "key");
-      plans_.emplace(own, *rule.route);
-    }
+  // The file of --option jwks goes along with the configuration that names it.
+  void add_issuer_keys() {
+    const auto text = out_.attached.find("jwks");
+    const auto checks = [](const auto& owner) { return rule_with<Jwt>(owner.rules) != nullptr; };
+    const bool used = checks(spec_) || std::ranges::any_of(spec_.services, checks) ||
+                      std::ranges::any_of(spec_.routes, checks);
+    if (text == out_.attached.end() || !used) return;
+    out_.files.push_back({out_.folder + std::string(sluice_config::kIssuerKeys), text->second});
   }
 
   void leave_service(const Service& service) {
@@ -124,9 +97,9 @@ class Configuration final {
   }
 
   // Each path, host and combination of header values is a route of its own.
-  static std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
+  std::vector<Match> matches_of(const Route& route, const std::vector<Path>& paths) {
     std::vector<Match> out;
-    for (const Path& path : paths) out.push_back({&path, nullptr, {}});
+    for (const Path& path : paths) out.push_back({&path, nullptr, {}, {}});
     const auto multiply = [&](const Texts& texts, auto put) {
       if (texts.empty()) return;
       std::vector<Match> more;
@@ -139,21 +112,69 @@ class Configuration final {
       }
       out = std::move(more);
     };
-    multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
+    const std::vector<Match> any_host = out;
+    const bool open = route.other_hosts && !has_host_wildcards();
+    if (!open) {
+      multiply(route.hosts, [](Match& m, const Field<std::string>& text) { m.host = &text; });
+    }
+    for (const auto& host : route.hosts) {
+      if (open) doc_.carried("/routes", plain(host));
+    }
+    if (route.other_hosts && !open && !route.hosts.empty()) {
+      out.insert(out.end(), any_host.begin(), any_host.end());
+    }
     for (const HeaderMatch& header : route.headers) {
       multiply(header.values,
                [](Match& m, const Field<std::string>& text) { m.headers.push_back(&text); });
     }
+    for (const HeaderMatch& part : route.query) {
+      multiply(part.values,
+               [](Match& m, const Field<std::string>& text) { m.query.push_back(&text); });
+    }
     return out;
   }
 
+  // What cannot be asked of a request must not take those of others.
+  bool leave_unmatched(const Route& route) {
+    const auto* part = [&]() -> const HeaderMatch* {
+      for (const HeaderMatch& one : route.query) {
+        if (one.regex) return &one;
+      }
+      return nullptr;
+    }();
+    if (part == nullptr) return false;
+    constexpr std::string_view kWhy =
+        "left out: a part of the query is not matched by an expression; tell the routes apart by "
+        "path or by values";
+    doc_.ledger().settle(part->values[0].from, Status::Manual, "", kWhy, Severity::Severe);
+    doc_.manual(route.name, kWhy);
+    for (const Path& path : route.paths) {
+      doc_.ledger().settle(path.text.from, Status::Manual, "", kWhy, Severity::Severe);
+    }
+    for (const Rule& rule : route.rules) leave_rule(doc_.ledger(), rule, kWhy);
+    return true;
+  }
+
+  // Without what is said of targets that cannot take all other hosts.
+  static Field<std::string> plain(const Field<std::string>& host) {
+    return {.value = host.value, .set = host.set, .from = host.from};
+  }
+
+  // One that names "*.example.com" takes requests from one that takes all other hosts.
+  [[nodiscard]] bool has_host_wildcards() const {
+    return std::ranges::any_of(spec_.routes, [](const Route& route) {
+      return std::ranges::any_of(route.hosts, [](const auto& host) {
+        return (*host).starts_with('.') || (*host).find('*') != std::string::npos;
+      });
+    });
+  }
+
   void write_route(const Route& route) {
+    if (leave_unmatched(route)) return;
     std::vector<Path> paths = route.paths;
     if (paths.empty()) paths.push_back({PathKind::Prefix, given(std::string("/")), true});
     for (const Match& match : matches_of(route, paths)) write_match(route, match);
-    doc_.manual(route.priority,
-                "precedence is fixed (exact, template, prefix, expression): check "
-                "requests that fit several routes");
+    doc_.carried("/routes", route.priority);
     for (const auto& protocol : route.protocols) {
       doc_.carried("/server", protocol, "the server's TLS decides this for all routes");
     }
@@ -171,14 +192,20 @@ class Configuration final {
     doc_.set(at + "/id", unique_id(slug(*route.name).substr(0, 56)));
     doc_.carried(at + "/id", route.name);
     put_texts(doc_, at + "/match/methods", route.methods);
-    if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
+    if (match.host != nullptr) doc_.put(at + "/match/host", plain(*match.host));
     for (size_t i = 0; i < match.headers.size(); ++i) {
       const HeaderMatch& header = route.headers[i];
       const std::string here = at + "/match/headers/" + escape_step(header.name);
       doc_.put_as(here, *match.headers[i], header.regex ? "*" : **match.headers[i],
                   header.regex ? "any value: headers are not matched by expressions" : "");
     }
-    const std::vector<std::string> names = write_path(*match.path, at + "/match");
+    for (size_t i = 0; i < match.query.size(); ++i) {
+      doc_.put(at + "/match/query/" + escape_step(route.query[i].name), *match.query[i]);
+    }
+    std::vector<std::string> names = write_path(*match.path, at + "/match", strips(route));
+    if (const int64_t priority = priority_of(route, *match.path); priority > 0) {
+      doc_.set(at + "/priority", priority);
+    }
     write_behaviour(route, match, names, at);
   }
 
@@ -199,11 +226,35 @@ class Configuration final {
       out +=
           "\n" + route.headers[i].name + ":" + (route.headers[i].regex ? "*" : **match.headers[i]);
     }
+    for (size_t i = 0; i < match.query.size(); ++i) {
+      out += "\n?" + route.query[i].name + "=" + **match.query[i];
+    }
     return out;
   }
 
-  // The names that a rewritten path may use.
-  std::vector<std::string> write_path(const Path& path, const std::string& at) {
+  static bool strips(const Route& route) { return route.strip_prefix && *route.strip_prefix; }
+
+  // Where the source asks expressions before prefixes, and by numbers of their own.
+  int64_t priority_of(const Route& route, const Path& path) {
+    if (route.ranked) return *route.priority;
+    int64_t least = 0;
+    int64_t most = 0;
+    bool any = false;
+    for (const Route& one : spec_.routes) {
+      for (const Path& other : one.paths) {
+        if (other.kind != PathKind::Regex) continue;
+        least = std::min(least, *one.priority);
+        most = std::max(most, *one.priority);
+        any = true;
+      }
+    }
+    if (least == most && !has_prefixes()) return 0;
+    if (path.kind == PathKind::Regex) return *route.priority - least + 1;
+    return any && path.kind == PathKind::Template ? most - least + 2 : 0;
+  }
+
+  // The names that a rewritten path may use. `rest`: what is behind an expression is one of them.
+  std::vector<std::string> write_path(const Path& path, const std::string& at, bool rest) {
     std::vector<std::string> names;
     const std::string named = with_plain_names(*path.text);
     const bool renamed = path.kind == PathKind::Template && named != *path.text;
@@ -213,7 +264,8 @@ class Configuration final {
       doc_.put_as(at + "/prefix", path.text, open ? text + "*" : text, "");
       return {"rest"};
     }
-    const std::string simple = path.kind == PathKind::Regex ? from_regex(text) : text;
+    rest = rest && path.kind == PathKind::Regex;
+    const std::string simple = path.kind != PathKind::Regex ? text : rest ? "" : from_regex(text);
     for (const PathPart& part : parts_of(simple)) {
       if (part.parameter) names.push_back(part.text);
     }
@@ -226,20 +278,17 @@ class Configuration final {
       text = to_regex(text, "(?P<");
       for (std::string& name : names) name = group_name(name);
     } else {
-      if (text.starts_with('^')) text.erase(0, 1);
-      if (text.ends_with('$')) {
-        text.pop_back();
-      } else {
-        text += ".*";
-      }
-      for (size_t i = text.find("(?<"); i != std::string::npos; i = text.find("(?<", i + 3)) {
-        if (text[i + 3] != '=' && text[i + 3] != '!') text.insert(i + 2, "P");
-      }
+      const bool taken = text.find("<rest>") != std::string::npos;
+      const std::string_view name = !rest ? "" : taken ? "rest_of_path" : "rest";
+      text = pattern::for_whole(text, name);
+      if (rest) names.assign(1, std::string(name));
     }
-    doc_.put_as(at + "/regex", path.text, text,
-                has_prefixes() ? "prefixes come before expressions here, in the source after them: "
-                                 "check requests that fit both (`sluice convert replay`)"
-                               : "");
+    doc_.put_as(at + "/regex", path.text, text, "");
+    if (pattern::beyond_re2(text)) {
+      doc_.manual(path.text,
+                  "look-around, back-references and possessive repeats are not taken: write the "
+                  "expression without them (`sluice validate` refuses it until then)");
+    }
     return names;
   }
 
@@ -296,9 +345,35 @@ class Configuration final {
     if (match.host != nullptr) doc_.put(at + "/match/host", *match.host);
     doc_.set(at + "/match/headers/origin", "*");
     doc_.set(at + "/match/headers/access-control-request-method", method);
-    write_path(*match.path, at + "/match");
+    write_path(*match.path, at + "/match", false);
+    if (const int64_t priority = priority_of(route, *match.path); priority > 0) {
+      doc_.set(at + "/priority", priority);
+    }
     doc_.set(at + "/auth/kind", "none");
     sluice_config::write_preflight(cors, at, doc_);
+  }
+
+  // A plugin of Kong counts by itself, whichever routes it holds for.
+  std::string shared_name(const Rule* origin, const std::string& plugin) {
+    const auto found = shared_.try_emplace(origin, shared_.size() + 1).first;
+    return plugin + "-" + std::to_string(found->second);
+  }
+
+  // What the prefix left follows what stands in its place.
+  static void keep_rest(Redirect& redirect, const Path& prefix) {
+    if (!redirect.replaces_prefix) return;
+    std::string& to = redirect.path.value;
+    while (to.ends_with('/')) to.pop_back();
+    to += prefix.text.value.ends_with('/') ? "/{rest}" : "{rest}";
+  }
+
+  void note_keys(const Rules& rules) {
+    for (const Rule& rule : rules) {
+      const auto* limit = std::get_if<Limit>(&rule.action);
+      if (limit == nullptr || (limit->per && *limit->per != Per::Consumer)) continue;
+      doc_.ledger().settle(leaves_of_rule(rule), Status::Approximated, "",
+                           "a consumer with several keys is counted key by key here");
+    }
   }
 
   void write_behaviour(const Route& route, const Match& match,
@@ -306,35 +381,56 @@ class Configuration final {
     const Path& path = *match.path;
     const Service* service = service_named(spec_, *route.service);
     Rules rules;
-    const auto take = [&](const Rules& more) {
+    std::vector<int> scopes;
+    std::vector<const Rule*> origins;
+    const auto take = [&](const Rules& more, bool at_route, bool at_service) {
       for (const Rule& rule : more) {
         const bool elsewhere = (rule.route && *rule.route != *route.name) ||
                                (rule.service && *rule.service != *route.service) || rule.consumer;
-        if (!elsewhere) rules.push_back(rule);
+        if (elsewhere) continue;
+        rules.push_back(rule);
+        origins.push_back(&rule);
+        scopes.push_back(2 * int{at_route || rule.route} + int{at_service || rule.service});
       }
     };
-    take(spec_.rules);
-    if (service != nullptr) take(service->rules);
-    const size_t shared = rules.size();
-    take(route.rules);
+    take(spec_.rules, false, false);
+    if (service != nullptr) take(service->rules, false, true);
+    size_t shared = rules.size();
+    take(route.rules, true, false);
+    std::string others;
+    if (family_of(out_.reader) == Family::Kong) {
+      shared -= sluice_config::keep_narrowest(rules, origins, scopes, shared);
+      others = plans_.move_to_others(route, rules, origins, shared);
+    }
+    for (Rule& rule : rules) {
+      if (auto* redirect = std::get_if<Redirect>(&rule.action)) keep_rest(*redirect, path);
+    }
+    if (several_keys()) note_keys(rules);
     for (size_t i = 0; i < shared && spec_.routes.size() > 1; ++i) {
-      if (!std::holds_alternative<Limit>(rules[i].action)) continue;
+      auto* limit = std::get_if<Limit>(&rules[i].action);
+      if (limit == nullptr) continue;
+      if (family_of(out_.reader) == Family::Kong) {
+        const bool narrow = rules[i].route || *rules[i].name == "";
+        if (!narrow) limit->shared = shared_name(origins[i], *rules[i].name);
+        continue;
+      }
       doc_.ledger().settle(leaves_of_rule(rules[i]), Status::Approximated, "",
                            "one limit for several routes becomes one at each of them");
     }
     const auto preflight = write_preflight(route, match, rules);
     const auto outcome = sluice_config::write_rules(rules, at, doc_, out_, preflight, keys_);
     doc_.carried(at, route.service);
-    if (outcome.keys) write_plans(route, at);
+    if (outcome.keys) plans_.write(route, at, others);
     if (!outcome.closed) refusals_.write_route(at, outcome);
+    if (outcome.nobody) refusals_.write_forbidden(at);
     if (outcome.answered) return settle_targets(route, service);
     if (service == nullptr) {
       doc_.set(at + "/respond/status", 503);
       return settle_targets(route, service);
     }
-    write_targets(*service, at);
+    write_targets(*service, at, route.joined && strips(route));
     write_timeouts(*service, at);
-    write_rewrite(route, path, names, at);
+    write_rewrite(route, path, *service, names, at);
     doc_.put(at + "/transform/preserve_host", route.keep_host);
   }
 
@@ -351,17 +447,18 @@ class Configuration final {
     }
   }
 
-  void write_plans(const Route& route, const std::string& at) {
-    List plans(at + "/usage_plans");
-    for (const auto& [name, only] : plans_) {
-      if (only.empty() || only == *route.name) doc_.set(plans.next(), name);
-    }
+  [[nodiscard]] bool several_keys() const {
+    return std::ranges::any_of(spec_.consumers,
+                               [](const Consumer& one) { return one.credentials.size() > 1; });
   }
 
-  void write_targets(const Service& service, const std::string& at) {
+  // `joined`: the base's path is part of the path that is asked for.
+  void write_targets(const Service& service, const std::string& at, bool joined) {
     const std::string given_url = upstream_option(out_, service);
     List targets(at + "/targets");
-    const auto base = [](std::string url) {
+    const auto base = [&](std::string url) {
+      const auto parts = joined ? parse_url(url) : std::nullopt;
+      if (parts) return parts->origin();
       while (url.ends_with('/')) url.pop_back();
       return url;
     };
@@ -397,9 +494,9 @@ class Configuration final {
     put("total", t.total_ms, "");
   }
 
-  void write_rewrite(const Route& route, const Path& path, const std::vector<std::string>& names,
-                     const std::string& at) {
-    const bool strip = route.strip_prefix && *route.strip_prefix;
+  void write_rewrite(const Route& route, const Path& path, const Service& service,
+                     const std::vector<std::string>& names, const std::string& at) {
+    const bool strip = strips(route);
     if (route.rewrite) {
       std::string text;
       for (const PathPart& part : parts_of(with_plain_names(*route.rewrite))) {
@@ -410,12 +507,22 @@ class Configuration final {
         text += part.parameter ? "{" + part.text + "}" : part.text;
       }
       doc_.put_as(at + "/transform/path", route.rewrite, text, "");
+    } else if (strip && route.joined && !service.targets.empty()) {
+      const auto url = parse_url(*service.targets[0].url);
+      const std::string base = url && !url->path.empty() ? url->path : "/";
+      doc_.set(at + "/transform/path", base + "{rest}");
     } else if (strip && path.kind == PathKind::Prefix && *path.text != "/") {
       doc_.set(at + "/transform/path", path.text.value.ends_with('/') ? "/{rest}" : "{rest}");
+    } else if (strip && path.kind == PathKind::Regex && names.size() == 1) {
+      doc_.set(at + "/transform/path", "{" + names[0] + "}");
     }
-    const bool kept = strip && path.kind != PathKind::Prefix;
+    const bool kept = strip && path.kind == PathKind::Template;
     doc_.carried(at + "/transform/path", route.strip_prefix,
-                 kept ? "what an expression matches is not cut off" : "");
+                 kept ? "what a template matches is not cut off" : "");
+    if (kept && route.strip_prefix.from.empty()) {
+      doc_.ledger().settle(path.text.from, Status::Approximated, "",
+                           "what a template matches is not cut off");
+    }
   }
 
   const ApiSpec& spec_;
@@ -423,16 +530,24 @@ class Configuration final {
   Document doc_;
   sluice_config::Keys keys_;
   sluice_config::Refusals refusals_;
+  sluice_config::Plans plans_{doc_, spec_, out_, keys_, refusals_};
   List routes_{"/routes"};
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
-  std::set<std::string> preflights_;          // paths and hosts that have a route for them
-  std::map<std::string, std::string> plans_;  // name -> the only route it holds for, or empty
+  std::map<const Rule*, size_t> shared_;
+  std::set<std::string> preflights_;  // paths and hosts that have a route for them
 };
 
 void write(const ApiSpec& spec, WriteContext& out) {
   Configuration(spec, out).write();
 }
+
+constexpr std::array kOptions{
+    OptionRow{"jwks", ""},
+    OptionRow{"keys", "clear"},
+    OptionRow{"unprotected", "accept"},
+    OptionRow{"upstream.", ""},
+};
 
 }  // namespace
 
@@ -445,6 +560,7 @@ constinit const Writer kSluice{
     .checked = "2026-11-21, `sluice validate` of this version and requests replayed",
     .needs_routes = true,
     .write = write,
+    .options = kOptions,
 };
 
 }  // namespace sluice::port::convert::api

@@ -20,9 +20,10 @@ class Collect final {
   void operator()(const KeyAuth& a) const {
     all(a.headers), all(a.queries), one(a.in_header), one(a.in_query), one(a.hide);
   }
-  void operator()(const BasicAuth& a) const { one(a.hide); }
+  void operator()(const BasicAuth& a) const { one(a.hide), one(a.realm); }
   void operator()(const Jwt& a) const {
     one(a.issuer), one(a.jwks_url), all(a.audiences), all(a.scopes), all(a.headers);
+    all(a.more_issuers);
     one(a.refused.status), one(a.refused.message);
   }
   void operator()(const SignedRequests& a) const {
@@ -41,8 +42,11 @@ class Collect final {
     for (const HeaderEdit& edit : a.edits) one(edit.name), one(edit.value);
   }
   void operator()(const Respond& a) const { one(a.status), one(a.body), one(a.content_type); }
-  void operator()(const Redirect& a) const { one(a.status), one(a.url); }
-  void operator()(const Addresses& a) const { all(a.allow), all(a.deny); }
+  void operator()(const Redirect& a) const {
+    one(a.status), one(a.url), one(a.scheme), one(a.host), one(a.port), one(a.path);
+    one(a.keep_query);
+  }
+  void operator()(const Addresses& a) const { all(a.allow), all(a.deny), one(a.nobody); }
   void operator()(const BodySize& a) const { one(a.bytes); }
   void operator()(const Validate& a) const { one(a.body), one(a.parameters); }
   void operator()(const Cache& a) const { one(a.ttl_s); }
@@ -95,6 +99,18 @@ std::optional<ForeignAuth> guard_of(const Rule& rule) {
     }
   }
   return std::nullopt;
+}
+
+bool checks_caller(const Rule& rule) {
+  return std::holds_alternative<KeyAuth>(rule.action) ||
+         std::holds_alternative<BasicAuth>(rule.action) ||
+         std::holds_alternative<Jwt>(rule.action) ||
+         std::holds_alternative<Addresses>(rule.action) || guard_of(rule).has_value();
+}
+
+bool is_let_into(const Consumer& consumer, const Route& route) {
+  const std::vector<std::string>& apis = *consumer.apis;
+  return !consumer.apis || std::find(apis.begin(), apis.end(), route.api) != apis.end();
 }
 
 void put_texts(Document& doc, const std::string& pointer, const Texts& texts) {

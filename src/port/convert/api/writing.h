@@ -42,6 +42,10 @@ Leaves leaves_of_rule(const Rule& rule);
 // Who may call, where the rule says so in a way that only its own source understands: an
 // authorizer's, or a plugin of Kong that checks credentials. A target without it has to close.
 std::optional<ForeignAuth> guard_of(const Rule& rule);
+// Whether the rule says who may call, in whatever way.
+bool checks_caller(const Rule& rule);
+// Whether the consumer's credentials are good for the route's API.
+bool is_let_into(const Consumer& consumer, const Route& route);
 
 // The address given by --option upstream.NAME=URL, or empty.
 std::string upstream_option(const WriteContext& out, const Service& service);

@@ -12,6 +12,7 @@ namespace sluice::port::convert::serving {
 
 namespace {
 
+constexpr int kMaxDepth = 64;
 constexpr std::string_view kOnline = "onlineendpoints";
 constexpr std::string_view kBatch = "batchendpoints";
 
@@ -151,7 +152,11 @@ class Arm final {
     return expressions_.resolve(*node);
   }
 
-  void add(Node& parent, const Node& source) {
+  void add(Node& parent, const Node& source, int depth = 0) {
+    if (depth > kMaxDepth) {
+      in_.problem(source, "expressions go in a circle or nest too deeply; write the value here");
+      return;
+    }
     Node node = resolved(&source);
     node.key = snake(source.key);
     const bool free = std::find(kFree.begin(), kFree.end(), source.key) != kFree.end();
@@ -168,7 +173,7 @@ class Arm final {
         kept.key = child.key;
         node.children.push_back(std::move(kept));
       } else {
-        add(node, child);
+        add(node, child, depth + 1);
       }
     }
     parent.children.push_back(std::move(node));

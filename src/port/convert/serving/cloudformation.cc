@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -11,6 +12,7 @@ namespace sluice::port::convert::serving {
 namespace {
 
 constexpr int kMaxDepth = 64;
+constexpr size_t kLongest = 65'536;  // of a text that is put together
 
 struct Function {
   std::string_view name;  // without "Fn::" or '!'
@@ -44,7 +46,7 @@ class Resolving final {
 
   std::optional<Node> resolve(const Node& node, int depth = 0) {
     if (depth > kMaxDepth) {
-      in_.problem(node, "references go in a circle or nest too deeply; write the value here");
+      in_.problem(node, "functions nest too deeply; write the value here");
       return std::nullopt;
     }
     const Function function = function_of(node);
@@ -61,32 +63,58 @@ class Resolving final {
     return out;
   }
 
-  // Unknown names count as true, after a problem.
+  // Unknown names count as true, after a problem, and so do those that depend on themselves.
   bool condition(const Node& where, std::string_view name, int depth = 0) {
+    if (const auto known = truths_.find(name); known != truths_.end()) return known->second;
     const Node* node = member(member(&root_, "Conditions"), name);
     if (node == nullptr || depth > kMaxDepth) {
-      in_.problem(where, "the condition \"" + std::string(name) + "\" is not in the template");
+      in_.problem(where, "the condition \"" + std::string(name) + "\" " +
+                             (node == nullptr ? "is not in the template" : "nests too deeply"));
       return true;
     }
+    if (!enter(where, "the condition " + std::string(name))) return true;
     const bool truth = evaluate(*node, depth + 1);
-    if (settled_.insert(std::string(name)).second) {
-      in_.understood(node,
-                     std::string("evaluated with the parameters: ") + (truth ? "true" : "false"));
-    }
+    open_.pop_back();
+    truths_.emplace(name, truth);
+    in_.understood(node,
+                   std::string("evaluated with the parameters: ") + (truth ? "true" : "false"));
     return truth;
   }
 
-  std::string resource_name(std::string_view logical, int depth) {
+  // What a reference to the resource gives. Resolved once, so that names which hold each other's
+  // twice do not double the work, and a circle is said once.
+  std::string resource_name(const Node& where, std::string_view logical, int depth) {
+    if (const auto known = names_.find(logical); known != names_.end()) return known->second;
     const Node* resource = member(member(&root_, "Resources"), logical);
     const Node* name = at(resource, "Properties/" + name_property(text_at(resource, "Type")));
-    if (name == nullptr) return std::string(logical);
+    if (name == nullptr || !enter(where, std::string(logical))) return std::string(logical);
     const auto value = resolve(*name, depth + 1);
-    return value ? value->text : std::string(logical);
+    open_.pop_back();
+    return names_.emplace(logical, value ? value->text : std::string(logical)).first->second;
   }
 
  private:
-  static Node text_node(const Node& node, std::string text, Leaves leaves) {
+  // What is being resolved, in order: coming to it again is a circle.
+  bool enter(const Node& where, std::string name) {
+    const auto before = std::find(open_.begin(), open_.end(), name);
+    if (before == open_.end()) {
+      open_.push_back(std::move(name));
+      return true;
+    }
+    std::string way;
+    for (auto step = before; step != open_.end(); ++step) way += *step + " -> ";
+    in_.problem(where, "references go in a circle (" + way + name + "); write the value here");
+    return false;
+  }
+
+  std::nullopt_t too_long(const Node& node) {
+    in_.problem(node, "is longer than 64 KiB when it is put together; write the value here");
+    return std::nullopt;
+  }
+
+  static Node text_node(const Node& node, std::string text, Leaves leaves, bool hidden = false) {
     Node out;
+    if (hidden) out.tag = kNoEcho;
     out.kind = Kind::Text;
     out.text = std::move(text);
     out.position = node.position;
@@ -97,7 +125,7 @@ class Resolving final {
 
   std::optional<Node> call(const Node& node, const Function& function, int depth) {
     const Node& argument = *function.argument;
-    if (function.name == "Ref") return ref(node, argument.text, leaves_of(node));
+    if (function.name == "Ref") return ref(node, argument.text, leaves_of(node), depth);
     if (function.name == "GetAtt") return get_att(node, argument, depth);
     if (function.name == "Sub") return sub(node, argument, depth);
     if (function.name == "If") return branch(node, argument, depth);
@@ -109,25 +137,15 @@ class Resolving final {
     return std::nullopt;
   }
 
-  std::optional<Node> ref(const Node& node, std::string_view name, Leaves leaves) {
+  std::optional<Node> ref(const Node& node, std::string_view name, Leaves leaves, int depth) {
     if (name == "AWS::NoValue") {
       in_.ledger().settle(leaves, Status::Mapped, "", "no value", ir::Severity::Info);
       return std::nullopt;
     }
     if (member(member(&root_, "Resources"), name) != nullptr) {
-      return text_node(node, resource_name(name, 0), std::move(leaves));
+      return text_node(node, resource_name(node, name, depth), std::move(leaves));
     }
-    if (const auto value = given_.find(name); value != given_.end()) {
-      return text_node(node, value->second, std::move(leaves));
-    }
-    if (const Node* value = file_value(name)) {
-      append(leaves, value->leaves);
-      return text_node(node, value->text, std::move(leaves));
-    }
-    if (const Node* value = at(member(member(&root_, "Parameters"), name), "Default")) {
-      append(leaves, value->leaves);
-      return text_node(node, value->text, std::move(leaves));
-    }
+    if (auto value = parameter(node, name, leaves)) return value;
     if (name == "AWS::Partition") return text_node(node, "aws", std::move(leaves));
     if (name == "AWS::URLSuffix") return text_node(node, "amazonaws.com", std::move(leaves));
     if (missing_.insert(std::string(name)).second) {
@@ -136,6 +154,20 @@ class Resolving final {
                             "=VALUE or a parameter file");
     }
     return std::nullopt;
+  }
+
+  std::optional<Node> parameter(const Node& node, std::string_view name, Leaves leaves) {
+    const Node* declared = member(member(&root_, "Parameters"), name);
+    const Node* value = file_value(name);
+    if (value == nullptr) value = member(declared, "Default");
+    const auto said = given_.find(name);
+    if (said == given_.end() && value == nullptr) return std::nullopt;
+    if (said == given_.end()) append(leaves, value->leaves);
+    Node out =
+        text_node(node, said != given_.end() ? said->second : value->text, std::move(leaves));
+    const std::string_view hidden = text_at(declared, "NoEcho");
+    if (hidden == "true" || hidden == "True") out.tag = kNoEcho;
+    return out;
   }
 
   // {"Parameters": {"A": "1"}} or [{"ParameterKey": "A", "ParameterValue": "1"}].
@@ -166,7 +198,7 @@ class Resolving final {
       return std::nullopt;
     }
     const bool names = attribute == name_property(text_at(resource, "Type"));
-    return text_node(node, names ? resource_name(logical, depth) : "${" + name + "}",
+    return text_node(node, names ? resource_name(node, logical, depth) : "${" + name + "}",
                      leaves_of(node));
   }
 
@@ -176,6 +208,7 @@ class Resolving final {
     const Node* own = list ? at(&argument, "1") : nullptr;
     Leaves leaves = leaves_of(node);
     std::string out;
+    bool hidden = false;
     size_t done = 0;
     for (size_t open = pattern.find("${"); open != std::string::npos;
          open = pattern.find("${", open + 2)) {
@@ -194,14 +227,16 @@ class Resolving final {
       if (!value) return std::nullopt;
       append(leaves, value->leaves);
       out += value->text;
+      if (value->tag == kNoEcho) hidden = true;
+      if (out.size() > kLongest) return too_long(node);
     }
     std::sort(leaves.begin(), leaves.end());
     leaves.erase(std::unique(leaves.begin(), leaves.end()), leaves.end());
-    return text_node(node, out + pattern.substr(done), std::move(leaves));
+    return text_node(node, out + pattern.substr(done), std::move(leaves), hidden);
   }
 
   std::optional<Node> named(const Node& node, const std::string& name, int depth) {
-    if (name.find('.') == std::string::npos) return ref(node, name, {});
+    if (name.find('.') == std::string::npos) return ref(node, name, {}, depth);
     Node argument;
     argument.kind = Kind::Text;
     argument.text = name;
@@ -216,7 +251,7 @@ class Resolving final {
       in_.problem(node, "Fn::If takes a condition and two values");
       return std::nullopt;
     }
-    const bool truth = condition(node, parts[0].text);
+    const bool truth = condition(node, parts[0].text, depth + 1);
     in_.understood(&parts[0],
                    truth ? "true: the first value counts" : "false: the second value counts");
     in_.settle(&parts[truth ? 2 : 1], Status::Dropped,
@@ -229,14 +264,21 @@ class Resolving final {
   std::optional<Node> join(const Node& node, const Node& argument, int depth) {
     std::string out;
     bool first = true;
+    bool hidden = false;
+    Leaves leaves = leaves_of(node);
     for (const Node& part : items(at(&argument, "1"))) {
       const auto value = resolve(part, depth);
       if (!value) continue;
       if (!first) out += text_at(&argument, "0");
       out += value->text;
+      append(leaves, value->leaves);
       first = false;
+      if (value->tag == kNoEcho) hidden = true;
+      if (out.size() > kLongest) return too_long(node);
     }
-    return text_node(node, out, leaves_of(node));
+    std::sort(leaves.begin(), leaves.end());
+    leaves.erase(std::unique(leaves.begin(), leaves.end()), leaves.end());
+    return text_node(node, out, std::move(leaves), hidden);
   }
 
   std::optional<Node> select(const Node& node, const Node& argument, int depth) {
@@ -265,7 +307,11 @@ class Resolving final {
 
   bool evaluate(const Node& node, int depth) {
     const Function function = function_of(node);
-    if (function.argument == nullptr || depth > kMaxDepth) return node.text == "true";
+    if (function.argument == nullptr) return node.text == "true";
+    if (depth > kMaxDepth) {
+      in_.problem(node, "conditions nest too deeply");
+      return true;
+    }
     const auto& parts = items(function.argument);
     const auto holds = [&](const Node& part) { return evaluate(part, depth + 1); };
     if (function.name == "Condition") return condition(node, function.argument->text, depth + 1);
@@ -285,7 +331,9 @@ class Resolving final {
   const Node& root_;
   const Parameters& given_;
   std::set<std::string, std::less<>> missing_;
-  std::set<std::string, std::less<>> settled_;
+  std::map<std::string, bool, std::less<>> truths_;
+  std::map<std::string, std::string, std::less<>> names_;
+  std::vector<std::string> open_;
 };
 
 }  // namespace
@@ -318,7 +366,8 @@ std::deque<CfnResource> resolve_template(Reading& in, const Node& document,
         continue;
       }
     }
-    CfnResource made{resource.key, std::string(type), resolving.resource_name(resource.key, 0), {}};
+    CfnResource made{
+        resource.key, std::string(type), resolving.resource_name(resource, resource.key, 0), {}};
     if (const Node* properties = member(&resource, "Properties")) {
       if (auto resolved = resolving.resolve(*properties)) made.properties = std::move(*resolved);
     }

@@ -6,11 +6,15 @@
 
 #include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "port/convert/reading.h"
 
 namespace sluice::port::convert::serving {
+
+// The tag of a resolved text that a parameter with NoEcho went into: a secret.
+inline constexpr std::string_view kNoEcho = "NoEcho";
 
 struct CfnResource {
   std::string logical_id;

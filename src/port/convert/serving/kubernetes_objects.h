@@ -14,14 +14,18 @@ enum class Scaler { Hpa, Keda };
 // Deployment, Service and autoscaler of each variant. `one_file`: where all go; else a file each.
 std::vector<Document> kubernetes_objects(const ServingSpec& spec, WriteContext& out, Scaler scaler,
                                          const std::string& one_file = "");
-// What fetches the files of an address: an image, and a command that takes "$MODEL_URI" and a
-// folder. Null where nothing is known to.
-struct Fetcher {
-  std::string_view scheme;
-  std::string_view image;
-  std::string_view command;
+// What brings the files of an address into the folder `mount`, one container after the other, each
+// with a command for `sh -c`; the first one finds the address in $MODEL_URI. An archive is
+// unpacked. Empty where nothing is known to fetch it.
+struct FetchStep {
+  std::string name;
+  std::string image;
+  std::string command;
 };
-const Fetcher* fetcher_of(std::string_view uri);
+std::vector<FetchStep> fetch_steps(std::string_view uri, std::string_view mount);
+
+// A cooldown as a stabilizationWindowSeconds.
+void put_window(Document& doc, const std::string& at, const Field<int64_t>& field);
 
 // Fields that say something of the whole endpoint and have no place in a single variant's objects.
 void settle_endpoint(Document& doc, const ServingSpec& spec, const Variant& variant);

@@ -33,13 +33,6 @@ TEST(Names, BecomeDnsLabels) {
   EXPECT_EQ(dns_label(std::string(80, 'a')).size(), 63U);
 }
 
-TEST(Names, OfVariablesTellSecretsFromTokenCounts) {
-  EXPECT_TRUE(looks_secret("HF_TOKEN"));
-  EXPECT_TRUE(looks_secret("db_password"));
-  EXPECT_FALSE(looks_secret("MAX_TOTAL_TOKENS"));
-  EXPECT_FALSE(looks_secret("LOG_LEVEL"));
-}
-
 TEST(Words, OfAShellAreQuotedWhereTheyNeedIt) {
   EXPECT_EQ(shell_text("/opt/ml/model"), "/opt/ml/model");
   EXPECT_EQ(shell_text(""), "''");

@@ -10,13 +10,13 @@ namespace sluice::port::convert::serving {
 namespace {
 
 constexpr std::array<std::string_view, 5> kTop{"format", "endpoints", "variants", "fields", "rest"};
-constexpr std::array<std::string_view, 7> kField{"from",   "to",       "values", "prefix",
-                                                 "suffix", "multiply", "divide"};
+constexpr std::array<std::string_view, 8> kField{"from",   "to",    "values",   "prefix",
+                                                 "suffix", "value", "multiply", "divide"};
 constexpr std::array<std::string_view, 3> kRest{"key", "status", "note"};
 
 class Checking final {
  public:
-  explicit Checking(std::string_view file) : file_(file) {}
+  explicit Checking(std::string_view file) : file_(file) { out_.file = file; }
 
   Mapping read(const Node& root) {
     keys(root, kTop);
@@ -62,14 +62,23 @@ class Checking final {
   void read_field(const Node& node) {
     keys(node, kField);
     Mapping::Row row;
-    row.from = text(node, "from", true);
+    const Node* constant = member(&node, "value");
+    row.from = text(node, "from", constant == nullptr);
+    if (constant != nullptr) {
+      if (!row.from.empty()) wrong(node, "`from` and `value` exclude each other");
+      row.value = *constant;
+      row.constant = true;
+    }
     const std::string to = text(node, "to", true);
     for (const MappedField& field : mapped_fields()) {
       if (field.name == to) row.to = &field;
     }
     if (row.to == nullptr && !to.empty()) {
-      wrong(node, "there is no field \"" + to +
-                      "\"; `sluice docs converters` lists those a mapping may name");
+      std::string known;
+      for (const MappedField& field : mapped_fields()) {
+        known.append(known.empty() ? "" : ", ").append(field.name);
+      }
+      wrong(node, "there is no field \"" + to + "\"; a mapping may name " + known);
     }
     row.transform.prefix = text(node, "prefix", false);
     row.transform.suffix = text(node, "suffix", false);
@@ -127,10 +136,24 @@ void follow(const Node& node, std::string_view path, const std::function<void(co
   }
 }
 
+// A constant that the field cannot take is a fault of the mapping file, so its place is there.
+void put_constant(Reading& in, const Mapping& mapping, const Mapping::Row& row, ServingSpec& spec,
+                  Variant& variant) {
+  const size_t before = in.problems().size();
+  row.to->put({in, &row.value, row.transform, row.to->name}, spec, variant);
+  for (size_t i = before; i < in.problems().size(); ++i) {
+    in.problems()[i].param = place(mapping.file, row.value.position);
+  }
+}
+
 void apply(Reading& in, const Mapping& mapping, const Node& node, bool endpoint, ServingSpec& spec,
            Variant& variant) {
   for (const Mapping::Row& row : mapping.rows) {
     if (row.to->of_endpoint() != endpoint) continue;
+    if (row.constant) {
+      put_constant(in, mapping, row, spec, variant);
+      continue;
+    }
     bool found = false;
     follow(node, row.from, [&](const Node& value) {
       if (found) {
@@ -143,13 +166,19 @@ void apply(Reading& in, const Mapping& mapping, const Node& node, bool endpoint,
   }
 }
 
-void complete(Variant& variant) {
+void complete(Reading& in, const Node& node, Variant& variant) {
   Container& container = variant.container;
   if (container.readiness.path && !container.readiness.port) {
     const int64_t port = container.port ? *container.port : 8080;
     container.readiness.port = given(std::to_string(port));
   }
   if (variant.scaling.metric && !variant.scaling.target) variant.scaling.metric = {};
+  if (variant.scaling.target && !variant.scaling.metric) {
+    in.problem(node,
+               "variant.scale_target says nothing without variant.scale_metric; where the "
+               "source has none, add a constant to the mapping: {value: rps, to: "
+               "variant.scale_metric}");
+  }
 }
 
 void settle_rest(Reading& in, const Mapping& mapping, const Node& node) {
@@ -191,7 +220,7 @@ std::vector<ServingSpec> read_mapped(Reading& in, const Mapping& mapping) {
         follow(endpoint, mapping.variants, [&](const Node& node) {
           Variant variant;
           apply(in, mapping, node, false, spec, variant);
-          complete(variant);
+          complete(in, node, variant);
           if (!variant.name) variant.name = given("v" + std::to_string(spec.variants.size() + 1));
           spec.variants.push_back(std::move(variant));
         });

@@ -9,6 +9,7 @@
 //     - {from: calls_a_minute, to: variant.scale_target, divide: 60}
 //     - {from: kind, to: variant.model.format, values: {sk: sklearn, tf: tensorflow}}
 //     - {from: artefact, to: variant.model.uri, prefix: "s3://models/"}
+//     - {value: rps, to: variant.scale_metric}   # stands nowhere in the source
 //   rest:                             # what becomes of leaves that no field takes, by a key
 //     - {key: created_by, status: dropped, note: state of the source}
 //
@@ -51,6 +52,7 @@ struct MappedValue {
 // A neutral field a mapping may name.
 struct MappedField {
   std::string_view name;
+  std::string_view holds;  // what a value is, for people
   void (*put)(const MappedValue& value, ServingSpec& spec, Variant& variant);
 
   [[nodiscard]] bool of_endpoint() const { return name.starts_with("endpoint."); }
@@ -61,6 +63,8 @@ std::span<const MappedField> mapped_fields();
 struct Mapping {
   struct Row {
     std::string from;
+    Node value;  // in place of `from`, of the mapping file
+    bool constant = false;
     const MappedField* to = nullptr;
     Transform transform;
   };
@@ -69,11 +73,15 @@ struct Mapping {
     Status status = Status::Manual;
     std::string note;
   };
+  std::string file;  // its name
   std::string endpoints;
   std::string variants;
   std::vector<Row> rows;
   std::vector<Rest> rest;
 };
+
+// The JSON Schema of a mapping file (2020-12).
+std::string mapping_schema();
 
 std::expected<Mapping, Problems> parse_mapping(const SourceText& text, const Limits& limits);
 std::vector<ServingSpec> read_mapped(Reading& in, const Mapping& mapping);

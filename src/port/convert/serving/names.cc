@@ -98,15 +98,4 @@ std::string shell_text(std::string_view text) {
   return plain ? std::string(text) : shell_word(text);
 }
 
-bool looks_secret(std::string_view name) {
-  constexpr std::array kWords{"SECRET", "TOKEN",      "PASSWORD",    "PASSWD",    "API_KEY",
-                              "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"};
-  constexpr std::array kHarmless{"MAX", "TOKENS", "TOKENIZER", "NUM_"};
-  std::string upper;
-  for (const char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  const auto holds = [&](std::string_view word) { return upper.find(word) != std::string::npos; };
-  return std::any_of(kWords.begin(), kWords.end(), holds) &&
-         std::none_of(kHarmless.begin(), kHarmless.end(), holds);
-}
-
 }  // namespace sluice::port::convert::serving

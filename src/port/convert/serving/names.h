@@ -27,7 +27,4 @@ std::string shell_word(std::string_view text);
 // The same, without quotes where the text needs none.
 std::string shell_text(std::string_view text);
 
-// Whether a variable of that name usually holds a secret.
-bool looks_secret(std::string_view name);
-
 }  // namespace sluice::port::convert::serving

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "port/convert/serving/names.h"
+#include "port/convert/serving/secrets.h"
 
 namespace sluice::port::convert::serving {
 
@@ -27,7 +28,7 @@ void write_probe(Document& doc, const std::string& pointer, const Probe& probe) 
     doc.set(pointer + "/httpGet/port", 8080);
   }
   doc.put(pointer + "/httpGet/scheme", probe.scheme);
-  for (const Node* extra : probe.extras) doc.copy(pointer + "/" + extra->key, *extra);
+  for (const Node* extra : probe.extras) copy_part(doc, pointer + "/" + extra->key, *extra);
   doc.put(pointer + "/initialDelaySeconds", probe.initial_delay_s);
   doc.put(pointer + "/periodSeconds", probe.period_s);
   doc.put(pointer + "/timeoutSeconds", probe.timeout_s);
@@ -43,7 +44,7 @@ void write_env(Document& doc, const std::string& pointer, const std::vector<EnvV
     doc.put(here + "/name", var.name);
     if (var.value_from != nullptr) {
       doc.copy(here + "/valueFrom", *var.value_from);
-    } else if (looks_secret(*var.name) && !var.value.value.empty()) {
+    } else if (var.secret) {
       doc.set(here + "/valueFrom/secretKeyRef/name", "model-secrets");
       doc.set(here + "/valueFrom/secretKeyRef/key", *var.name);
       doc.manual(var.value,
@@ -96,10 +97,17 @@ void write_image(Document& doc, const std::string& pointer, const Variant& varia
     doc.put(pointer, variant.container.image);
     return;
   }
-  doc.set(pointer, "registry.invalid/replace-me:image");
+  constexpr std::string_view kImage = "registry.invalid/replace-me:image";
   const Field<std::string>& package = variant.model.package;
-  doc.manual(package, package.note.empty() ? "stands for image and files: put both in by hand"
-                                           : std::string_view(package.note));
+  if (!package) {
+    doc.placeholder(pointer, kImage,
+                    "the source names no image: put one here that serves this model");
+    return;
+  }
+  doc.placeholder(pointer, kImage,
+                  package.note.empty() ? "stands for image and files: put both in by hand"
+                                       : std::string_view(package.note),
+                  package.from);
 }
 
 void write_storage_uri(Document& doc, const std::string& pointer, const Field<std::string>& uri) {
@@ -109,9 +117,10 @@ void write_storage_uri(Document& doc, const std::string& pointer, const Field<st
     doc.put(pointer, uri);
     return;
   }
-  doc.set(pointer, "s3://replace-me/" + qualified_name(*uri));
-  doc.manual(uri, "only the source can reach \"" + *uri +
-                      "\": copy the files to a store of yours and put their address here");
+  doc.placeholder(pointer, "s3://replace-me/" + qualified_name(*uri),
+                  "only the source can reach \"" + *uri +
+                      "\": copy the files to a store of yours and put their address here",
+                  uri.from);
 }
 
 void write_metadata(Document& doc, const ServingSpec& spec, const std::string& name) {
@@ -132,28 +141,79 @@ void write_metadata(Document& doc, const ServingSpec& spec, const std::string& n
 void write_extras(Document& doc, const std::string& pointer, const Variant& variant,
                   std::string_view where) {
   for (const Extra& extra : variant.extras) {
-    if (extra.where == where) doc.copy(pointer + "/" + escape_step(extra.node->key), *extra.node);
+    if (extra.where != where) continue;
+    const Node& node = *extra.node;
+    const std::string here = pointer + "/" + escape_step(node.key);
+    const Value* there = doc.root().at(pointer).find(node.key);
+    if (there == nullptr || !node.is_list()) {
+      copy_part(doc, here, node);
+      continue;
+    }
+    // Volumes or containers that the writer needs itself stay.
+    size_t next = there->children().size();
+    for (const Node& item : node.children) {
+      copy_part(doc, here + "/" + std::to_string(next++), item);
+    }
+  }
+}
+
+bool has_triton_config(const Variant& variant) {
+  return std::any_of(variant.extras.begin(), variant.extras.end(),
+                     [](const Extra& extra) { return extra.where == "triton"; });
+}
+
+void carry_triton_config(Document& doc, const std::string& pointer, const Variant& variant) {
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "triton") continue;
+    if (const Node* steps = member(extra.node, "ensemble_scheduling")) {
+      doc.ledger().settle(leaves_of(*steps), Status::Manual, "",
+                          "an ensemble needs the models it calls in the same server: put them into "
+                          "the same model repository");
+    }
+    for (const uint32_t leaf : leaves_of(*extra.node)) {
+      const Status status = doc.ledger().entry(leaf).status;
+      if (status != Status::Unknown && status != Status::Taken) continue;
+      doc.ledger().settle({leaf}, Status::Mapped, doc.file() + "#" + pointer,
+                          "stays in config.pbtxt beside the model, which the server reads",
+                          ir::Severity::Info);
+    }
   }
 }
 
 void write_pod(Document& doc, const std::string& pointer, const Variant& variant) {
   doc.put(pointer + "/serviceAccountName", variant.service_account);
   write_extras(doc, pointer, variant, "pod");
+  for (const Extra& extra : variant.extras) {
+    if (extra.where != "beside") continue;
+    const Value* there = doc.root().at(pointer).find("containers");
+    const size_t next = there == nullptr ? 0 : there->children().size();
+    copy_part(doc, pointer + "/containers/" + std::to_string(next), *extra.node);
+  }
 }
 
-std::string service_name(const ServingSpec& spec, const Variant& variant) {
-  if (spec.variants.size() == 1) return dns_label(*spec.name);
-  // The variant must stay in the name however long the endpoint's is.
-  const std::string last = dns_label(*variant.name);
-  const std::string first = dns_label(*spec.name);
-  return dns_label(first.substr(0, 62 - std::min<size_t>(last.size(), 31)) + "-" + last);
-}
+namespace {
 
-std::vector<int> percents(const ServingSpec& spec) {
+double weights_of(const ServingSpec& spec) {
   double sum = 0;
   for (const Variant& variant : spec.variants) {
     if (!variant.shadow) sum += variant.weight ? *variant.weight : 1;
   }
+  return sum;
+}
+
+}  // namespace
+
+std::string share_note(const ServingSpec& spec, const Variant& variant, int percent) {
+  const double sum = weights_of(spec);
+  const double exact = sum > 0 ? 100 * (variant.weight ? *variant.weight : 1) / sum : 0;
+  if (std::abs(exact - percent) < 1e-9) return "";
+  const std::string_view none = percent == 0 ? ": it gets no traffic" : "";
+  return "whole percent: " + number_text(exact) + " % becomes " + std::to_string(percent) + " %" +
+         std::string(none) + "; the target sluice keeps the weight";
+}
+
+std::vector<int> percents(const ServingSpec& spec) {
+  const double sum = weights_of(spec);
   std::vector<int> out;
   double exact = 0;
   int given_out = 0;

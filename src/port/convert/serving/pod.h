@@ -21,12 +21,16 @@ void write_metadata(Document& doc, const ServingSpec& spec, const std::string& n
 // The variant's extras of this place, copied below `pointer`.
 void write_extras(Document& doc, const std::string& pointer, const Variant& variant,
                   std::string_view where);
+// Where the server is Triton and the source its config.pbtxt: what stands there stays there. Comes
+// last, for whatever no writer has settled.
+bool has_triton_config(const Variant& variant);
+void carry_triton_config(Document& doc, const std::string& pointer, const Variant& variant);
 // Plain pod fields: service account and extras.
 void write_pod(Document& doc, const std::string& pointer, const Variant& variant);
 
-// The DNS label of one variant's service: the endpoint's name alone where it has one variant.
-std::string service_name(const ServingSpec& spec, const Variant& variant);
 // The weight of a variant in percent of all that are no shadows, whole, adding up to 100.
 std::vector<int> percents(const ServingSpec& spec);
+// What the whole percentage does to the variant's weight; empty where it is the same share.
+std::string share_note(const ServingSpec& spec, const Variant& variant, int percent);
 
 }  // namespace sluice::port::convert::serving

@@ -116,6 +116,20 @@ Variant read_deployment(Reading& in, const Node& document) {
   return out;
 }
 
+// A deployment that answers requests, too, stays one that does: its copies are the gateway's part.
+void read_mirror(Reading& in, const Node& node, Variant& out) {
+  out.shadow = !out.weight || *out.weight == 0;
+  if (!out.shadow) {
+    in.settle(&node, Status::Manual,
+              "copies for a deployment that answers requests, too: let the gateway send them");
+    return;
+  }
+  out.mirror = in.number(&node, "the share of the requests that is copied");
+  in.ledger().settle(out.weight.from, Status::Mapped, "", "a shadow answers no request",
+                     ir::Severity::Info);
+  out.weight = {};
+}
+
 void read_endpoint(Reading& in, const Node& document, ServingSpec& spec) {
   auto name = in.text(member(&document, "name"), "the endpoint's name");
   name.from.insert(name.from.end(), spec.name.from.begin(), spec.name.from.end());
@@ -128,15 +142,12 @@ void read_endpoint(Reading& in, const Node& document, ServingSpec& spec) {
   bool first = true;
   for (Variant& variant : spec.variants) {
     variant.weight = in.number(member(traffic, *variant.name), "the share of the traffic");
-    if (const Node* copies = member(mirror, *variant.name)) {
-      variant.shadow = !variant.weight || *variant.weight == 0;
-      in.settle(copies, Status::Manual, "let the gateway send copies of this share");
-    }
+    if (const Node* copies = member(mirror, *variant.name)) read_mirror(in, *copies, variant);
     // A deployment that the endpoint's traffic leaves out gets none.
-    if (traffic != nullptr && !variant.weight) variant.weight = given(0.0);
+    if (traffic != nullptr && !variant.weight && !variant.shadow) variant.weight = given(0.0);
     // The files alone give no deployment any: the first one gets it, nothing is guessed beyond.
-    if (traffic == nullptr) variant.weight = given(first ? 100.0 : 0.0);
-    first = false;
+    if (traffic == nullptr && !variant.shadow) variant.weight = given(first ? 100.0 : 0.0);
+    first = first && variant.shadow;
   }
 }
 

@@ -60,15 +60,23 @@ void read_size(Reading& in, const Node& node, Variant& out) {
   auto most = in.integer(member(&node, "max_provisioned_concurrency"), "the requests at once");
   const auto least =
       in.integer(member(&node, "min_provisioned_concurrency"), "the fewest requests at once");
+  auto floor = least;
   for (const Size& row : kSizes) {
-    if (size && *size == row.name) most = size.with(row.most);
+    if (!size || *size != row.name) continue;
+    most = size.with(row.most);
+    floor = size.with(row.least);
   }
   if (!most) return;
   // Four requests at once a replica is the smallest unit that is sold.
   out.concurrency = most.with(int64_t{4});
   out.scaling.max = most.with((*most + 3) / 4);
-  if (least && !(to_zero && *to_zero)) out.scaling.min = least.with((*least + 3) / 4);
-  for (auto* field : {&out.concurrency, &out.scaling.max}) {
+  if (floor && !(to_zero && *to_zero)) out.scaling.min = floor.with((*floor + 3) / 4);
+  if (to_zero && !*to_zero) {
+    out.scaling.min.from.insert(out.scaling.min.from.end(), to_zero.from.begin(),
+                                to_zero.from.end());
+  }
+  for (auto* field : {&out.concurrency, &out.scaling.min, &out.scaling.max}) {
+    if (field == &out.scaling.min && *out.scaling.min == 0) continue;
     field->approximate = true;
     field->note = "provisioned concurrency becomes replicas of four requests at once each";
   }

@@ -13,11 +13,63 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kFrameworks{
     "sklearn", "xgboost", "tensorflow", "pytorch", "triton", "onnx", "pmml", "lightgbm", "paddle"};
-constexpr std::array<std::string_view, 14> kTaken{
-    "minReplicas", "maxReplicas",          "scaleMetric", "scaleTarget",
-    "timeout",     "containerConcurrency", "logger",      "batcher",
-    "model",       "containers",           "storageUris", "serviceAccountName",
-    "huggingface", "canaryTrafficPercent"};
+constexpr std::array<std::string_view, 13> kTaken{
+    "minReplicas",          "maxReplicas", "scaleMetric",       "scaleTarget", "timeout",
+    "containerConcurrency", "logger",      "batcher",           "model",       "containers",
+    "storageUris",          "huggingface", "serviceAccountName"};
+// A predictor is a PodSpec with more: what every pod has (core/v1, without what is read).
+constexpr auto kOfPods = std::to_array<std::string_view>({"activeDeadlineSeconds",
+                                                          "affinity",
+                                                          "automountServiceAccountToken",
+                                                          "dnsConfig",
+                                                          "dnsPolicy",
+                                                          "enableServiceLinks",
+                                                          "hostAliases",
+                                                          "hostIPC",
+                                                          "hostNetwork",
+                                                          "hostPID",
+                                                          "hostUsers",
+                                                          "hostname",
+                                                          "imagePullSecrets",
+                                                          "initContainers",
+                                                          "nodeName",
+                                                          "nodeSelector",
+                                                          "os",
+                                                          "overhead",
+                                                          "preemptionPolicy",
+                                                          "priority",
+                                                          "priorityClassName",
+                                                          "readinessGates",
+                                                          "resourceClaims",
+                                                          "restartPolicy",
+                                                          "runtimeClassName",
+                                                          "schedulerName",
+                                                          "schedulingGates",
+                                                          "securityContext",
+                                                          "serviceAccount",
+                                                          "setHostnameAsFQDN",
+                                                          "shareProcessNamespace",
+                                                          "subdomain",
+                                                          "terminationGracePeriodSeconds",
+                                                          "tolerations",
+                                                          "topologySpreadConstraints",
+                                                          "volumes"});
+
+bool is_of_pods(std::string_view key) {
+  return std::find(kOfPods.begin(), kOfPods.end(), key) != kOfPods.end();
+}
+
+// Which autoscaler the service has, as far as it says so: KServe's default is the cluster's choice.
+constexpr std::string_view kModeKey = "serving.kserve.io/deploymentMode";
+enum class Mode : uint8_t { Knative, Standard, Unsaid };
+
+Mode mode_of(const Node& document) {
+  std::string_view mode;
+  if (const Node* said = member(at(&document, "metadata/annotations"), kModeKey)) mode = said->text;
+  if (mode == "RawDeployment" || mode == "Standard") return Mode::Standard;
+  if (mode == "Serverless" || mode == "Knative") return Mode::Knative;
+  return Mode::Unsaid;
+}
 
 bool is_framework(std::string_view key) {
   return std::find(kFrameworks.begin(), kFrameworks.end(), key) != kFrameworks.end() ||
@@ -32,6 +84,12 @@ void read_model(Reading& in, const Node* node, Variant& out) {
   } else {
     out.model.format = in.text(at(node, "modelFormat/name"), "the model's format");
     out.model.format_version = in.text(at(node, "modelFormat/version"), "the format's version");
+    for (const Node& more : members(member(node, "modelFormat"))) {
+      if (more.key == "name" || more.key == "version") continue;
+      in.settle(&more, Status::Manual,
+                "no field of an InferenceService, the API server prunes it: it belongs to "
+                "supportedModelFormats of a ServingRuntime");
+    }
   }
   out.model.uri = in.text(member(node, "storageUri"), "where the model's files are");
   out.model.runtime = in.text(member(node, "runtime"), "the serving runtime");
@@ -40,7 +98,7 @@ void read_model(Reading& in, const Node* node, Variant& out) {
   read_k8s_container(in, node, out, kModelKeys);
 }
 
-void read_scaling(Reading& in, const Node* node, Scaling& out) {
+void read_scaling(Reading& in, const Node* node, Mode mode, Scaling& out) {
   out.min = in.integer(member(node, "minReplicas"), "the fewest replicas");
   out.max = in.integer(member(node, "maxReplicas"), "the most replicas");
   const auto name = in.text(member(node, "scaleMetric"), "the autoscaling metric");
@@ -51,8 +109,14 @@ void read_scaling(Reading& in, const Node* node, Scaling& out) {
                                                     : Metric::RequestsPerSecond);
   }
   out.target = in.number(member(node, "scaleTarget"), "the autoscaling target");
-  // Knative's default, where a target stands alone.
-  if (out.target && !out.metric) out.metric = given(Metric::Concurrency);
+  if (!out.target || out.metric) return;
+  // A target alone: of requests at once for Knative, of CPU for a horizontal pod autoscaler.
+  const bool standard = mode == Mode::Standard;
+  out.metric = given(standard ? Metric::CpuPercent : Metric::Concurrency);
+  if (mode != Mode::Unsaid || (out.min && *out.min == 0)) return;
+  out.target.note =
+      "neither metric nor deployment mode is named: read as requests at once, Knative's default; "
+      "in Standard mode it is a percentage of CPU";
 }
 
 void read_logger(Reading& in, const Node* node, Capture& out) {
@@ -67,10 +131,58 @@ void read_logger(Reading& in, const Node* node, Capture& out) {
   }
 }
 
+// The model's container and those beside it. Whatever stands beside is copied by writers of pods.
+void read_containers(Reading& in, const Node* node, Variant& out) {
+  bool modelled = false;
+  for (const Node& child : members(node)) {
+    if (child.key == "model" || is_framework(child.key)) {
+      read_model(in, &child, out);
+      modelled = true;
+    }
+  }
+  const auto& containers = items(member(node, "containers"));
+  const auto own = std::find_if(containers.begin(), containers.end(), [](const Node& container) {
+    return text_at(&container, "name") == "kserve-container";
+  });
+  const Node* main = modelled || containers.empty() ? nullptr
+                     : own != containers.end()      ? &*own
+                                                    : &containers.front();
+  if (main != nullptr) read_k8s_container(in, main, out);
+  for (const Node& container : containers) {
+    if (&container == main) continue;
+    in.ledger().take(leaves_of(container), "a container beside the model's");
+    out.extras.push_back({"beside", &container});
+  }
+  const auto& files = items(member(node, "storageUris"));
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (i == 0 && main != nullptr) {
+      out.model.uri = in.text(member(&files[i], "uri"), "where the model's files are");
+      out.model.mount_path = in.text(member(&files[i], "mountPath"), "where files are mounted");
+    } else {
+      in.ledger().take(leaves_of(files[i]), "a further place of files");
+      out.extras.push_back({"files", &files[i]});
+    }
+  }
+}
+
+// Labels and annotations of a predictor are its pods'; those that steer KServe and Knative mean
+// nothing elsewhere.
+void read_pod_notes(const Node& node, Variant& out) {
+  for (const Node& child : node.children) {
+    const bool label = node.key == "labels";
+    const bool steers = child.key.find("knative.dev/") != std::string::npos ||
+                        child.key.find("kserve.io/") != std::string::npos;
+    out.extras.push_back({label    ? "pod-label"
+                          : steers ? "predictor-note"
+                                   : "pod-annotation",
+                          &child});
+  }
+}
+
 // Without a capture to fill, the logger travels as it is.
-Variant read_predictor(Reading& in, const Node* node, Capture* capture) {
+Variant read_predictor(Reading& in, const Node* node, Mode mode, Capture* capture) {
   Variant out;
-  read_scaling(in, node, out.scaling);
+  read_scaling(in, node, mode, out.scaling);
   out.concurrency = in.integer(member(node, "containerConcurrency"), "the requests at once");
   auto timeout = in.integer(member(node, "timeout"), "the timeout");
   if (timeout) out.timeout_ms = timeout.with(*timeout * 1000);
@@ -85,30 +197,21 @@ Variant read_predictor(Reading& in, const Node* node, Capture* capture) {
   out.batching.max_delay_ms = in.integer(member(batcher, "maxLatency"), "the wait for a batch");
   out.batching.timeout_s = in.integer(member(batcher, "timeout"), "the batch's timeout");
   out.service_account = in.text(member(node, "serviceAccountName"), "the service account");
-  bool modelled = false;
-  for (const Node& child : members(node)) {
-    if (child.key == "model" || is_framework(child.key)) {
-      read_model(in, &child, out);
-      modelled = true;
-    }
-  }
-  const Node* containers = member(node, "containers");
-  if (!modelled && !items(containers).empty()) {
-    read_k8s_container(in, &items(containers)[0], out);
-    const Node* files = member(node, "storageUris");
-    out.model.uri = in.text(at(files, "0/uri"), "where the model's files are");
-    out.model.mount_path = in.text(at(files, "0/mountPath"), "where the files are mounted");
-  } else if (modelled && containers != nullptr) {
-    in.ledger().take(leaves_of(*containers), "a container beside the model's");
-    out.extras.push_back({"predictor", containers});
-  }
+  read_containers(in, node, out);
   for (const Node& child : members(node)) {
     const bool taken = std::find(kTaken.begin(), kTaken.end(), child.key) != kTaken.end();
     if (taken || is_framework(child.key)) continue;
     if (child.key == "deploymentStrategy") {
       in.ledger().take(leaves_of(child), "the rollout strategy");
+    } else if (child.key == "canaryTrafficPercent") {
+      in.ledger().take(leaves_of(child),
+                       "the share of this revision (the rest goes to the one before it)");
     }
-    out.extras.push_back({"predictor", &child});
+    if ((child.key == "labels" || child.key == "annotations") && !child.children.empty()) {
+      read_pod_notes(child, out);
+      continue;
+    }
+    out.extras.push_back({is_of_pods(child.key) ? "pod" : "predictor", &child});
   }
   return out;
 }
@@ -137,6 +240,7 @@ void read_part(Reading& in, const Node& part, ServingSpec& spec) {
 }
 
 ServingSpec read_service(Reading& in, const Node& document) {
+  const Mode mode = mode_of(document);
   ServingSpec spec;
   spec.native = true;
   in.understood(member(&document, "apiVersion"), "the kind of object");
@@ -144,11 +248,11 @@ ServingSpec read_service(Reading& in, const Node& document) {
   read_k8s_metadata(in, member(&document, "metadata"), spec);
   for (const Node& child : members(member(&document, "spec"))) {
     if (child.key == "predictor") {
-      spec.variants.insert(spec.variants.begin(), read_predictor(in, &child, &spec.capture));
+      spec.variants.insert(spec.variants.begin(), read_predictor(in, &child, mode, &spec.capture));
       spec.variants.front().name = given(std::string("stable"));
     } else if (child.key == "canary") {
       for (const Node& item : items(&child)) {
-        spec.variants.push_back(read_predictor(in, member(&item, "predictor"), nullptr));
+        spec.variants.push_back(read_predictor(in, member(&item, "predictor"), mode, nullptr));
         spec.variants.back().name =
             given("canary" + (spec.variants.size() > 2 ? std::to_string(spec.variants.size() - 1)
                                                        : std::string()));
@@ -165,12 +269,60 @@ ServingSpec read_service(Reading& in, const Node& document) {
   return spec;
 }
 
+// A revision before and one with canaryTrafficPercent, of one name: what the writer's option
+// canary=revisions makes, to be applied in turn. Null where `next` is no such one.
+ServingSpec* revision_before(std::vector<ServingSpec>& specs, const ServingSpec& next) {
+  for (ServingSpec& spec : specs) {
+    const bool same = *spec.name == *next.name && *spec.space == *next.space;
+    if (same && spec.variants.size() == 1 && next.variants.size() == 1) return &spec;
+  }
+  return nullptr;
+}
+
+void join_revisions(Reading& in, ServingSpec& before, ServingSpec next) {
+  Variant canary = std::move(next.variants.front());
+  const auto share =
+      std::find_if(canary.extras.begin(), canary.extras.end(),
+                   [](const Extra& extra) { return extra.node->key == "canaryTrafficPercent"; });
+  canary.weight = in.number(share->node, "the canary's share");
+  canary.extras.erase(share);
+  canary.name = given(std::string("canary"));
+  before.variants.front().weight = given(100 - *canary.weight);
+  before.variants.push_back(std::move(canary));
+  const auto same = [&](const Field<std::string>& field) {
+    in.ledger().settle(field.from, Status::Mapped, "", "as in the revision before",
+                       ir::Severity::Info);
+  };
+  same(next.name);
+  same(next.space);
+  const auto same_labels = [&](const std::vector<Label>& ours, const std::vector<Label>& more) {
+    for (const Label& label : more) {
+      const bool equal = std::any_of(ours.begin(), ours.end(), [&](const Label& other) {
+        return *other.name == *label.name && *other.value == *label.value;
+      });
+      if (equal) same(label.value);
+    }
+  };
+  same_labels(before.labels, next.labels);
+  same_labels(before.annotations, next.annotations);
+}
+
+bool is_canary(const Node& document) {
+  return at(&document, "spec/predictor/canaryTrafficPercent") != nullptr;
+}
+
 std::vector<ServingSpec> read(Reading& in, const Parameters&) {
   std::vector<ServingSpec> out;
   for (const Source& source : in.sources()) {
     for (const Node& document : source.documents) {
       if (is_service(document)) {
-        out.push_back(read_service(in, document));
+        ServingSpec spec = read_service(in, document);
+        ServingSpec* before = is_canary(document) ? revision_before(out, spec) : nullptr;
+        if (before != nullptr) {
+          join_revisions(in, *before, std::move(spec));
+        } else {
+          out.push_back(std::move(spec));
+        }
       } else if (text_at(&document, "kind") == "InferenceGraph") {
         in.settle(&document, Status::Manual, "an InferenceGraph: apply it beside the services");
       }

@@ -51,7 +51,11 @@ std::vector<ServingSpec> read(Reading& in, const Parameters& parameters) {
       spec.name = in.text(member(&document, "artifact_path"), "the endpoint's name");
       if (!spec.name) spec.name = given(folder_name(source.name));
       variant.model.uri =
-          given(uri != parameters.end() ? uri->second : "s3://replace-me/" + *spec.name);
+          uri != parameters.end()
+              ? given(uri->second)
+              : in.invented("s3://replace-me/" + *spec.name,
+                            "an MLmodel file does not say where it is kept: give --parameter "
+                            "model_uri=ADDRESS, or put the folder's address here");
       variant.model.format = given(std::string("mlflow"));
       variant.model.protocol = given(std::string("v2"));
       spec.variants.push_back(std::move(variant));

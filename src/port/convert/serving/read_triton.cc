@@ -1,7 +1,4 @@
 // Triton's config.pbtxt (inference.ModelConfig; as known 2026-11-21). One file a model.
-#include <algorithm>
-#include <array>
-
 #include "port/convert/serving/rows.h"
 
 namespace sluice::port::convert::serving {
@@ -45,19 +42,26 @@ void read_instances(Reading& in, const Node* node, Variant& out) {
   }
 }
 
-ServingSpec read_model(Reading& in, const Node& document) {
+// A file without a name is that of the folder it lies in.
+std::string folder_of(std::string_view file) {
+  constexpr std::string_view kFile = "/config.pbtxt";
+  if (!file.ends_with(kFile)) return "model";
+  file.remove_suffix(kFile.size());
+  file = file.substr(file.rfind('/') + 1);
+  return file.empty() || file == "." || file == ".." ? "model" : std::string(file);
+}
+
+ServingSpec read_model(Reading& in, const Node& document, std::string_view file) {
   ServingSpec spec;
   Variant out;
   spec.name = in.text(member(&document, "name"), "the endpoint's name");
-  if (!spec.name) spec.name = given(std::string("model"));
+  if (!spec.name) spec.name = given(folder_of(file));
   out.model.name = spec.name;
-  out.model.uri = given("s3://replace-me/" + *spec.name);
+  out.model.uri = in.invented("s3://replace-me/" + *spec.name,
+                              "config.pbtxt does not say where it is kept: put the address of the "
+                              "model repository here");
   out.model.format = given(std::string("triton"));
   out.model.protocol = given(std::string("v2"));
-  const Node* engine = member(&document, "platform");
-  if (engine == nullptr) engine = member(&document, "backend");
-  out.model.runtime_version = {};
-  in.understood(engine, "the server reads it from config.pbtxt beside the model");
   for (const Node* tensor : repeated(member(&document, "input"))) {
     out.model.inputs.push_back(read_tensor(in, *tensor));
   }
@@ -70,35 +74,22 @@ ServingSpec read_model(Reading& in, const Node& document) {
   if (delay) {
     out.batching.max_delay_ms = delay.with((*delay + 999) / 1000);
     out.batching.max_delay_ms.note = "microseconds become milliseconds, rounded up";
+    out.batching.max_delay_ms.approximate = *delay % 1000 != 0;
   }
   read_instances(in, member(&document, "instance_group"), out);
+  // Whatever else stands there travels as it is, to where Triton reads it.
+  out.extras.push_back({"triton", &document});
+  in.ledger().take(leaves_of(document), "a setting of Triton's config.pbtxt");
   spec.variants.push_back(std::move(out));
   return spec;
 }
 
 std::vector<ServingSpec> read(Reading& in, const Parameters&) {
-  constexpr std::string_view kFile =
-      "stays in config.pbtxt beside the model, which the server reads";
-  constexpr std::array kRules = std::to_array<LeafRule>({
-      {"version_policy", Status::Mapped, ir::Severity::Info, kFile},
-      {"dynamic_batching", Status::Mapped, ir::Severity::Info, kFile},
-      {"parameters", Status::Mapped, ir::Severity::Info, kFile},
-      {"optimization", Status::Mapped, ir::Severity::Info, kFile},
-      {"ensemble_scheduling", Status::Mapped, ir::Severity::Info, kFile},
-      {"sequence_batching", Status::Mapped, ir::Severity::Info, kFile},
-      {"model_warmup", Status::Mapped, ir::Severity::Info, kFile},
-      {"reshape", Status::Mapped, ir::Severity::Info, kFile},
-      {"format", Status::Mapped, ir::Severity::Info, kFile},
-      {"label_filename", Status::Mapped, ir::Severity::Info, kFile},
-      {"default_model_filename", Status::Mapped, ir::Severity::Info, kFile},
-      {"response_cache", Status::Mapped, ir::Severity::Info, kFile},
-  });
   std::vector<ServingSpec> out;
   for (const Source& source : in.sources()) {
     for (const Node& document : source.documents) {
       if (!sniff(source, document)) continue;
-      out.push_back(read_model(in, document));
-      in.apply(document, kRules);
+      out.push_back(read_model(in, document, source.name));
     }
   }
   return out;

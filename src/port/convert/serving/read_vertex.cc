@@ -1,6 +1,7 @@
 // Vertex AI endpoints and models as `gcloud ai endpoints describe --format=json` and `gcloud ai
 // models describe` print them (google.cloud.aiplatform.v1 Endpoint and Model; as known 2026-11-21).
 // Traffic is keyed by the id of a deployed model; models are named by their resource name.
+#include <algorithm>
 #include <array>
 
 #include "port/convert/serving/machines.h"
@@ -17,8 +18,8 @@ constexpr std::array kRules = std::to_array<LeafRule>({
     {"createTime", Status::Dropped, Severity::Info, kState},
     {"updateTime", Status::Dropped, Severity::Info, kState},
     {"etag", Status::Dropped, Severity::Info, kState},
-    {"modelVersionId", Status::Dropped, Severity::Info, kState},
-    {"versionId", Status::Dropped, Severity::Info, kState},
+    {"modelVersionId", Status::Mapped, Severity::Info, "chooses the version of the model"},
+    {"versionId", Status::Mapped, Severity::Info, "names the version of the model"},
     {"versionAliases", Status::Dropped, Severity::Info, kState},
     {"versionCreateTime", Status::Dropped, Severity::Info, kState},
     {"versionUpdateTime", Status::Dropped, Severity::Info, kState},
@@ -66,12 +67,52 @@ std::string_view plain(std::string_view name) {
   return name.substr(0, name.find('@'));
 }
 
-const Node* find_model(Reading& in, std::string_view name) {
+// What comes after '@': a version's number or one of its aliases.
+std::string_view version_in(std::string_view name) {
+  const size_t mark = name.find('@');
+  return mark == std::string_view::npos ? std::string_view() : name.substr(mark + 1);
+}
+
+bool has_version(const Node& model, std::string_view wanted) {
+  if (text_at(&model, "versionId") == wanted) return true;
+  if (version_in(text_at(&model, "name")) == wanted) return true;
+  const auto& aliases = items(member(&model, "versionAliases"));
+  return std::any_of(aliases.begin(), aliases.end(),
+                     [&](const Node& alias) { return alias.text == wanted; });
+}
+
+bool names_version(const Node& model) {
+  return !text_at(&model, "versionId").empty() || !version_in(text_at(&model, "name")).empty();
+}
+
+// The description of the very version that is deployed; a problem when it is not there or cannot
+// be told from others.
+const Node* find_model(Reading& in, const Node& deployed) {
+  const std::string name(text_at(&deployed, "model"));
+  std::string wanted(text_at(&deployed, "modelVersionId"));
+  if (wanted.empty()) wanted = version_in(name);
+  std::vector<const Node*> found;
   for (const Source& source : in.sources()) {
     for (const Node& document : source.documents) {
-      if (is_model(document) && plain(text_at(&document, "name")) == plain(name)) return &document;
+      if (is_model(document) && plain(text_at(&document, "name")) == plain(name)) {
+        found.push_back(&document);
+      }
     }
   }
+  for (const Node* model : found) {
+    if (!wanted.empty() && has_version(*model, wanted)) return model;
+  }
+  // The only one, where no version stands against it.
+  if (found.size() == 1 && (wanted.empty() || !names_version(*found[0]))) return found[0];
+  const std::string which = wanted.empty() ? "" : "version " + wanted + " of ";
+  in.problem(deployed,
+             found.size() > 1 && wanted.empty()
+                 ? "several versions of the model \"" + name +
+                       "\" are among the inputs and the endpoint does not say which it runs; give "
+                       "the one that is deployed"
+                 : which + "the model \"" + name +
+                       "\" is not among the inputs; add `gcloud ai models describe` of it" +
+                       (wanted.empty() ? "" : " (MODEL@" + wanted + ")"));
   return nullptr;
 }
 
@@ -136,12 +177,9 @@ Variant read_deployed(Reading& in, const Node& node, const Node& endpoint) {
       in.number(member(member(&endpoint, "trafficSplit"), *out.name), "the share of the traffic");
   if (!out.weight) out.weight = given(0.0);
   const Node* name = member(&node, "model");
-  if (const Node* model = find_model(in, name != nullptr ? name->text : "")) {
+  if (const Node* model = find_model(in, node)) {
     out.model.name = in.text(name, "the model's name");
     read_model(in, *model, out);
-  } else {
-    in.problem(node, "the model \"" + (name != nullptr ? name->text : std::string()) +
-                         "\" is not among the inputs; add `gcloud ai models describe` of it");
   }
   const Node* resources = member(&node, "dedicatedResources");
   if (resources == nullptr) resources = member(&node, "automaticResources");

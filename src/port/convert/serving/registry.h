@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "port/convert/options.h"
 #include "port/convert/output.h"
 #include "port/convert/reading.h"
 #include "port/convert/serving/spec.h"
@@ -43,7 +44,11 @@ struct Writer {
   std::string_view title;
   std::string_view files;    // what it makes, in a sentence
   std::string_view checked;  // date and against what the form of its output was checked
-  void (*write)(const ServingSpec& spec, WriteContext& out);
+  // Of each endpoint, into a folder of its own where there are several; or of all into one place.
+  void (*write)(const ServingSpec& spec, WriteContext& out) = nullptr;
+  void (*write_all)(std::span<const ServingSpec> specs, WriteContext& out) = nullptr;
+  bool by_space = false;  // a name may stand once in each Kubernetes namespace
+  std::span<const OptionRow> options = {};
 };
 
 // Sorted by name.

@@ -45,6 +45,7 @@ class Assembling final {
     }
     for (const Node& variant : items(member(config.node, "ShadowProductionVariants"))) {
       spec.variants.push_back(read_variant(variant, live, *spec.name, true));
+      share_copies(spec);
     }
     return spec;
   }
@@ -102,6 +103,10 @@ class Assembling final {
     }
     const std::string resource = "endpoint/" + std::string(endpoint) + "/variant/" + *out.name;
     read_sagemaker_scaling(in_, pieces_, resource, out);
+    if (member(&node, "ServerlessConfig") != nullptr && !out.scaling.metric) {
+      out.scaling.metric = given(Metric::Concurrency);
+      out.scaling.target = given(1.0);
+    }
     size_by_machine(out);
     return out;
   }
@@ -109,6 +114,22 @@ class Assembling final {
   bool has_component(std::string_view endpoint) const {
     return std::any_of(pieces_.components.begin(), pieces_.components.end(),
                        [&](const Piece& c) { return text_at(c.node, "EndpointName") == endpoint; });
+  }
+
+  // A shadow's weight, measured by that of the variant it copies: 0.5 beside 1 is half of the
+  // requests. Without any it is 1, as for all variants.
+  static void share_copies(ServingSpec& spec) {
+    Variant& shadow = spec.variants.back();
+    double live = 0;
+    for (const Variant& variant : spec.variants) {
+      if (!variant.shadow) live += variant.weight ? *variant.weight : 1;
+    }
+    const double part = shadow.weight ? *shadow.weight : 1;
+    const double percent = live > 0 ? 100 * part / live : 0;
+    shadow.mirror = shadow.weight.with(std::min(percent, 100.0));
+    shadow.mirror.set = true;
+    if (shadow.weight) shadow.mirror.note = "a share of the requests, in percent";
+    shadow.weight = {};
   }
 
   // What the live endpoint says counts more than how it was made.
@@ -161,8 +182,6 @@ class Assembling final {
     out.scaling.min = in_.integer(member(node, "ProvisionedConcurrency"), "the fewest replicas");
     if (!out.scaling.min) out.scaling.min = given(int64_t{0});
     out.concurrency = given(int64_t{1});
-    out.scaling.metric = given(Metric::Concurrency);
-    out.scaling.target = given(1.0);
   }
 
   void compute(const Node* node, Container& container) {

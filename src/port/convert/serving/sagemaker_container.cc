@@ -1,6 +1,7 @@
 // A container of SageMaker and what the platform promises it: started with the word `serve`,
 // listening on 8080, asked at /ping, its files below /opt/ml/model
 // (https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html).
+#include "port/convert/serving/cloudformation.h"
 #include "port/convert/serving/sagemaker.h"
 
 namespace sluice::port::convert::serving {
@@ -15,8 +16,11 @@ const Node* find_package(const SagemakerPieces& pieces, std::string_view name) {
 }
 
 void read_environment(Reading& in, const Node* node, Container& container) {
-  for (const Node& variable : members(member(node, "Environment"))) {
-    container.env.push_back({given(variable.key), in.text(&variable, "an environment variable")});
+  const Node* variables = member(node, "Environment");
+  if (variables != nullptr && variables->children.empty()) in.understood(variables, "no variables");
+  for (const Node& variable : members(variables)) {
+    container.env.push_back({given(variable.key), in.text(&variable, "an environment variable"),
+                             nullptr, variable.tag == kNoEcho});
   }
 }
 

@@ -13,7 +13,10 @@
 namespace sluice::port::convert::serving {
 
 // A part of the source that a writer of the same family copies as it stands, e.g. `tolerations`.
-// Where it belongs: "pod", "container", "predictor", "transformer", "explainer" (KServe's own).
+// Where it belongs: "pod", "container", "pod-label", "pod-annotation", "beside" (a further
+// container of the pod), "autoscaler" (a metric of a HorizontalPodAutoscaler), and KServe's own
+// "predictor", "predictor-note" (an annotation), "files" (an entry of storageUris), "transformer",
+// "explainer".
 struct Extra {
   std::string_view where;
   const Node* node = nullptr;
@@ -23,6 +26,7 @@ struct EnvVar {
   Field<std::string> name;
   Field<std::string> value;
   const Node* value_from = nullptr;  // Kubernetes' valueFrom
+  bool secret = false;               // no writer may write its value, see secrets.h
 };
 
 // Kubernetes quantities: "4", "16Gi".
@@ -125,8 +129,10 @@ struct Capture {
 
 struct Variant {
   Field<std::string> name;
+  std::string service;   // its DNS label, unique in the conversion: see service_names.h
   Field<double> weight;  // relative to the other variants'
   bool shadow = false;   // gets copies of requests; its answers are thrown away
+  Field<double> mirror;  // of a shadow: the percentage of the requests that is copied
   Container container;
   Model model;
   Scaling scaling;
@@ -147,6 +153,7 @@ struct Label {
 
 struct ServingSpec {
   Field<std::string> name;
+  std::string label;         // the name as a DNS label, unique in the conversion
   Field<std::string> space;  // Kubernetes' namespace
   std::vector<Label> labels;
   std::vector<Label> annotations;

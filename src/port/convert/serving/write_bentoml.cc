@@ -120,8 +120,9 @@ void write_service(const Variant& variant, const std::string& name, const std::s
   text += ")\nclass Model:\n";
   if (variant.model.uri) {
     text += "    model_uri = " + quoted(*variant.model.uri) + "\n\n";
-    doc.manual(variant.model.uri,
-               "import the files into BentoML's store, or load them from here in __init__");
+    doc.ledger().settle(
+        variant.model.uri.from, Status::Manual, doc.file() + "#/model_uri",
+        "import the files into BentoML's store, or load them from here in __init__");
   }
   text += batching_of(doc, variant.batching);
   text +=
@@ -172,7 +173,7 @@ void write_deployment(const ServingSpec& spec, const Variant& variant, const std
   size_t i = 0;
   for (const EnvVar& var : variant.container.env) {
     const std::string at = "/envs/" + std::to_string(i);
-    if (var.value_from != nullptr || looks_secret(*var.name)) {
+    if (var.value_from != nullptr || var.secret) {
       constexpr std::string_view kSecret =
           "make it a secret of BentoCloud (`bentoml secret create`) and list it under secrets";
       doc.manual(var.name, kSecret);
@@ -196,7 +197,7 @@ void write_deployment(const ServingSpec& spec, const Variant& variant, const std
 
 void write(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     const std::string folder = out.folder + (spec.variants.size() > 1 ? name + "/" : "");
     write_service(variant, name, folder + "service.py", out);
     write_build(spec, variant, folder, out);

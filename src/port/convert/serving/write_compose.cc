@@ -58,7 +58,7 @@ void write_env(Document& doc, const std::string& at, const Container& container)
   for (const EnvVar& var : container.env) {
     const std::string here = at + "/environment/" + escape_step(*var.name);
     doc.carried(here, var.name);
-    if (looks_secret(*var.name)) {
+    if (var.secret) {
       doc.set(here, "${" + *var.name + "}");
       doc.manual(var.value, "looks like a secret: give it in the environment or an .env file");
     } else {
@@ -109,28 +109,34 @@ void write_mount(Document& doc, const std::string& at, const std::string& name,
   doc.set(volume + "/read_only", true);
 }
 
-// A service beside it fetches the files and ends; only then it starts.
+// Services beside it fetch the files and end, one after the other; only then it starts.
 void write_fetch(Document& doc, const std::string& at, const std::string& name,
                  const Field<std::string>& uri) {
-  const Fetcher* fetcher = fetcher_of(*uri);
-  if (fetcher == nullptr) {
-    return doc.manual(uri, "fetch the files into ./models/" + name);
+  const std::vector<FetchStep> steps = fetch_steps(*uri, "/models");
+  if (steps.empty()) return doc.manual(uri, "fetch the files into ./models/" + name);
+  std::string before;
+  for (const FetchStep& step : steps) {
+    const std::string service = before.empty() ? name + "-files" : name + "-" + step.name;
+    const std::string here = "/services/" + service;
+    doc.set(here + "/image", step.image);
+    doc.set(here + "/entrypoint/0", "sh");
+    doc.set(here + "/entrypoint/1", "-c");
+    doc.set(here + "/command/0", literal(step.command));
+    if (before.empty()) put_literal(doc, here + "/environment/MODEL_URI", uri);
+    doc.set(here + "/volumes/0", "./models/" + name + ":/models");
+    if (!before.empty()) {
+      doc.set(here + "/depends_on/" + before + "/condition", "service_completed_successfully");
+    }
+    before = service;
   }
-  const std::string files = at + "-files";
-  doc.set(files + "/image", fetcher->image);
-  doc.set(files + "/entrypoint/0", "sh");
-  doc.set(files + "/entrypoint/1", "-c");
-  doc.set(files + "/command/0", std::string(fetcher->command) + " \"$$MODEL_URI\" /models");
-  put_literal(doc, files + "/environment/MODEL_URI", uri);
-  doc.set(files + "/volumes/0", "./models/" + name + ":/models");
-  doc.set(at + "/depends_on/" + name + "-files/condition", "service_completed_successfully");
+  doc.set(at + "/depends_on/" + before + "/condition", "service_completed_successfully");
 }
 
 void write(const ServingSpec& spec, WriteContext& out) {
   Document doc(out.folder + "docker-compose.yaml", out.ledger);
   int port = 8080;
   for (const Variant& variant : spec.variants) {
-    const std::string at = "/services/" + service_name(spec, variant);
+    const std::string at = "/services/" + variant.service;
     doc.carried(at, spec.name);
     write_image(doc, at + "/image", variant);
     for (size_t i = 0; i < variant.container.command.size(); ++i) {
@@ -147,8 +153,8 @@ void write(const ServingSpec& spec, WriteContext& out) {
     doc.carried(at + "/ports/0", variant.container.port);
     if (variant.model.uri) {
       const std::string mount = variant.model.mount_path ? *variant.model.mount_path : "/models";
-      write_mount(doc, at, service_name(spec, variant), mount);
-      write_fetch(doc, at, service_name(spec, variant), variant.model.uri);
+      write_mount(doc, at, variant.service, mount);
+      write_fetch(doc, at, variant.service, variant.model.uri);
       doc.carried(at + "/volumes/0", variant.model.mount_path);
     }
     write_health(doc, at, variant.container.readiness);

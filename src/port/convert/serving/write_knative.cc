@@ -53,7 +53,7 @@ void write_scaling(Document& doc, const Scaling& scaling) {
 
 void write(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     Document doc(out.folder + name + ".yaml", out.ledger);
     doc.set("/apiVersion", "serving.knative.dev/v1");
     doc.set("/kind", "Service");
@@ -86,6 +86,7 @@ constinit const Writer kKnative{
     .files = "a Service a variant",
     .checked = "2026-11-21, closed schemas of the fields it writes",
     .write = write,
+    .by_space = true,
 };
 
 }  // namespace sluice::port::convert::serving

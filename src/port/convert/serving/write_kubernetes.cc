@@ -45,6 +45,7 @@ constinit const Writer kKubernetes{
     .files = "a file an object; weights and timeouts are left to a gateway",
     .checked = "2026-11-21, closed schemas of the fields it writes",
     .write = write_hpa,
+    .by_space = true,
 };
 constinit const Writer kKeda{
     .name = "keda",
@@ -52,6 +53,7 @@ constinit const Writer kKeda{
     .files = "a file an object; scales to nothing and by Prometheus queries",
     .checked = "2026-11-21, closed schemas of the fields it writes",
     .write = write_keda,
+    .by_space = true,
 };
 constinit const Writer kTerraform{
     .name = "terraform",
@@ -59,6 +61,7 @@ constinit const Writer kTerraform{
     .files = "main.tf with the objects of the target kubernetes",
     .checked = "2026-11-21, `terraform fmt`, and against the target kubernetes",
     .write = write_terraform,
+    .by_space = true,
 };
 
 }  // namespace sluice::port::convert::serving

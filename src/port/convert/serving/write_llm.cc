@@ -1,10 +1,9 @@
 // Servers of language models: command lines of vLLM, TGI and llama.cpp, and KServe's
-// LLMInferenceService. The source's settings stand in environment variables of its containers
-// (SageMaker's LMI and TGI images); the table says what each is called elsewhere. Entered by hand
-// on 2026-11-21, not run against the servers.
+// LLMInferenceService, which runs vLLM. What the source sets by variables: llm_settings.h.
 #include <algorithm>
 #include <array>
 
+#include "port/convert/serving/llm_settings.h"
 #include "port/convert/serving/names.h"
 #include "port/convert/serving/pod.h"
 #include "port/convert/serving/rows.h"
@@ -13,103 +12,155 @@ namespace sluice::port::convert::serving {
 
 namespace {
 
-enum Server : uint8_t { Vllm, Tgi, LlamaCpp };
+using enum LlmServer;
 
-struct Setting {
-  std::string_view variable;
-  std::array<std::string_view, 3> flags;  // by Server; empty: that server has none
-};
-constexpr std::array kSettings = std::to_array<Setting>({
-    {"HF_MODEL_ID", {"--model", "--model-id", "-hf"}},
-    {"OPTION_MODEL_ID", {"--model", "--model-id", "-hf"}},
-    {"SM_NUM_GPUS", {"--tensor-parallel-size", "--num-shard", ""}},
-    {"NUM_SHARD", {"--tensor-parallel-size", "--num-shard", ""}},
-    {"OPTION_TENSOR_PARALLEL_DEGREE", {"--tensor-parallel-size", "--num-shard", ""}},
-    {"MAX_TOTAL_TOKENS", {"--max-model-len", "--max-total-tokens", "--ctx-size"}},
-    {"OPTION_MAX_MODEL_LEN", {"--max-model-len", "--max-total-tokens", "--ctx-size"}},
-    {"MAX_INPUT_LENGTH", {"", "--max-input-tokens", ""}},
-    {"MAX_INPUT_TOKENS", {"", "--max-input-tokens", ""}},
-    {"MAX_BATCH_PREFILL_TOKENS", {"--max-num-batched-tokens", "--max-batch-prefill-tokens", ""}},
-    {"MAX_CONCURRENT_REQUESTS", {"--max-num-seqs", "--max-concurrent-requests", "--parallel"}},
-    {"OPTION_MAX_ROLLING_BATCH_SIZE",
-     {"--max-num-seqs", "--max-concurrent-requests", "--parallel"}},
-    {"HF_MODEL_QUANTIZE", {"--quantization", "--quantize", ""}},
-    {"OPTION_QUANTIZE", {"--quantization", "--quantize", ""}},
-    {"OPTION_DTYPE", {"--dtype", "--dtype", ""}},
-    {"DTYPE", {"--dtype", "--dtype", ""}},
-    {"OPTION_GPU_MEMORY_UTILIZATION", {"--gpu-memory-utilization", "--cuda-memory-fraction", ""}},
-    {"OPTION_TRUST_REMOTE_CODE", {"--trust-remote-code", "--trust-remote-code", ""}},
-    {"HF_MODEL_TRUST_REMOTE_CODE", {"--trust-remote-code", "--trust-remote-code", ""}},
-    {"HF_MODEL_REVISION", {"--revision", "--revision", ""}},
-});
-constexpr std::array<std::string_view, 3> kPrograms{"python3 -m vllm.entrypoints.openai.api_server",
-                                                    "text-generation-launcher", "llama-server"};
-
-// By Server: the name under which clients ask for the model, and requests at once.
+// By LlmServer: the name under which clients ask for the model.
 constexpr std::array<std::string_view, 3> kNames{"--served-model-name", "", "--alias"};
-constexpr std::array<std::string_view, 3> kAtOnce{"--max-num-seqs", "--max-concurrent-requests",
-                                                  "--parallel"};
+// A word of the image or the command that shows the server whose arguments the source has.
+constexpr std::array<std::string_view, 3> kSigns{"vllm", "text-generation", "llama"};
 
-std::string_view flag_of(std::string_view variable, Server server) {
-  for (const Setting& setting : kSettings) {
-    if (setting.variable == variable) return setting.flags[server];
+// What a server is told to load.
+struct Named {
+  Field<std::string> field;  // the variable's, or where the files are
+  std::string model;         // a name on the hub or a folder; empty: the source says nothing
+  std::string files;         // where the files are that must be in that folder, else empty
+};
+
+// A variable goes before the address of the files, as it did for the source.
+Named named_model(const Variant& variant, const LlmSettings& settings) {
+  const std::string uri = *variant.model.uri;
+  const std::string mount = variant.model.mount_path ? *variant.model.mount_path : "/models";
+  if (settings.model != nullptr) {
+    const Field<std::string>& value = settings.model->value;
+    if (is_hub_name(*value)) return {value, *value, ""};
+    if (value.value.starts_with('/')) return {value, *value, uri};
+    return {value, mount, *value};
   }
-  return "";
+  if (uri.starts_with("hf://")) return {variant.model.uri, uri.substr(5), ""};
+  if (uri.starts_with('/')) return {variant.model.uri, uri, ""};
+  if (!uri.empty()) return {variant.model.uri, mount, uri};
+  return {};
 }
 
-// hf:// stands for a name on the hub.
-std::string model_of(const Variant& variant) {
-  std::string_view uri = *variant.model.uri;
-  if (uri.starts_with("hf://")) uri.remove_prefix(5);
-  return std::string(uri);
+void settle_uri(Document& doc, const Variant& variant, const LlmSettings& settings,
+                const Named& named, const std::string& place) {
+  if (settings.model == nullptr || !variant.model.uri) return;
+  if (named.files == *variant.model.uri) {
+    doc.ledger().settle(variant.model.uri.from, Status::Manual, place,
+                        "fetch the files into " + named.model + " before it starts");
+  } else if (*variant.model.uri == "hf://" + named.model) {
+    doc.carried(place, variant.model.uri);
+  } else {
+    doc.drop(variant.model.uri, "a variable names the model: these files are not read");
+  }
 }
 
-void write_arguments(std::string& text, Document& doc, const Variant& variant, Server server) {
-  bool named = false;
-  for (const EnvVar& var : variant.container.env) {
-    const std::string_view flag = flag_of(*var.name, server);
-    if (flag.empty()) {
-      doc.drop(var.value, std::string(kPrograms[server]) + " has no flag for this variable");
+std::vector<LlmFlag> model_flags(Document& doc, const Variant& variant, const LlmSettings& settings,
+                                 LlmServer server) {
+  const Named named = named_model(variant, settings);
+  const bool hub = is_hub_name(named.model);
+  const std::string flag = server == Tgi               ? "--model-id"
+                           : server == LlamaCpp && hub ? "-hf"
+                                                       : "--model";
+  const std::string place = "/" + flag;
+  std::string value = named.model.empty() ? "replace-me" : named.model;
+  const bool gguf =
+      value.find("gguf") != std::string::npos || value.find("GGUF") != std::string::npos;
+  if (named.model.empty()) {
+    doc.placeholder(place, value, "the source names no model: name one");
+  } else if (server == LlamaCpp && !gguf) {
+    if (!hub) value += "/replace-me.gguf";
+    doc.placeholder(place, value,
+                    hub ? "llama-server loads GGUF: name a repository that holds such files"
+                        : "llama-server loads one GGUF file: convert the model and name the file",
+                    named.field.from);
+  } else if (!named.files.empty() && settings.model == nullptr) {
+    doc.placeholder(place, value, "fetch the files into this folder before it starts",
+                    named.field.from);
+  } else if (!named.files.empty() && named.files == *named.field) {
+    doc.placeholder(place, value, "fetch the files into this folder before it starts",
+                    named.field.from);
+  } else {
+    doc.carried(place, named.field);
+  }
+  if (settings.model != nullptr) doc.carried(place, settings.model->name);
+  settle_uri(doc, variant, settings, named, doc.file() + "#" + place);
+  return {{flag, value}};
+}
+
+// The source's own arguments, where its server is the same one.
+void write_arguments(std::string& text, Document& doc, const Variant& variant, LlmServer server) {
+  const Container& container = variant.container;
+  const std::string_view sign = kSigns[static_cast<size_t>(server)];
+  const auto shows = [&](const Field<std::string>& word) {
+    return word.value.find(sign) != std::string::npos;
+  };
+  const bool same = shows(container.image) ||
+                    std::any_of(container.command.begin(), container.command.end(), shows);
+  for (const Field<std::string>& word : container.args) {
+    if (!same) {
+      doc.manual(word, "an argument of another server: see whether this one has the like");
       continue;
     }
-    const bool model = flag == "--model" || flag == "--model-id" || flag == "-hf";
-    named = named || model;
-    text.append(" \\\n  ").append(flag);
-    if (flag != "--trust-remote-code") text.append(" ").append(shell_word(*var.value));
-    doc.carried("/" + std::string(flag), var.value);
-    doc.carried("/" + std::string(flag), var.name);
+    text.append(" \\\n  ").append(shell_word(*word));
+    doc.carried("/args", word);
   }
-  if (!named && variant.model.uri) {
-    const std::string_view flag = server == Vllm  ? "--model"
-                                  : server == Tgi ? "--model-id"
-                                                  : "--model";
-    text.append(" \\\n  ").append(flag).append(" ").append(shell_word(model_of(variant)));
-    const bool reachable = variant.model.uri.value.starts_with("hf://");
-    doc.carried("/" + std::string(flag), variant.model.uri,
-                reachable ? "" : "fetch the files first and give their folder");
-  } else {
-    doc.drop(variant.model.uri, "the model is named by a variable", ir::Severity::Info);
+  for (const Field<std::string>& word : container.command) {
+    doc.drop(word, "starts the server of the source", ir::Severity::Info);
   }
-  const auto add = [&](std::string_view flag, const auto& field, const std::string& value) {
-    if (!field || flag.empty() || text.find(flag) != std::string::npos) return;
-    text.append(" \\\n  ").append(flag).append(" ").append(value);
-    doc.carried("/" + std::string(flag), field);
-  };
-  add(kNames[server], variant.model.name, shell_word(*variant.model.name));
-  // The source lets more wait, as these servers do; TGI refuses them.
-  add(kAtOnce[server], variant.concurrency, std::to_string(*variant.concurrency));
-  text.append(" \\\n  --port 8080\n");
-  doc.carried("/--port", variant.container.port);
 }
 
-template <Server kServer>
+// Names that a shell takes for a variable.
+bool is_variable(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+std::string exports(Document& doc, const LlmSettings& settings) {
+  std::string out;
+  for (const EnvVar* var : settings.other) {
+    const std::string place = "/" + *var->name;
+    if (!is_variable(*var->name)) {
+      doc.manual(var->value, "no name of a shell's variable: set it another way");
+      continue;
+    }
+    doc.carried(place, var->name);
+    if (var->value_from != nullptr || var->secret) {
+      out += ": \"${" + *var->name + ":?give it in the environment}\"\n";
+      doc.manual(var->value, "looks like a secret: give it in the environment");
+      continue;
+    }
+    out += "export " + *var->name + "=" + shell_word(*var->value) + "\n";
+    doc.carried(place, var->value, "does something only if this server reads it");
+  }
+  return out;
+}
+
+template <LlmServer kServer>
 void write(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     Document doc(out.folder + name + ".sh", out.ledger);
-    std::string text = "#!/bin/sh\n# " + name + "\nexec ";
-    text += kPrograms[kServer];
+    LlmSettings settings = llm_settings(doc, variant, kServer);
+    std::string text = "#!/bin/sh\n# " + name + "\n" + exports(doc, settings) + "exec ";
+    text += program_of(kServer);
+    std::vector<LlmFlag> flags = model_flags(doc, variant, settings, kServer);
+    flags.insert(flags.end(), settings.flags.begin(), settings.flags.end());
+    for (const LlmFlag& flag : flags) {
+      text.append(" \\\n  ").append(flag.name);
+      if (!flag.value.empty()) text.append(" ").append(shell_word(flag.value));
+    }
+    const std::string alias(kNames[static_cast<size_t>(kServer)]);
+    if (variant.model.name && !alias.empty()) {
+      text.append(" \\\n  ").append(alias).append(" ").append(shell_word(*variant.model.name));
+      doc.carried("/" + alias, variant.model.name);
+    }
     write_arguments(text, doc, variant, kServer);
+    text.append(" \\\n  --port 8080\n");
+    doc.carried("/--port", variant.container.port);
     doc.carried("/name", spec.name);
     doc.carried("/name", variant.name);
     doc.drop(variant.container.image, "the server has an image of its own", ir::Severity::Info);
@@ -117,33 +168,81 @@ void write(const ServingSpec& spec, WriteContext& out) {
   }
 }
 
+// ---- LLMInferenceService ----
+
+void write_model(Document& doc, const Variant& variant, const LlmSettings& settings) {
+  constexpr std::string_view kUri = "/spec/model/uri";
+  const Named named = named_model(variant, settings);
+  const std::string place = doc.file() + "#" + std::string(kUri);
+  if (named.model.empty()) {
+    doc.placeholder(kUri, "hf://replace-me/model", "the source names no model: name one");
+  } else if (named.files.empty() && is_hub_name(named.model)) {
+    doc.put_as(kUri, named.field, "hf://" + named.model, "");
+    doc.set("/spec/model/name", named.model);
+    settle_uri(doc, variant, settings, named, place);
+  } else {
+    // KServe fetches the files itself.
+    const std::string files = named.files.empty() ? named.model : named.files;
+    write_storage_uri(doc, std::string(kUri),
+                      variant.model.uri && *variant.model.uri == files ? variant.model.uri
+                                                                       : named.field.with(files));
+    doc.carried(kUri, named.field);
+  }
+  if (settings.model != nullptr) doc.carried(kUri, settings.model->name);
+  doc.put("/spec/model/name", variant.model.name);
+}
+
+// Flags of vLLM go through the variable that KServe's own template appends to the command, the
+// first one; any other variable stands behind it.
+void write_env(Document& doc, const std::string& container, const LlmSettings& settings) {
+  std::string flags;
+  for (const LlmFlag& flag : settings.flags) {
+    flags += (flags.empty() ? "" : " ") + flag.name;
+    if (!flag.value.empty()) flags += " " + shell_text(flag.value);
+  }
+  Variant part;
+  if (!flags.empty()) {
+    part.container.env.push_back(
+        {given(std::string("VLLM_ADDITIONAL_ARGS")), given(flags), nullptr});
+  }
+  for (const EnvVar* var : settings.other) part.container.env.push_back(*var);
+  write_container(doc, container, part);
+}
+
+void write_replicas(Document& doc, const Scaling& scaling) {
+  const auto& count = scaling.initial ? scaling.initial : scaling.min;
+  if (!count) return;
+  doc.put_as("/spec/replicas", count, std::max<int64_t>(1, *count),
+             *count < 1 ? "one replica stays: nothing would bring it back" : "");
+}
+
 void write_llmisvc(const ServingSpec& spec, WriteContext& out) {
   for (const Variant& variant : spec.variants) {
-    const std::string name = service_name(spec, variant);
+    const std::string name = variant.service;
     Document doc(out.folder + name + ".yaml", out.ledger);
     doc.set("/apiVersion", "serving.kserve.io/v1alpha2");
     doc.set("/kind", "LLMInferenceService");
     write_metadata(doc, spec, name);
-    doc.set("/spec/model/uri", "hf://replace-me/model");
-    for (const EnvVar& var : variant.container.env) {
-      if (flag_of(*var.name, Vllm) != "--model") continue;
-      doc.put_as("/spec/model/uri", var.value, "hf://" + *var.value, "");
-      doc.put("/spec/model/name", var.value);
-    }
-    doc.put("/spec/model/name", variant.model.name);
-    write_storage_uri(doc, "/spec/model/uri", variant.model.uri);
+    const std::string container = "/spec/template/containers/0";
+    const std::string place = container + "/env/0/value";
+    const LlmSettings settings = llm_settings(doc, variant, Vllm, place);
+    write_model(doc, variant, settings);
     doc.put("/spec/template/serviceAccountName", variant.service_account);
-    doc.put("/spec/replicas", variant.scaling.initial);
-    if (!variant.scaling.initial) doc.put("/spec/replicas", variant.scaling.min);
+    write_replicas(doc, variant.scaling);
     for (const char* part : {"scheduler", "route", "gateway"}) {
       doc.set("/spec/router/" + std::string(part), Value::empty_map());
     }
-    const std::string container = "/spec/template/containers/0";
     doc.set(container + "/name", "main");
+    write_env(doc, container, settings);
     for (const Resource& resource : variant.container.resources) {
       const std::string key = escape_step(resource.name);
       doc.put(container + "/resources/requests/" + key, resource.request);
       doc.put(container + "/resources/limits/" + key, resource.limit);
+    }
+    for (const Field<std::string>& word : variant.container.args) {
+      doc.manual(word,
+                 "an argument of the source's server: add it to VLLM_ADDITIONAL_ARGS if vLLM "
+                 "has the like");
     }
     doc.carried("/metadata/name", variant.name);
     doc.drop(variant.container.image, "the service has an image of its own", ir::Severity::Info);
@@ -180,6 +279,7 @@ constinit const Writer kLlmIsvc{
     .files = "an LLMInferenceService a variant",
     .checked = "2026-11-21, the project's CRD with closed objects",
     .write = write_llmisvc,
+    .by_space = true,
 };
 
 }  // namespace sluice::port::convert::serving

@@ -150,11 +150,15 @@ void write_server(const ServingSpec& spec, const Variant& variant, const std::st
 }
 
 void write_model(const ServingSpec& spec, const Variant& variant, WriteContext& out) {
-  const std::string name = service_name(spec, variant);
+  const std::string name = variant.service;
   const Runtime* runtime = runtime_of(variant.model);
   Document doc = object(spec, out, "Model", name, name + "-model.yaml");
-  doc.set("/spec/storageUri", "s3://replace-me/model");
-  write_storage_uri(doc, "/spec/storageUri", variant.model.uri);
+  if (variant.model.uri) {
+    write_storage_uri(doc, "/spec/storageUri", variant.model.uri);
+  } else {
+    doc.placeholder("/spec/storageUri", "s3://replace-me/model",
+                    "the source names no files: put the address of the model's here");
+  }
   if (runtime != nullptr) {
     doc.set("/spec/requirements/0", runtime->requirement);
     doc.carried("/spec/requirements/0", variant.model.format);
@@ -175,32 +179,34 @@ void write_model(const ServingSpec& spec, const Variant& variant, WriteContext& 
   doc.drop(variant.model.mount_path, "Seldon's servers know where the files are",
            ir::Severity::Info);
   if (spec.variants.size() == 1) doc.carried("/metadata/name", variant.weight);
+  carry_triton_config(doc, "/spec/storageUri", variant);
   out.add(doc);
 }
 
 // One mirror is all that an Experiment has.
 void write_mirror(Document& doc, const std::string& name, const Variant& variant) {
   if (doc.root().at("/spec").find("mirror") != nullptr) {
-    doc.manual(variant.weight, "an Experiment mirrors to one model: let a gateway copy the rest");
+    doc.manual(variant.mirror, "an Experiment mirrors to one model: let a gateway copy the rest");
     return;
   }
   doc.set("/spec/mirror/name", name);
   doc.set("/spec/mirror/percent", 100);
-  if (!variant.weight) return;
-  const double percent = std::clamp(*variant.weight * 100, 0.0, 100.0);
-  doc.put_as("/spec/mirror/percent", variant.weight, static_cast<int64_t>(std::lround(percent)),
-             "the share of the requests that is copied, in percent");
+  if (!variant.mirror) return;
+  // None at all would be another meaning than a few.
+  const double whole = std::ceil(*variant.mirror);
+  doc.put_as("/spec/mirror/percent", variant.mirror, static_cast<int64_t>(whole),
+             whole == *variant.mirror ? "" : "whole percent, rounded up");
 }
 
 void write_experiment(const ServingSpec& spec, WriteContext& out) {
-  const std::string name = dns_label(*spec.name);
+  const std::string name = spec.label;
   Document doc = object(spec, out, "Experiment", name, name + "-experiment.yaml");
   const std::vector<int> share = percents(spec);
   size_t candidate = 0;
   size_t heaviest = 0;
   for (size_t i = 0; i < spec.variants.size(); ++i) {
     const Variant& variant = spec.variants[i];
-    const std::string model = service_name(spec, variant);
+    const std::string model = variant.service;
     if (variant.shadow) {
       write_mirror(doc, model, variant);
       continue;
@@ -208,7 +214,7 @@ void write_experiment(const ServingSpec& spec, WriteContext& out) {
     const std::string at = "/spec/candidates/" + std::to_string(candidate++);
     doc.set(at + "/name", model);
     doc.set(at + "/weight", share[i]);
-    doc.carried(at + "/weight", variant.weight);
+    doc.carried(at + "/weight", variant.weight, share_note(spec, variant, share[i]));
     if (share[i] > share[heaviest] || candidate == 1) {
       heaviest = i;
       doc.set("/spec/default", model);
@@ -233,6 +239,7 @@ constinit const Writer kSeldon{
         "weights and the shadow",
     .checked = "2026-11-21, closed schemas of the fields it writes",
     .write = write,
+    .by_space = true,
 };
 
 }  // namespace sluice::port::convert::serving
