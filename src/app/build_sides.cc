@@ -120,6 +120,7 @@ void add_shadows(const Divided& divided, const config::ShadowTraffic& config) {
   rule.shadow = target_index(divided, config.to);
   rule.compare = config.compare;
   rule.side_effects = config.side_effects;
+  rule.twin_side_effects = config.twin_side_effects;
   rule.rate = config.rate / 100;
   rule.twin_rate = config.twin_rate / 100;
   rule.max_body = config.max_body.bytes;

@@ -126,7 +126,8 @@ void print_summary(const convert::Conversion& done, const Options& options) {
     }
     if (++shown > 20) break;
     if (entry.invented) {
-      std::fprintf(stderr, "  %s: in no source: %s\n", entry.to.c_str(), entry.note.c_str());
+      std::fprintf(stderr, "  %s%sin no source: %s\n", entry.to.c_str(),
+                   entry.to.empty() ? "" : ": ", entry.note.c_str());
       continue;
     }
     std::fprintf(stderr, "  %s:%u: %s: %s: %s\n", done.sources[entry.file].name.c_str(),

@@ -134,6 +134,8 @@ struct Options {
   std::string path;
   std::string review;
   std::string subject;
+  std::string subject_id;
+  std::string key;
   std::string by;
   std::string note;
   std::string id;
@@ -282,7 +284,10 @@ int cmd_shadow(Args args) {
   out->add_option("migration", o.migration, "shadow:MODEL, or a migration")->required();
   out->add_option("--out", o.file, "a file instead of stdout");
   CLI::App* forget = add(cli, o, "erase", "remove everything that came from one subject");
-  forget->add_option("subject", o.subject, "the digest that its discrepancies show")->required();
+  forget->add_option("digest", o.subject, "the digest that its discrepancies show");
+  forget->add_option("--subject", o.subject_id,
+                     "instead: the user's id, as requests are sticky by it, or a client key's id");
+  forget->add_option("--key", o.key, "with --subject: a client key's id that the gateway has not");
   if (const int code = parse_args(cli, args); code >= 0) return code;
   if (judge->parsed() && o.id.empty() == o.cluster.empty()) {
     report({Cause::BadRequest, "name a discrepancy's number, or --migration and --cluster"});
@@ -296,7 +301,13 @@ int cmd_shadow(Args args) {
                 print_members);
   }
   if (forget->parsed()) {
-    const std::string subject = "?subject=" + percent_encoded(o.subject);
+    if (o.subject.empty() == o.subject_id.empty()) {
+      report({Cause::BadRequest, "name the digest, or --subject ID"});
+      return kExitUsage;
+    }
+    std::string subject = "?subject=" + percent_encoded(o.subject);
+    if (o.subject.empty()) subject = "?subject_id=" + percent_encoded(o.subject_id);
+    if (!o.key.empty()) subject += "&key=" + percent_encoded(o.key);
     return show(o.admin, admin_call(o.admin, "DELETE", kBase + subject), print_changed);
   }
   if (judge->parsed()) return review(o);

@@ -24,7 +24,7 @@ void BackgroundCall::start(int64_t timeout_ms) {
 
 void BackgroundCall::on_response_head(const wire::http1::Head& head) {
   answer_.status = head.status();
-  answer_.content_type = head.header(wire::http1::Known::ContentType);
+  answer_.take_fields(head);
   message_ = std::string();
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/shadow_ledger.h"
 #include "gateway/snapshot.h"
 #include "ir/chat.h"
+#include "wire/http1.h"
 #include "wire/json.h"
 
 namespace sluice::gateway {
@@ -82,6 +83,8 @@ struct ShadowRequest {
 struct SideAnswer {
   int status = 0;  // HTTP; 0: none came
   std::string content_type;
+  std::string encoding;  // content-encoding, in lower case
+  std::string location;
   std::string body;
   bool complete = false;          // it came whole; false: cut, timed out, unreachable
   Cause cause = Cause::Internal;  // why not
@@ -92,6 +95,9 @@ struct SideAnswer {
   // By read_side(): a chat answer in no dialect's words, and its tokens.
   std::optional<ir::ChatResponse> chat = {};
   ir::Usage usage = {};
+
+  // The fields above of a response's head.
+  void take_fields(const wire::http1::Head& head);
 };
 
 // Reads what came by the dialect of the target that sent it; streams are put together. An answer

@@ -26,10 +26,12 @@ struct ShadowRule {
   bool reverse = false;  // the primary is the new side
   bool compare = true;
   bool side_effects = false;  // also what a provider would act upon or keep (side_effects.h)
-  double rate = 0;            // share of the primary's requests, 0 to 1
-  double twin_rate = 0;       // share of the mirrored ones that the old side answers once more
-  size_t max_body = 0;        // bytes; longer requests are not mirrored
-  size_t max_answer = 0;      // bytes of one answer as it came
+  // The twin carries out what the firewall holds back, or an unsafe method, on the old side again.
+  bool twin_side_effects = false;
+  double rate = 0;        // share of the primary's requests, 0 to 1
+  double twin_rate = 0;   // share of the mirrored ones that the old side answers once more
+  size_t max_body = 0;    // bytes; longer requests are not mirrored
+  size_t max_answer = 0;  // bytes of one answer as it came
   uint32_t max_in_flight = 0;
   uint64_t max_pairs = 0;    // 0: no limit
   int64_t pace_ms = 0;       // over which all but the first pairs are spread; 0: as they come

@@ -31,6 +31,7 @@ void read(const ShadowRequest& request, size_t target, SideAnswer& answer,
 
 bool wants_twin(const ShadowRequest& request) {
   const ShadowRule& rule = *request.rule;
+  if (request.http && request.http->to_old.empty()) return false;  // it is not to be repeated
   const double draw = base::murmur3_32(request.request_id, 0x7477696eU) * 0x1.0p-32;
   return rule.compare && draw < rule.twin_rate;
 }
@@ -153,14 +154,17 @@ void ShadowRunner::launch(uint64_t id, ShadowRequest request) {
 }
 
 std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowRequest& request,
-                                                                 size_t target,
+                                                                 ShadowCallKind kind, size_t target,
                                                                  ShadowMemory::Hold& hold) {
   if (request.http) {
     const HttpMessages& made = *request.http;
-    const std::string& message = target == request.rule->shadow ? made.to_shadow : made.to_old;
+    const std::string& message = kind == ShadowCallKind::Mirror ? made.to_shadow : made.to_old;
     if (!hold.grow(message.size())) return std::unexpected(ShadowDrop::Memory);
     return message;
   }
+  const ShadowRule& rule = *request.rule;
+  const bool effects =
+      rule.side_effects && (kind == ShadowCallKind::Mirror || rule.twin_side_effects);
   auto message = write_background_message({.snapshot = *request.snapshot,
                                            .model = *request.model,
                                            .target = request.target(target),
@@ -170,7 +174,7 @@ std::expected<std::string, ShadowDrop> ShadowRunner::message_for(const ShadowReq
                                            .api_version = request.api_version,
                                            .beta_header = request.beta_header,
                                            .query = request.query,
-                                           .side_effects = request.rule->side_effects},
+                                           .side_effects = effects},
                                           document_, scratch_);
   if (message && !hold.grow(message->size())) return std::unexpected(ShadowDrop::Memory);
   return message;
@@ -180,7 +184,7 @@ bool ShadowRunner::start_call(uint64_t id, Flight& flight, ShadowCallKind kind, 
   const ShadowRequest& request = flight.pair->request;
   const ShadowRule& rule = *request.rule;
   ShadowMemory::Hold hold(memory_);
-  auto message = message_for(request, target, hold);
+  auto message = message_for(request, kind, target, hold);
   if (!message) {
     // A twin that cannot be had leaves the pair as it is.
     if (kind == ShadowCallKind::Twin) {

@@ -80,7 +80,8 @@ class ShadowRunner final {
   void launch(uint64_t id, ShadowRequest request);
   void take_primary(uint64_t id, SideAnswer answer);
   // The message for a target of the request, booked on `hold`; a drop when there is none.
-  std::expected<std::string, ShadowDrop> message_for(const ShadowRequest& request, size_t target,
+  std::expected<std::string, ShadowDrop> message_for(const ShadowRequest& request,
+                                                     ShadowCallKind kind, size_t target,
                                                      ShadowMemory::Hold& hold);
   bool start_call(uint64_t id, Flight& flight, ShadowCallKind kind, size_t target);
   void called(uint64_t id, ShadowCallKind kind, SideAnswer answer, bool overflow);

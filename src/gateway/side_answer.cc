@@ -111,6 +111,15 @@ void read_whole(const dialect::Dialect& dialect, dialect::Operation operation, S
 
 }  // namespace
 
+void SideAnswer::take_fields(const wire::http1::Head& head) {
+  content_type = head.header(wire::http1::Known::ContentType);
+  encoding = head.header(wire::http1::Known::ContentEncoding);
+  std::ranges::transform(encoding, encoding.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  location = head.header("location");
+}
+
 void read_side(ir::DialectId id, dialect::Operation operation, SideAnswer& answer,
                wire::json::Document& document) {
   if (answer.status < 200 || answer.status > 299) return;

@@ -36,6 +36,13 @@ constexpr std::array kMembers{
     Member{OpenaiChat, "conversation", "stored_answer"},
     Member{OpenaiChat, "previous_response_id", "stored_answer"},
     Member{OpenaiChat, "web_search_options", "server_tool"},
+    // Of vendors that speak this dialect and add to it: OpenRouter's plugins (web search, file
+    // reading), xAI's live search, the searches of Groq's compound systems and of Qwen.
+    Member{OpenaiChat, "plugins", "server_tool"},
+    Member{OpenaiChat, "search_parameters", "server_tool"},
+    Member{OpenaiChat, "search_settings", "server_tool"},
+    Member{OpenaiChat, "compound_custom", "server_tool"},
+    Member{OpenaiChat, "enable_search", "server_tool"},
     Member{AnthropicMessages, "mcp_servers", "connector"},
     Member{AnthropicMessages, "container", "container"},
 };

@@ -47,5 +47,14 @@ TEST(SideEffects, WhatTheProviderKeepsIsFound) {
   EXPECT_EQ(effect(AnthropicMessages, R"({"container":"c1"})"), "container");
 }
 
+TEST(SideEffects, OfVendorsThatAddToTheDialectAreKnown) {
+  EXPECT_EQ(effect(OpenaiChat, R"({"plugins":[{"id":"web"}]})"), "server_tool");
+  EXPECT_EQ(effect(OpenaiChat, R"({"plugins":[]})"), "");
+  EXPECT_EQ(effect(OpenaiChat, R"({"search_parameters":{"mode":"auto"}})"), "server_tool");
+  EXPECT_EQ(effect(OpenaiChat, R"({"search_settings":{"include_domains":["a"]}})"), "server_tool");
+  EXPECT_EQ(effect(OpenaiChat, R"({"enable_search":true})"), "server_tool");
+  EXPECT_EQ(effect(OpenaiChat, R"({"enable_search":false})"), "");
+}
+
 }  // namespace
 }  // namespace sluice::gateway

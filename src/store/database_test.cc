@@ -77,7 +77,7 @@ TEST(Database, LeavesANewerSchemaAlone) {
   ASSERT_FALSE(again.has_value());
   EXPECT_EQ(again.error().cause, Cause::Storage);
   EXPECT_EQ(again.error().message,
-            "the database has schema 9999, this program knows up to 7; use the newer program, or "
+            "the database has schema 9999, this program knows up to 8; use the newer program, or "
             "restore an older backup");
 }
 

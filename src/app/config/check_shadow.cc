@@ -21,6 +21,28 @@ void check_redaction(Context& ctx, const std::string& path, const ShadowTraffic&
   }
 }
 
+// What can be written and would never do what it says.
+void check_sense(Context& ctx, const std::string& at, const ShadowPath& place) {
+  const auto error = [&](const std::string& key, std::string what, std::string remedy) {
+    const std::string where = join(at, key);
+    ctx.error(ctx.place(where), where, where + " " + std::move(what), std::move(remedy));
+  };
+  if (place.path.starts_with('/')) {
+    error("path", "is a JSON pointer, which is another language and would match nothing",
+          "write a.b[0] in place of /a/b/0");
+  }
+  const bool tolerance = place.action == PathAction::Tolerance;
+  if (tolerance && place.absolute == 0 && place.relative == 0) {
+    error("action", "is tolerance, and none is given", "say absolute or relative");
+  }
+  if (!tolerance && place.absolute != 0) {
+    error("absolute", "has no effect without action: tolerance", "set the action, or remove it");
+  }
+  if (!tolerance && place.relative != 0) {
+    error("relative", "has no effect without action: tolerance", "set the action, or remove it");
+  }
+}
+
 void check_places(Context& ctx, const std::string& path, const ShadowTraffic& shadow) {
   const auto check = [&](const std::string& at, const std::string& place, bool outputs) {
     const auto parsed = migrate::compare::parse_path(place);
@@ -35,7 +57,9 @@ void check_places(Context& ctx, const std::string& path, const ShadowTraffic& sh
     ctx.error(ctx.place(at), at, at + " has **: outputs have one place", "write the whole path");
   };
   for (size_t i = 0; i < shadow.paths.size(); ++i) {
-    check(join(join(join(path, "paths"), i), "path"), shadow.paths[i].path, false);
+    const std::string at = join(join(path, "paths"), i);
+    check(join(at, "path"), shadow.paths[i].path, false);
+    check_sense(ctx, at, shadow.paths[i]);
   }
   if (shadow.paths.size() > migrate::compare::PathPolicy::kMostRules) {
     const std::string at = join(path, "paths");

@@ -166,6 +166,7 @@ struct ShadowTraffic {
   bool compare = true;
   double twin_rate = 5;  // per cent of the mirrored requests
   bool side_effects = false;
+  bool twin_side_effects = false;
   ByteSize max_body = mib(32);
   ByteSize max_answer = mib(4);
   uint32_t max_in_flight = 16;

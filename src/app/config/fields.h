@@ -221,6 +221,9 @@ void fields(Visitor& v, ShadowTraffic& c) {
   v.field("side_effects", c.side_effects,
           {.doc = "Mirror also requests that a provider would keep or act upon: stored answers, "
                   "its own tools, connectors, containers."});
+  v.field("twin_side_effects", c.twin_side_effects,
+          {.doc = "With side_effects: let the old side carry such requests, and unsafe methods of "
+                  "a route, out once more for twin_rate. Off, they are mirrored without a twin."});
   v.field("max_body", c.max_body,
           {.doc = "Longer requests are not mirrored.", .min = 1024, .max = kMaxBytes});
   v.field("max_answer", c.max_answer,

@@ -157,7 +157,14 @@ void review_cluster(const CallPtr& call) {
 
 void erase(const CallPtr& call) {
   const std::string subject = call->parameter("subject");
-  if (subject.empty()) return call->problem(bad("name the subject's digest", "subject"));
+  const std::string id = call->parameter("subject_id");
+  if (subject.empty() == id.empty()) {
+    return call->problem(bad("name the subject's id (subject_id), or its digest", "subject"));
+  }
+  if (!id.empty()) {
+    return call->service.shadow().erase_subject(
+        id, call->parameter("key"), [call](const Result<int64_t>& n) { answer_count(call, n); });
+  }
   call->service.shadow().with_store(
       [subject](DiscrepancyRepository& r) { return r.erase_subject(subject); },
       [call](const Result<int64_t>& n) { answer_count(call, n); });
@@ -258,7 +265,9 @@ constexpr std::array<Endpoint, 11> kEndpoints{{
     {"GET", "/admin/v1/discrepancies", Guard::Token, list,
      "Answers that differ, newest first; migration, kind, cluster, review, before, limit."},
     {"DELETE", "/admin/v1/discrepancies", Guard::Token, erase,
-     "Remove everything that came from one subject."},
+     "Remove everything that came from one subject: subject_id (with key, where the key is not one "
+     "of "
+     "the gateway's), or subject, the digest that its discrepancies show."},
     {"GET", "/admin/v1/discrepancies/clusters", Guard::Token, clusters,
      "Discrepancies of a migration by what they have in common."},
     {"POST", "/admin/v1/discrepancies/clusters/review", Guard::Token, review_cluster,

@@ -7,6 +7,7 @@
 
 #include "app/shadow/reading.h"
 #include "migrate/compare/all.h"
+#include "migrate/compare/outputs.h"
 
 namespace sluice::app::shadow {
 namespace {
@@ -42,29 +43,35 @@ bool is_kept(const compare_ns::Comparison& comparison, const RuleSettings& setti
   return comparison.differs() || (settings.keep.keep_undecided && !comparison.decided());
 }
 
-std::optional<std::vector<double>> outputs_of(const compare_ns::Answer& answer,
+std::optional<compare_ns::Outputs> outputs_of(const compare_ns::Answer& answer,
                                               const Outputs& outputs) {
-  if (answer.failed()) return std::nullopt;
+  if (answer.failed() || !answer.encoded.empty()) return std::nullopt;
   return compare_ns::outputs_in(answer.body.empty() ? answer.text : answer.body, outputs.at);
 }
 
-// Numbers go before what the ladder says of the text they stand in. A side that failed has failed.
-void by_outputs(const Outputs& outputs, Compared& pair) {
-  if (pair.answers.old_side.failed() || pair.answers.new_side.failed()) return;
-  auto old_side = outputs_of(pair.answers.old_side, outputs);
-  auto new_side = outputs_of(pair.answers.new_side, outputs);
-  if (auto found = compare_by_outputs(old_side, new_side, outputs.policy, outputs.path)) {
-    pair.to_new = std::move(*found);
-  }
-  if (pair.twin && !pair.twin->failed()) {
-    const auto twin = outputs_of(*pair.twin, outputs);
-    if (auto found = compare_by_outputs(old_side, twin, outputs.policy, outputs.path)) {
-      pair.to_twin = std::move(*found);
+struct WithOutputs {
+  compare_ns::Comparison comparison;
+  std::optional<compare_ns::Outputs> old_side;
+  std::optional<compare_ns::Outputs> new_side;
+};
+
+// The numbers by their rules, the rest of the answer by the ladder. Without numbers on either side
+// the ladder sees all of it.
+WithOutputs compare_all(const compare_ns::AnswerPair& answers, const RuleSettings& settings) {
+  WithOutputs out;
+  const auto& outputs = settings.outputs;
+  if (outputs && !answers.old_side.failed() && !answers.new_side.failed()) {
+    out.old_side = outputs_of(answers.old_side, *outputs);
+    out.new_side = outputs_of(answers.new_side, *outputs);
+    if (auto found =
+            compare_by_outputs(out.old_side, out.new_side, outputs->policy, outputs->path)) {
+      out.comparison =
+          with_the_rest(std::move(*found), compare_ns::compare(answers, outputs->beside));
+      return out;
     }
   }
-  if (!old_side || !new_side) return;
-  pair.old_outputs = std::move(*old_side);
-  pair.new_outputs = std::move(*new_side);
+  out.comparison = compare_ns::compare(answers, settings.policy);
+  return out;
 }
 
 void keep_outputs(const Compared& pair, Findings& findings) {
@@ -104,13 +111,17 @@ Compared climbed(ShadowPair& pair, const RuleSettings& settings) {
                .new_outputs = {},
                .seen = {}};
   if (may_have_schema(request)) out.answers.schema = asked_in(request).schema;
-  out.to_new = compare_ns::compare(out.answers, settings.policy);
+  WithOutputs all = compare_all(out.answers, settings);
+  out.to_new = std::move(all.comparison);
+  if (all.old_side && all.new_side) {
+    out.old_outputs = std::move(all.old_side->values);
+    out.new_outputs = std::move(all.new_side->values);
+  }
   if (pair.twin) {
     out.twin = answer_of(*pair.twin);
     out.to_twin =
-        compare_ns::compare({out.answers.old_side, *out.twin, out.answers.schema}, settings.policy);
+        compare_all({out.answers.old_side, *out.twin, out.answers.schema}, settings).comparison;
   }
-  if (settings.outputs) by_outputs(*settings.outputs, out);
   const gateway::SideAnswer& fresh = pair.new_side();
   const gateway::SideAnswer& known = pair.old_side();
   const bool own_key = !request.http;
@@ -270,7 +281,8 @@ void ComparisonThread::note(Compared& pair, const RuleSettings& settings,
                             std::span<const migrate::discrepancy::IgnoreRule> rules) {
   const auto counts = [&](const compare_ns::Comparison& comparison) {
     return compare_ns::mismatches(comparison) &&
-           migrate::discrepancy::ignored_by(rules, comparison, settings.redactor) == nullptr;
+           migrate::discrepancy::ignored_by(rules, comparison, settings.keep, settings.redactor) ==
+               nullptr;
   };
   std::optional<compare_ns::Triple> triple;
   if (pair.to_twin) triple = compare_ns::Triple{pair.to_new, *pair.to_twin};

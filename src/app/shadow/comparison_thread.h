@@ -32,6 +32,7 @@ struct Outputs {
   migrate::compare::Path at;
   std::string path;  // as written
   migrate::compare::NumericPolicy policy;
+  migrate::compare::Policy beside;  // for the rest of the answer
 };
 
 // How the pairs of one rule are treated.

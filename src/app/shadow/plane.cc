@@ -1,11 +1,14 @@
 #include "app/shadow/plane.h"
 
+#include <algorithm>
 #include <spdlog/spdlog.h>
 
 #include "app/build_sides.h"
 #include "app/shadow/status.h"
+#include "base/hash.h"
 #include "crypto/digest.h"
 #include "net/loop.h"
+#include "store/keys.h"
 
 namespace sluice::app::shadow {
 namespace {
@@ -68,7 +71,9 @@ RuleSettings settings_of(const config::ShadowTraffic& shadow) {
                              .nan = static_cast<cmp::NanRule>(n->nan),
                              .most_outside = n->most_outside / 100,
                              .argmax_matters = n->argmax,
-                             .least_rank_agreement = n->least_rank_agreement}};
+                             .least_rank_agreement = n->least_rank_agreement},
+                            {}};
+      out.outputs->beside = cmp::policy_beside(out.policy, out.outputs->at);
     }
   }
   return out;
@@ -82,7 +87,8 @@ Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop
       store_(store),
       seen_(std::move(seen)),
       timer_(control, [this] { tend(); }),
-      spend_(control, store) {
+      spend_(control, store),
+      digest_(digest_with(pepper)) {
   runner_ = std::make_unique<gateway::ShadowRunner>(
       gateway::ShadowRunner::Options{.max_bytes = limits.memory.bytes,
                                      .cpu_share = limits.cpu / 100,
@@ -97,7 +103,7 @@ Plane::Plane(const config::ShadowLimits& limits, const Secret& pepper, net::Loop
       .ask_models = {},
       .seen = [this](PairSeen pair) { pairs_.push_back(std::move(pair)); },
       .cpu = &runner_->cpu(),
-      .digest = digest_with(pepper),
+      .digest = digest_,
       .keep = [this](store::DiscrepancyRow row) { return keep(std::move(row)); },
       .flush = [this] { flush(); }};
   if (arbiter_->wanted()) {
@@ -212,6 +218,30 @@ void Plane::write_rows() {
       [](const Result<void>& outcome) {
         if (!outcome) spdlog::error("a discrepancy was not kept: {}", outcome.error().message);
       });
+}
+
+void Plane::erase_subject(const std::string& id, const std::string& key,
+                          std::function<void(const Result<int64_t>&)> done) {
+  store_.run(
+      [id, key, digest = digest_](store::Database& database) -> Result<int64_t> {
+        auto keys = store::KeyRepository(database).list();
+        if (!keys) return std::unexpected(keys.error());
+        // As ShadowRequest::unit has it: the key, and the number of the sticky value.
+        const std::string value = "/" + std::to_string(base::murmur3_32(id, 0));
+        std::vector<std::string> units{id, value, key + value};
+        for (const store::KeyRecord& one : *keys) units.push_back(one.id + value);
+        std::ranges::sort(units);
+        units.erase(std::ranges::unique(units).begin(), units.end());
+        store::DiscrepancyRepository repository(database);
+        int64_t erased = 0;
+        for (const std::string& unit : units) {
+          auto n = repository.erase_subject(digest(unit));
+          if (!n) return n;
+          erased += *n;
+        }
+        return erased;
+      },
+      std::move(done));
 }
 
 std::string Plane::status_json() const {

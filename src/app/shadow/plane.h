@@ -51,6 +51,12 @@ class Plane final {
   // Reads the ignore rules again; `done` when they hold.
   void reload_rules(const std::function<void()>& done = {});
 
+  // Removes what came from a user: `id` is the value that requests are sticky by, or a client key's
+  // id. It is looked for under every key that the gateway has had, under `key`, and under none; two
+  // users in four billion share the number that stands for a value, and go together.
+  void erase_subject(const std::string& id, const std::string& key,
+                     std::function<void(const Result<int64_t>&)> done);
+
   // {"format":"sluice.shadow/1","rules":[...],"comparisons":[...],"models":[...]}
   [[nodiscard]] std::string status_json() const;
 
@@ -84,6 +90,7 @@ class Plane final {
   std::unique_ptr<gateway::ShadowRunner> runner_;
   net::Timer timer_;
   SpendKeeper spend_;
+  migrate::discrepancy::Digest digest_;
 };
 
 }  // namespace sluice::app::shadow

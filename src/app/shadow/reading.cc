@@ -3,6 +3,7 @@
 #include <array>
 
 #include "dialect/all.h"
+#include "wire/inflate.h"
 
 namespace sluice::app::shadow {
 namespace {
@@ -47,25 +48,62 @@ std::string_view name_of(ir::Role role) {
   return kNames[static_cast<size_t>(role)];
 }
 
+// Beyond this an answer is not decoded: a few kilobytes may stand for gigabytes.
+constexpr size_t kMostDecoded = 16'000'000;
+
+// A choice of a model's answer.
+void add_choice(Answer& answer, const ir::Choice& choice) {
+  answer.finish = choice.finish;
+  for (const ir::Part& part : choice.parts) add_part(answer, part);
+  if (answer.refusal.empty()) answer.refusal = choice.refusal;
+}
+
+// The body as the user's client reads it. What cannot be decoded, or not within bounds, stands as
+// it came, and says so.
+void take_body(Answer& answer, const gateway::SideAnswer& side) {
+  if (side.encoding.empty() || side.encoding == "identity" || side.body.empty()) {
+    answer.body = side.body;
+    return;
+  }
+  auto decoded = wire::inflate(side.body, side.encoding, kMostDecoded);
+  if (decoded) {
+    answer.body = std::move(*decoded);
+    return;
+  }
+  answer.body = side.body;
+  switch (decoded.error()) {
+    case wire::InflateFailure::Unsupported:
+      answer.encoded = "an encoding besides gzip and deflate";
+      break;
+    case wire::InflateFailure::Broken:
+      answer.encoded = "the encoding is broken";
+      break;
+    case wire::InflateFailure::TooLarge:
+      answer.encoded = "more than 16 MB when decoded";
+      break;
+  }
+}
+
 }  // namespace
 
 Answer answer_of(const gateway::SideAnswer& side) {
   Answer answer;
-  const bool success = side.status >= 200 && side.status <= 299;
   // An answer that was cut is none, whatever its status line promised.
-  answer.status = success && !side.complete ? 0 : side.status;
+  const bool cut = !side.complete && side.status < 400;
+  answer.status = cut ? 0 : side.status;
   answer.usage = side.usage;
   answer.content_type = side.content_type;
-  if (answer.failed()) return answer;
-  if (!side.chat) {
-    answer.body = side.body;
+  answer.location = side.location;
+  if (answer.status == 0) return answer;
+  if (answer.failed() || !side.chat) {
+    take_body(answer, side);
     return answer;
   }
   if (side.chat->choices.empty()) return answer;
-  const ir::Choice& choice = side.chat->choices.front();
-  answer.finish = choice.finish;
-  for (const ir::Part& part : choice.parts) add_part(answer, part);
-  if (answer.refusal.empty()) answer.refusal = choice.refusal;
+  add_choice(answer, side.chat->choices.front());
+  for (size_t i = 1; i < side.chat->choices.size(); ++i) {
+    add_choice(answer.others.emplace_back(), side.chat->choices[i]);
+  }
   return answer;
 }
 

@@ -65,7 +65,8 @@ void write_outputs(Writer& w, const Findings& f) {
   const auto drift = migrate::compare::compare_populations(f.old_outputs, f.new_outputs);
   w.key("outputs").begin_object();
   count(w, "seen", f.outputs_seen);
-  count(w, "compared", f.old_outputs.size());
+  count(w, "compared", f.old_outputs.size() - static_cast<size_t>(drift.left_out));
+  w.member("left_out", drift.left_out);
   w.member("verdict", migrate::compare::name(drift.verdict));
   number(w, "psi", drift.psi);
   number(w, "ks", drift.ks);

@@ -117,7 +117,7 @@ class HttpExchange final : private net::ServerExchange::Observer,
   struct Copy;
   std::unique_ptr<Copy> copy_;      // for a shadow, until the request is whole
   std::unique_ptr<ShadowTee> tee_;  // from then on
-  std::string response_type_;       // content-type, for the shadow
+  SideAnswer answer_head_;          // its fields only, for the shadow
   std::optional<net::UpstreamCall> call_;
   std::optional<Error> pending_error_;
   int64_t retry_after_ms_ = 0;

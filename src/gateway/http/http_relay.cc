@@ -47,7 +47,7 @@ void HttpExchange::on_response_head(const wire::http1::Head& head) {
   discard_ = status_ >= 500 && other_target_ != kNoTarget;
   if (discard_) return;
   if (!learning_.empty() && status_ < 400) worker_.options().learned(route_->id, learning_);
-  if (tee_) response_type_ = head.header(wire::http1::Known::ContentType);
+  if (tee_) answer_head_.take_fields(head);
   std::string fields;
   const auto framing = append_response_head({.head = head,
                                              .route = *route_,

@@ -92,7 +92,8 @@ void HttpExchange::start_copy(const wire::http1::Head& head, std::string_view qu
              .asked = std::string(head.method()).append(" ").append(path) + "\n",
              .body = {}});
     bool built = build_request(head, query, rule.shadow, copy_->messages.to_shadow);
-    if (built && rule.compare && rule.twin_rate > 0) {
+    // The old side carries it out a second time: only what carries nothing out, unless told.
+    if (built && rule.compare && rule.twin_rate > 0 && (safe_ || rule.twin_side_effects)) {
       built = build_request(head, query, rule.reverse ? rule.shadow : rule.primary,
                             copy_->messages.to_old);
     }
@@ -159,9 +160,8 @@ void HttpExchange::end_tee(Outcome outcome) {
   if (!tee) return;
   if (outcome == Outcome::Cancelled) return tee->give_up(ShadowDrop::ClientGone);
   if (target_ != tee->primary()) return tee->give_up(ShadowDrop::FellBack);
-  SideAnswer answer;
+  SideAnswer answer = std::move(answer_head_);
   answer.status = status_;
-  answer.content_type = response_type_;
   answer.complete = whole_;
   answer.cause = Cause::UpstreamProtocol;
   if (first_data_us_ > 0) answer.first_byte_us = first_data_us_ - sent_us_;

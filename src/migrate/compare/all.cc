@@ -22,9 +22,7 @@ void grade_difference(Case& pair, const Comparison& comparison) {
   if (gradable(pair.old_text()) && gradable(pair.new_text())) measure_similarity(pair);
 }
 
-}  // namespace
-
-Comparison compare(const AnswerPair& pair, const Policy& policy) {
+Comparison compare_one(const AnswerPair& pair, const Policy& policy) {
   Case work(pair, policy);
   measure_tokens(work);
   Comparison out{.rung = "similarity", .kind = kResidue};
@@ -42,6 +40,56 @@ Comparison compare(const AnswerPair& pair, const Policy& policy) {
   if (!work.notes.empty()) out.detail += (out.detail.empty() ? "" : "; ") + work.notes;
   out.scores = work.scores;
   return out;
+}
+
+// From the best to the worst that a choice may say of the whole answer.
+int severity(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Equal:
+      return 0;
+    case Verdict::Equivalent:
+      return 1;
+    case Verdict::Incomparable:
+      return 2;
+    case Verdict::Different:
+      break;
+  }
+  return 3;
+}
+
+// Further choices, each against the one at its place; the worst speaks for the answer. Models are
+// asked about the first choice only, so that another one they would be needed for stays undecided.
+Comparison with_other_choices(Comparison first, const AnswerPair& pair, const Policy& policy) {
+  const auto& a = pair.old_side.others;
+  const auto& b = pair.new_side.others;
+  if (a.size() != b.size()) {
+    first.verdict = Verdict::Different;
+    first.rung = "choices";
+    first.kind = "choices";
+    first.path = "choices";
+    first.detail = "old " + std::to_string(a.size() + 1) + ", new " + std::to_string(b.size() + 1) +
+                   " choices";
+    return first;
+  }
+  for (size_t i = 0; i < a.size(); ++i) {
+    Comparison here = compare_one({a[i], b[i], pair.schema}, policy);
+    if (severity(here.verdict) <= severity(first.verdict)) continue;
+    if (here.kind == kResidue) here.kind = "choice_open";
+    here.path =
+        "choices[" + std::to_string(i + 1) + "]" + (here.path.empty() ? "" : ".") + here.path;
+    here.scores.token_ratio = first.scores.token_ratio;
+    first = std::move(here);
+  }
+  return first;
+}
+
+}  // namespace
+
+Comparison compare(const AnswerPair& pair, const Policy& policy) {
+  Comparison first = compare_one(pair, policy);
+  const bool more = !pair.old_side.others.empty() || !pair.new_side.others.empty();
+  if (!more || pair.old_side.failed() || pair.new_side.failed()) return first;
+  return with_other_choices(std::move(first), pair, policy);
 }
 
 }  // namespace sluice::migrate::compare

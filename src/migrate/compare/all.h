@@ -43,6 +43,9 @@ inline constexpr std::array kLadder{
 // Not decided by any rung: texts that are neither close nor far. A model may settle it.
 inline constexpr std::string_view kResidue = "residue";
 
+// Whether status, media type (of a body that is no model's words) and location are the same.
+bool same_envelope(const Case& pair);
+
 // Puts chrF, chrF++ and ROUGE-L into the case's scores; the texts must be within kGradedTextBytes.
 void measure_similarity(Case& pair);
 

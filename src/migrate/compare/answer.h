@@ -25,10 +25,14 @@ struct Answer {
   ir::FinishReason finish = ir::FinishReason::Stop;
   std::vector<ToolUse> tools = {};  // in the order of the answer
   ir::Usage usage = {};
-  std::string body = {};  // the bytes as they came; a stream's may be left out
+  std::string body = {};  // decoded; a stream's may be left out
   std::string content_type = {};
+  std::string location = {};        // of a redirect, or of what was made
+  std::string_view encoded = {};    // why the body stands as it came, encoded; empty: it does not
+  std::vector<Answer> others = {};  // further choices; only text, refusal, finish and tools
 
-  [[nodiscard]] bool failed() const { return status < 200 || status > 299; }
+  // A redirect is an answer.
+  [[nodiscard]] bool failed() const { return status < 200 || status > 399; }
   [[nodiscard]] bool speaks() const { return !text.empty() || !tools.empty() || !refusal.empty(); }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "migrate/compare/composed_form.h"
 #include "migrate/compare/decimal.h"
 #include "wire/json_writer.h"
 
@@ -10,6 +11,16 @@ namespace sluice::migrate::compare {
 
 using wire::json::Type;
 using wire::json::Value;
+
+namespace {
+
+// Escapes of the two forms of a letter were not seen in the text.
+void append_string(std::string& out, std::string_view text) {
+  const std::string composed = composed_form(text);
+  wire::json::append_quoted(out, composed.empty() ? text : std::string_view(composed));
+}
+
+}  // namespace
 
 void append_canonical(std::string& out, const Value& value) {
   switch (value.type()) {
@@ -23,7 +34,7 @@ void append_canonical(std::string& out, const Value& value) {
       out += canonical_number(value.raw());
       return;
     case Type::String:
-      wire::json::append_quoted(out, value.str());
+      append_string(out, value.str());
       return;
     case Type::Array: {
       out += '[';
@@ -45,7 +56,7 @@ void append_canonical(std::string& out, const Value& value) {
       for (const Value& member : members) {
         if (!first) out += ',';
         first = false;
-        wire::json::append_quoted(out, member.key());
+        append_string(out, member.key());
         out += ':';
         append_canonical(out, member);
       }

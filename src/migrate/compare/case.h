@@ -17,18 +17,20 @@ std::string_view subject_of(const Answer& answer);
 
 class Case final {
  public:
-  Case(const AnswerPair& pair, const Policy& policy) : pair_(pair), policy_(policy) {}
+  Case(const AnswerPair& pair, const Policy& policy);
 
   [[nodiscard]] const Answer& old_side() const { return pair_.old_side; }
   [[nodiscard]] const Answer& new_side() const { return pair_.new_side; }
   [[nodiscard]] const AnswerPair& pair() const { return pair_; }
   [[nodiscard]] const Policy& policy() const { return policy_; }
-  [[nodiscard]] std::string_view old_text() const { return subject_of(pair_.old_side); }
-  [[nodiscard]] std::string_view new_text() const { return subject_of(pair_.new_side); }
+  // In composed form.
+  [[nodiscard]] std::string_view old_text() const { return old_text_; }
+  [[nodiscard]] std::string_view new_text() const { return new_text_; }
 
-  // Missing where the text is no JSON, or too much of it.
-  wire::json::Value old_json() { return read(old_, old_text()); }
-  wire::json::Value new_json() { return read(new_, new_text()); }
+  // Missing where the text is no JSON, or too much of it. Where both texts are one fenced block and
+  // no schema asks for bare JSON, what stands between the fences.
+  wire::json::Value old_json() { return read(old_, old_json_); }
+  wire::json::Value new_json() { return read(new_, new_json_); }
   // Objects and arrays: a text that says 42 is a text.
   bool both_structured();
 
@@ -52,6 +54,12 @@ class Case final {
 
   const AnswerPair& pair_;
   const Policy& policy_;
+  std::string old_composed_;  // where it was not
+  std::string new_composed_;
+  std::string_view old_text_;
+  std::string_view new_text_;
+  std::string_view old_json_;
+  std::string_view new_json_;
   Reading old_;
   Reading new_;
 };

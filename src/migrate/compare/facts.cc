@@ -7,6 +7,7 @@
 #include "migrate/compare/amount.h"
 #include "migrate/compare/decimal.h"
 #include "migrate/compare/fact_words.h"
+#include "migrate/compare/marked_words.h"
 #include "migrate/compare/unicode.h"
 #include "migrate/compare/written_date.h"
 
@@ -42,56 +43,6 @@ bool is_host(std::string_view word) {
          });
 }
 
-class CharacterSet final {
- public:
-  explicit constexpr CharacterSet(std::string_view members) {
-    for (char c : members) has_[static_cast<unsigned char>(c)] = true;
-  }
-  [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
-
- private:
-  std::array<bool, 256> has_{};
-};
-
-constexpr CharacterSet kOpening("([{<\"'`*_");
-constexpr CharacterSet kClosing(")]}>\"'`*_.,;:!?");
-// Without one of these a word is looked up in tables only: numbers and dates have digits, names
-// have those or what joins them (see is_name(): ':' is that of an address).
-constexpr CharacterSet kTelling("0123456789@_:.");
-
-// Typographic marks, as models like to write them.
-constexpr auto kWideMarks = std::to_array<std::string_view>(
-    {"\u201c", "\u201d", "\u2018", "\u2019", "\u201e", "\u00ab", "\u00bb", "\u2026", "\u2014",
-     "\u3002", "\uff0c", "\u3001", "\uff1a", "\uff01", "\uff1f"});
-
-std::string_view trim_marks(std::string_view word) {
-  while (!word.empty()) {
-    const std::string_view before = word;
-    while (!word.empty() && kOpening.has(word.front())) word.remove_prefix(1);
-    while (!word.empty() && kClosing.has(word.back())) word.remove_suffix(1);
-    if (word.size() < 2) break;
-    if (static_cast<unsigned char>(word.front()) >= 0x80 ||
-        static_cast<unsigned char>(word.back()) >= 0x80) {
-      for (const std::string_view mark : kWideMarks) {
-        if (word.starts_with(mark)) word.remove_prefix(mark.size());
-        if (word.ends_with(mark)) word.remove_suffix(mark.size());
-      }
-    }
-    if (before.size() == word.size()) break;
-  }
-  return word;
-}
-
-bool ends_sentence(std::string_view word) {
-  while (!word.empty() &&
-         (word.back() == '"' || word.back() == ')' || word.back() == '*' || word.back() == '\'')) {
-    word.remove_suffix(1);
-  }
-  if (word.empty()) return false;
-  const char c = word.back();
-  return c == '.' || c == '!' || c == '?' || c == ':' || word.ends_with("\u3002");
-}
-
 // Endings that change a word's form and not what it says.
 std::string_view stem_of(std::string_view lower) {
   constexpr size_t least = 4;
@@ -108,109 +59,6 @@ std::string_view stem_of(std::string_view lower) {
 uint32_t hash_of(std::string_view text) {
   return base::murmur3_32(text, kSeed);
 }
-
-struct Word {
-  std::string_view text;  // without marks
-  const FactWord* known = nullptr;
-  bool telling = false;
-  bool opens = false;    // a sentence, a line, an item
-  bool capital = false;  // and stands where that tells
-  bool code = false;
-  bool plain_form = true;  // ASCII
-};
-
-// The words of a text between fences. Views into the text.
-class Words final {
- public:
-  std::vector<Word>& read(std::string_view piece) {
-    words_.clear();
-    words_.reserve(piece.size() / 5);
-    opens_ = true;
-    in_code_ = in_bold_ = heading_ = false;
-    size_t at = 0;
-    size_t end = 0;
-    for (auto word = next_word(piece, at); !word.empty(); word = next_word(piece, at)) {
-      const auto start = static_cast<size_t>(word.data() - piece.data());
-      if (piece.substr(end, start - end).find('\n') != std::string_view::npos) new_line();
-      end = start + word.size();
-      take(word);
-    }
-    return words_;
-  }
-
- private:
-  void new_line() {
-    opens_ = true;
-    in_code_ = in_bold_ = heading_ = false;
-  }
-  void take(std::string_view raw) {
-    const bool line_start = opens_;
-    if (line_start && (raw == "-" || raw == "\u2022" || raw.starts_with('#'))) {
-      if (raw.starts_with('#')) heading_ = true;
-      if (raw.find_first_not_of("#-") == std::string_view::npos || raw == "\u2022") return;
-    }
-    const bool bold_before = in_bold_;
-    if (raw.find("**") != std::string_view::npos) {
-      for (size_t at = raw.find("**"); at != std::string_view::npos; at = raw.find("**", at + 2)) {
-        in_bold_ = !in_bold_;
-      }
-    }
-    if (in_code_ || raw.find('`') != std::string_view::npos) return take_code(raw);
-    Word word{.text = trim_marks(raw)};
-    if (word.text.empty()) {
-      if (ends_sentence(raw)) opens_ = true;
-      return;
-    }
-    describe(word);
-    const bool shown = heading_ || bold_before || raw.starts_with("**");
-    word.opens = opens_;
-    word.capital = word.text.front() >= 'A' && word.text.front() <= 'Z' && !opens_ && !shown;
-    words_.push_back(word);
-    opens_ = ends_sentence(raw) || (opens_ && word.telling && raw.ends_with('.'));
-  }
-  void take_code(std::string_view raw) {
-    const auto ticks = std::ranges::count(raw, '`');
-    const bool before = in_code_;
-    if (ticks % 2 != 0) in_code_ = !in_code_;
-    std::string_view text = raw;
-    if (ticks > 0) {
-      const size_t first = raw.find('`');
-      if (!before) text = raw.substr(first + 1);
-      if (!in_code_) text = text.substr(0, text.rfind('`'));
-    }
-    opens_ = false;
-    if (text.empty()) return;
-    Word word{.text = text, .code = true};
-    word.telling = std::ranges::any_of(text, [](char c) { return kTelling.has(c); });
-    words_.push_back(word);
-    if (!in_code_) opens_ = ends_sentence(raw);
-  }
-  void describe(Word& word) {
-    constexpr size_t kMost = 32;
-    std::array<char, kMost> lower{};
-    for (const char c : word.text) {
-      word.telling = word.telling || kTelling.has(c);
-      word.plain_form = word.plain_form && static_cast<unsigned char>(c) < 0x80;
-    }
-    if (word.text.size() > kMost) return;
-    size_t n = 0;
-    for (size_t i = 0; i < word.text.size(); ++i) {
-      if (word.text.substr(i).starts_with("\u2019")) {
-        lower[n++] = '\'';
-        i += 2;
-      } else {
-        lower[n++] = to_lower(word.text[i]);
-      }
-    }
-    word.known = find_fact_word({lower.data(), n});
-  }
-
-  std::vector<Word> words_;
-  bool opens_ = true;
-  bool in_code_ = false;
-  bool in_bold_ = false;
-  bool heading_ = false;
-};
 
 class Scan final {
  public:
@@ -250,14 +98,14 @@ class Scan final {
   }
 
  private:
-  [[nodiscard]] const Word* word(size_t i) const {
+  [[nodiscard]] const MarkedWord* word(size_t i) const {
     return i < words_->size() ? &(*words_)[i] : nullptr;
   }
   [[nodiscard]] std::string_view text_of(size_t i) const {
     return i < words_->size() ? (*words_)[i].text : std::string_view();
   }
   [[nodiscard]] const FactWord* known(size_t i, WordKind kind) const {
-    const Word* w = word(i);
+    const MarkedWord* w = word(i);
     return w != nullptr && w->known != nullptr && w->known->kind == kind ? w->known : nullptr;
   }
   [[nodiscard]] int month(size_t i) const {
@@ -299,7 +147,7 @@ class Scan final {
 
   // How many words the statement that starts at i takes; 1 also when there is none.
   size_t take(size_t i) {
-    const Word& w = (*words_)[i];
+    const MarkedWord& w = (*words_)[i];
     if (w.code) return take_code(w);
     if (!w.telling && w.known == nullptr && w.plain_form) return take_plain(i);
     if (const size_t taken = take_written_date(i)) return taken;
@@ -315,6 +163,7 @@ class Scan final {
     if (const auto time = time_of_day(text, text_of(i + 1))) return date(time->text, time->words);
     if (auto found = read_amount(text)) return amount(std::move(*found), i, 1);
     if (take_range(i, text)) return std::exchange(range_taken_, 1);
+    if (take_row(text)) return 1;
     if (is_name(text) || is_host(text)) return name(text);
     return take_plain(i);
   }
@@ -331,6 +180,34 @@ class Scan final {
       return true;
     }
     return false;
+  }
+  // "1,0.50,a": fields of a row without blanks, where one of them is a number.
+  bool take_row(std::string_view text) {
+    if (text.find(',') == std::string_view::npos) return false;
+    bool numbers = false;
+    const auto each = [](std::string_view row, auto&& what) {
+      while (true) {
+        const size_t comma = std::min(row.find(','), row.size());
+        what(row.substr(0, comma));
+        if (comma == row.size()) return;
+        row.remove_prefix(comma + 1);
+      }
+    };
+    each(text,
+         [&](std::string_view field) { numbers = numbers || read_amount(field).has_value(); });
+    if (!numbers) return false;
+    each(text, [&](std::string_view field) {
+      if (auto day = numeric_date(field)) {
+        date(std::move(*day), 1);
+      } else if (auto found = read_amount(field)) {
+        amount(std::move(*found), words_->size(), 0);
+      } else if (is_name(field) || is_host(field)) {
+        name(field);
+      } else {
+        push(hash_of(field), FactKind::Plain);
+      }
+    });
+    return true;
   }
   size_t take_wide(size_t i, std::string_view plain) {
     const bool digits = std::ranges::any_of(plain, is_digit);
@@ -371,7 +248,7 @@ class Scan final {
     return 1;
   }
 
-  size_t take_code(const Word& w) {
+  size_t take_code(const MarkedWord& w) {
     push(hash_of(w.text), FactKind::Code);
     const std::string_view text = trim_marks(w.text);
     if (!w.telling || text.empty()) return 1;
@@ -384,7 +261,7 @@ class Scan final {
   }
 
   size_t take_known(size_t i) {
-    const Word& w = (*words_)[i];
+    const MarkedWord& w = (*words_)[i];
     const FactWord& known_word = *w.known;
     switch (known_word.kind) {
       case WordKind::Form:
@@ -443,9 +320,8 @@ class Scan final {
     return take_plain(i);
   }
   // "No, ..." says no; "No problem" does not.
-  static bool states_answer(const Word& w) {
-    const char* end = w.text.data() + w.text.size();
-    return w.opens && (*end == ',' || *end == '.' || *end == '!' || *end == '*');
+  static bool states_answer(const MarkedWord& w) {
+    return w.opens && (w.behind == ',' || w.behind == '.' || w.behind == '!' || w.behind == '*');
   }
   size_t take_answer(std::string_view which) {
     if (facts_.words.empty()) facts_.answer = which;
@@ -467,7 +343,7 @@ class Scan final {
     return number(ones) && ones->value < 10 ? tens->value + ones->value : 0;
   }
   size_t take_plain(size_t i) {
-    const Word& w = (*words_)[i];
+    const MarkedWord& w = (*words_)[i];
     std::array<char, 64> lower{};
     const size_t n = std::min(w.text.size(), lower.size());
     if (w.text.size() > lower.size()) {
@@ -502,8 +378,8 @@ class Scan final {
     return date(make_date(year ? behind : std::string_view(), first + second, day), year ? 3 : 2);
   }
 
-  Words reader_;
-  std::vector<Word>* words_ = nullptr;
+  MarkedWords reader_;
+  const std::vector<MarkedWord>* words_ = nullptr;
   Facts facts_;
   uint8_t negated_ = 0;
   size_t proper_end_ = 0;  // the word behind the last proper name

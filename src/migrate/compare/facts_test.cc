@@ -77,6 +77,7 @@ TEST(Facts, OneOtherFactIsADifferenceHoweverLongTheRest) {
       {"Yes, it is so.", "No, it is so.", "answer"},
       {"Alice pays 5 and Bob pays 10.", "Alice pays 10 and Bob pays 5.", "numbers"},
       {"Run `rm -r a` now.", "Run `rm -r b` now.", "inline_code"},
+      {"id,score\n1,0.50\n", "id,score\n1,0.51\n", "numbers"},
       {"Code:\n~~~\nx=1\n~~~\n", "Code:\n~~~\nx=2\n~~~\n", "code"},
   });
   for (const auto& [a, b, kind] : pairs) {

@@ -319,13 +319,24 @@ TEST(Populations, ATrivialShiftIsSignificantAndDoesNotMatter) {
   EXPECT_EQ(d.verdict, Verdict::Equivalent);
 }
 
-TEST(Populations, TooFewOrBrokenValuesSayNothing) {
+TEST(Populations, TooFewValuesSayNothing) {
   EXPECT_EQ(compare_populations(sample(1, 49, 0), sample(2, 500, 0)).verdict,
             Verdict::Incomparable);
-  auto broken = sample(1, 100, 0);
-  broken[5] = kNaN;
-  EXPECT_EQ(compare_populations(broken, sample(2, 100, 0)).verdict, Verdict::Incomparable);
+  EXPECT_EQ(compare_populations(std::vector(100, kNaN), sample(2, 100, 0)).verdict,
+            Verdict::Incomparable);
   EXPECT_EQ(compare_populations(sample(1, 100, 0), sample(1, 100, 0)).verdict, Verdict::Equal);
+}
+
+TEST(Populations, PairsWithoutANumberAreLeftOutAndCounted) {
+  auto a = sample(1, 1000, 0);
+  auto b = sample(2, 1000, 0.3);
+  a[5] = b[5] = kNaN;
+  b[7] = kNaN;
+  const Drift d = compare_populations(a, b);
+  EXPECT_EQ(d.verdict, Verdict::Different);
+  EXPECT_EQ(d.left_out, 2);
+  b.resize(900);
+  EXPECT_EQ(compare_populations(a, b).left_out, 3);
 }
 
 }  // namespace

@@ -62,6 +62,65 @@ TEST(Ladder, OneFailureDiffersAndTwoSayNothing) {
   EXPECT_EQ(compare({gone, good, ""}).detail, "old no answer, new 200");
 }
 
+TEST(Ladder, WhatFailedAlikeIsEqualOnlyToTheByte) {
+  const auto failure = [](int status, std::string bytes) {
+    return Answer{.status = status, .body = std::move(bytes)};
+  };
+  EXPECT_EQ(compared(failure(404, "no user 17"), failure(404, "no user 17")), "equal bytes same");
+  EXPECT_EQ(compared(failure(404, "no user 17"), failure(404, "<html>")),
+            "incomparable status both_failed");
+  EXPECT_EQ(compared(failure(500, "a"), failure(404, "a")), "incomparable status both_failed");
+  // Nothing is known of two answers that were cut.
+  EXPECT_EQ(compared(failure(0, ""), failure(0, "")), "incomparable status both_failed");
+}
+
+TEST(Ladder, StatusPlaceAndMediaTypeArePartOfASuccess) {
+  Answer moved{.status = 302, .location = "/a"};
+  Answer elsewhere{.status = 302, .location = "/b"};
+  Answer nowhere{.status = 302};
+  EXPECT_EQ(compared(moved, moved), "equal bytes same");
+  EXPECT_EQ(compared(moved, elsewhere), "different status location location");
+  EXPECT_EQ(compared(moved, nowhere), "different status location location");
+  EXPECT_EQ(compared(moved, body("{}")), "different status status status");
+  Answer created = body(R"({"a":1})");
+  created.status = 201;
+  EXPECT_EQ(compared(created, body(R"({"a":1})")), "different status status status");
+  Answer page = body(R"({"a":1})");
+  page.content_type = "text/html";
+  EXPECT_EQ(compared(page, body(R"({"a":1})")), "different status content_type content-type");
+  page.content_type = "Application/JSON; charset=utf-8";
+  EXPECT_EQ(compared(page, body(R"({"a":1})")), "equal bytes same");
+  Answer unchanged{.status = 304};
+  EXPECT_EQ(compared(unchanged, unchanged), "equal bytes same");
+}
+
+TEST(Ladder, ABodyThatCannotBeDecodedCannotBeCompared) {
+  Answer a = body("\x8b\x01");
+  a.encoded = "an encoding besides gzip and deflate";
+  Answer b = body("\x8b\x02");
+  b.encoded = a.encoded;
+  EXPECT_EQ(compared(a, a), "equal bytes same");
+  EXPECT_EQ(compared(a, b), "incomparable status encoding");
+  EXPECT_EQ(compared(a, body("{}")), "incomparable status encoding");
+}
+
+TEST(Ladder, EveryChoiceCounts) {
+  const auto choices = [](std::string first, std::vector<std::string> more) {
+    Answer out = says(std::move(first));
+    for (std::string& text : more) out.others.push_back(says(std::move(text)));
+    return out;
+  };
+  EXPECT_EQ(compared(choices("a", {"b"}), choices("a", {"b"})), "equal bytes same");
+  EXPECT_EQ(compared(choices("a", {"It is 5"}), choices("a", {"It is 9"})),
+            "different facts numbers choices[1]");
+  EXPECT_EQ(compared(choices("a", {"b"}), says("a")), "different choices choices choices");
+  EXPECT_EQ(compared(choices("It is 5", {"b"}), choices("It is 6", {"b"})),
+            "different facts numbers");
+  EXPECT_EQ(
+      compared(choices("a", {"It may be quick to do"}), choices("a", {"It may be slow to do"})),
+      "incomparable similarity choice_open choices[1]");
+}
+
 TEST(Ladder, WhiteSpaceIsFormOutsideOfCode) {
   EXPECT_EQ(compared(says("one  two\n"), says("one two")), "equivalent canonical white_space");
   EXPECT_EQ(compared(says("```py\nif a:\n  b\n```"), says("```py\nif a:\nb\n```")),
@@ -76,6 +135,23 @@ TEST(Ladder, ARefusalAgainstAnAnswerDiffers) {
             "equivalent refusal both_refuse");
   Answer filtered{.finish = FinishReason::ContentFilter};
   EXPECT_EQ(compared(says("Rome."), filtered), "different refusal refusal");
+}
+
+TEST(Ladder, ARefusalIsTheAnswerAndNotAClauseInIt) {
+  EXPECT_EQ(
+      compared(says("I can't provide an exact figure without data, but about 12 million people "
+                    "live there in total."),
+               says("I can't provide exact figures, but about 99 million people live there in "
+                    "total.")),
+      "different facts numbers");
+  const auto clause =
+      compare({says("I can't provide the name with certainty, but it was Napoleon."),
+               says("I can't provide the name with certainty, but it was Wellington."), ""});
+  EXPECT_EQ(line(clause), "different facts proper_names");
+  EXPECT_EQ(
+      compared(says("I'm sorry, but I can't help with that. However, I can suggest a doctor."),
+               says("I cannot assist with this, but I'd be happy to look at another one.")),
+      "equivalent refusal both_refuse");
 }
 
 TEST(Refusals, AreOnlyLookedForNearTheStart) {
@@ -130,6 +206,16 @@ TEST(Tools, OfOneNameArePairedEqualOnesFirst) {
             "different tools tool_arguments tool_calls[0].arguments.x");
 }
 
+TEST(Tools, DoNotHideTheTextBesideThem) {
+  Answer a = calls({{"f", "{}"}});
+  a.text = "Your flight is $500. Booking.";
+  const Answer silent = calls({{"f", "{}"}});
+  Answer b = a;
+  b.text = "Your flight is $900. Booking.";
+  EXPECT_EQ(compared(a, silent), "different length empty");
+  EXPECT_EQ(compared(a, b), "different facts numbers");
+}
+
 TEST(Tools, ArgumentsFollowThePathPolicy) {
   Policy policy;
   ASSERT_TRUE(policy.paths.add("tool_calls[*].arguments.note", {.action = PathAction::Ignore}));
@@ -154,6 +240,50 @@ TEST(Ladder, ASchemaThatCannotBeUsedIsNoted) {
   const auto c = compare({says(R"({"n":1})"), says(R"({"n":2})"), R"({"type":"text"})"});
   EXPECT_EQ(line(c), "different structure number n");
   EXPECT_NE(c.detail.find("schema was not checked"), std::string::npos) << c.detail;
+}
+
+TEST(Ladder, LettersAndTheirMarksMayBeComposedOrNot) {
+  EXPECT_EQ(compared(says("caf\u00e9 ol\u00e9"), says("cafe\u0301 ole\u0301")),
+            "equal canonical same");
+  EXPECT_EQ(compared(says("\u1ead \ud55c"), says("a\u0323\u0302 \u1112\u1161\u11ab")),
+            "equal canonical same");
+  EXPECT_EQ(compared(body(R"({"name":"caf\u00e9"})"), body(R"({"name":"cafe\u0301"})")),
+            "equal canonical json_form");
+  EXPECT_EQ(compared(body("{\"n\":\"caf\u00e9\",\"v\":1}"), body("{\"n\":\"cafe\u0301\",\"v\":2}")),
+            "different structure number v");
+  EXPECT_NE(compared(says("\u0301a \u0301"), says("\u00e1 \u0301")), "equal canonical same");
+}
+
+TEST(Ladder, TwoFencedBlocksOfJsonAreComparedAsJson) {
+  const auto fenced = [](std::string_view json) {
+    return says("```json\n" + std::string(json) + "\n```\n");
+  };
+  EXPECT_EQ(compared(fenced(R"({"a":1,"b":2})"), fenced(R"({"b":2,"a":1.0})")),
+            "equal canonical json_form");
+  EXPECT_EQ(compared(fenced(R"({"a":1,"b":2})"), fenced(R"({"b":3,"a":1})")),
+            "different structure number b");
+  // A client that parses the one cannot parse the other.
+  EXPECT_EQ(compared(fenced(R"({"a":1})"), says(R"({"a":1})")), "different structure json_lost");
+}
+
+TEST(Ladder, TextsOfAPathMayNotContradictEachOther) {
+  Policy policy;
+  ASSERT_TRUE(policy.paths.add("t", {.action = PathAction::Text}));
+  EXPECT_EQ(
+      compared(body(R"({"t":"It was approved."})"), body(R"({"t":"It was approved!"})"), policy),
+      "equivalent structure forgiven");
+  EXPECT_EQ(compared(body(R"({"t":"Please pay 100 euros to the shop"})"),
+                     body(R"({"t":"Please pay 900 euros to the shop"})"), policy),
+            "different structure text t");
+}
+
+TEST(Ladder, ToleranceIsDecimal) {
+  Policy policy;
+  ASSERT_TRUE(policy.paths.add("v", {.action = PathAction::Tolerance, .absolute = 0.01}));
+  EXPECT_EQ(compared(body(R"({"v":0.50})"), body(R"({"v":0.51})"), policy),
+            "equivalent structure forgiven");
+  EXPECT_EQ(compared(body(R"({"v":0.50})"), body(R"({"v":0.5100001})"), policy),
+            "different structure number v");
 }
 
 TEST(Ladder, ThePathPolicyForgives) {

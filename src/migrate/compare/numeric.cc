@@ -55,14 +55,34 @@ bool same_bits(const Kept& kept) {
   });
 }
 
-std::vector<double> sorted(std::span<const double> values) {
-  std::vector<double> out(values.begin(), values.end());
-  std::ranges::sort(out);
-  return out;
-}
+struct Populations {
+  std::vector<double> a;  // sorted
+  std::vector<double> b;
+  int64_t left_out = 0;
+};
 
-bool has_nan(std::span<const double> values) {
-  return std::ranges::any_of(values, [](double x) { return std::isnan(x); });
+Populations without_nan(std::span<const double> a, std::span<const double> b) {
+  Populations out;
+  const bool paired = a.size() == b.size();
+  for (size_t i = 0; i < a.size(); ++i) {
+    const bool bad = std::isnan(a[i]) || (paired && std::isnan(b[i]));
+    if (bad) {
+      ++out.left_out;
+    } else {
+      out.a.push_back(a[i]);
+      if (paired) out.b.push_back(b[i]);
+    }
+  }
+  for (size_t i = 0; !paired && i < b.size(); ++i) {
+    if (std::isnan(b[i])) {
+      ++out.left_out;
+    } else {
+      out.b.push_back(b[i]);
+    }
+  }
+  std::ranges::sort(out.a);
+  std::ranges::sort(out.b);
+  return out;
 }
 
 }  // namespace
@@ -103,12 +123,11 @@ NumericComparison compare_outputs(const Tensor& old_side, const Tensor& new_side
 Drift compare_populations(std::span<const double> old_side, std::span<const double> new_side,
                           const DriftLimits& limits) {
   Drift out;
-  const int64_t n = std::ssize(old_side);
-  const int64_t m = std::ssize(new_side);
+  const auto [a, b, left_out] = without_nan(old_side, new_side);
+  out.left_out = left_out;
+  const int64_t n = std::ssize(a);
+  const int64_t m = std::ssize(b);
   if (std::min(n, m) < std::max<int64_t>(limits.least_each, 2)) return out;
-  if (has_nan(old_side) || has_nan(new_side)) return out;
-  const std::vector<double> a = sorted(old_side);
-  const std::vector<double> b = sorted(new_side);
   out.psi = stats::psi_by_deciles(a, b);
   out.ks = stats::ks_distance(a, b);
   out.critical = stats::ks_critical(n, m, limits.alpha);

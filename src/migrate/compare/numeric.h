@@ -64,11 +64,14 @@ struct Drift {
   double ks = std::numeric_limits<double>::quiet_NaN();        // the gap, 0 to 1: the effect size
   double critical = std::numeric_limits<double>::quiet_NaN();  // gap that chance explains
   double shift = std::numeric_limits<double>::quiet_NaN();     // of means, new - old, in pooled sds
+  int64_t left_out = 0;                                        // pairs of which either is NaN
 };
 
 // Different only when the gap is both significant and large enough to matter, or PSI passes its
-// limit together with a significant gap. Incomparable with too few values or a NaN among them.
-// Sorts copies: n log n.
+// limit together with a significant gap. Incomparable with too few values. Populations of one size
+// are pairs; those of which either is NaN are left out of both and counted, as NaN are of
+// populations of other sizes: they are in no order, and whether a pair agrees in them the rule of
+// its request says. Sorts copies: n log n.
 Drift compare_populations(std::span<const double> old_side, std::span<const double> new_side,
                           const DriftLimits& limits = {});
 

@@ -3,11 +3,13 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "migrate/compare/all.h"
+
 namespace sluice::migrate::compare {
 namespace {
 
 std::vector<double> read(std::string_view json, std::string_view path) {
-  return outputs_in(json, *parse_path(path)).value_or(std::vector<double>());
+  return outputs_in(json, *parse_path(path)).value_or(Outputs()).values;
 }
 
 TEST(Outputs, AreFoundAtTheirPlaceInOrder) {
@@ -30,8 +32,11 @@ TEST(Outputs, OfWhatIsNoListOfNumbersAreNone) {
 
 TEST(Outputs, DecideWhereEitherSideHasThem) {
   const NumericPolicy policy{.absolute = 0.01, .relative = 0};
-  using Values = std::optional<std::vector<double>>;
-  const auto of = [](std::vector<double> values) { return Values(std::move(values)); };
+  using Values = std::optional<Outputs>;
+  const auto of = [](std::vector<double> values) {
+    const auto n = std::ssize(values);
+    return Values(Outputs{.values = std::move(values), .lists = {n}});
+  };
   const auto verdict = [&](const Values& a, const Values& b) {
     const auto found = compare_by_outputs(a, b, policy, "n");
     return found ? std::string(name(found->verdict)) + " " + std::string(found->kind) : "";
@@ -42,6 +47,44 @@ TEST(Outputs, DecideWhereEitherSideHasThem) {
   EXPECT_EQ(verdict(of({1, 2}), of({1, 2.5})), "different tolerance");
   EXPECT_EQ(verdict(of({1, 2}), of({1})), "different shape");
   EXPECT_EQ(verdict(of({1, 2}), std::nullopt), "different no_outputs");
+}
+
+TEST(Outputs, InOtherListsAreOfAnotherShape) {
+  const auto at = *parse_path("p");
+  const auto verdict = [&](std::string_view a, std::string_view b) {
+    const auto found = compare_by_outputs(outputs_in(a, at), outputs_in(b, at), {}, "p");
+    return std::string(name(found->verdict)) + " " + std::string(found->kind);
+  };
+  EXPECT_EQ(verdict(R"({"p":[[1,2],[3,4]]})", R"({"p":[[1,2],[3,4]]})"), "equal same");
+  EXPECT_EQ(verdict(R"({"p":[[1,2],[3,4]]})", R"({"p":[1,2,3,4]})"), "different shape");
+  EXPECT_EQ(verdict(R"({"p":[[1,2],[3,4]]})", R"({"p":[[1,2,3,4]]})"), "different shape");
+  EXPECT_EQ(verdict(R"({"p":[[1,2],[3,4]]})", R"({"p":[[1,2,3],[4]]})"), "different shape");
+}
+
+std::string beside(std::string_view a, std::string_view b) {
+  const auto at = *parse_path("p");
+  AnswerPair pair;
+  pair.old_side.body = a;
+  pair.new_side.body = b;
+  const NumericPolicy policy{.absolute = 0.01, .relative = 0};
+  Policy with_id;
+  EXPECT_TRUE(with_id.paths.add("id", {.action = PathAction::Ignore}));
+  const Comparison all =
+      with_the_rest(*compare_by_outputs(outputs_in(a, at), outputs_in(b, at), policy, "p"),
+                    compare(pair, policy_beside(with_id, at)));
+  return std::string(name(all.verdict)) + " " + std::string(all.kind) + " " + all.path;
+}
+
+TEST(Outputs, DoNotHideTheRestOfTheAnswer) {
+  EXPECT_EQ(beside(R"({"p":[1],"label":"cat"})", R"({"p":[1.001],"label":"cat"})"),
+            "equivalent close p");
+  EXPECT_EQ(beside(R"({"p":[1],"label":"cat"})", R"({"p":[1.001],"label":"dog"})"),
+            "different value label");
+  EXPECT_EQ(beside(R"({"p":[1]})", R"({"p":[1],"error":"zeros"})"), "different extra error");
+  EXPECT_EQ(beside(R"({"p":[1],"label":"cat"})", R"({"p":[9],"label":"dog"})"),
+            "different tolerance p");
+  EXPECT_EQ(beside(R"({"p":[1],"id":"a"})", R"({"p":[1],"id":"b"})"), "equivalent forgiven ");
+  EXPECT_EQ(beside(R"({"p":[1],"id":"a"})", R"({"id":"a","p":[1.0]})"), "equal same p");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ enum class PathAction : uint8_t {
   Ignore,     // may differ in any way, be missing or extra
   Tolerance,  // numbers within absolute + relative * |old|
   Unordered,  // an array as a multiset of its elements
-  Text,       // strings that are close enough by chrF
+  Text,       // strings that are close enough by chrF and state no facts that contradict
 };
 
 struct PathRule {
@@ -60,6 +60,8 @@ class PathPolicy final {
 
   // Config when there are too many rules, or a pattern cannot be read.
   Result<void> add(std::string_view pattern, PathRule rule);
+  // Before all others, whatever their number.
+  void put_first(PathRule rule) { rules_.insert(rules_.begin(), std::move(rule)); }
   [[nodiscard]] const PathRule& rule_for(std::span<const Segment> path) const;
   [[nodiscard]] bool empty() const { return rules_.empty(); }
 

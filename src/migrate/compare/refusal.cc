@@ -1,9 +1,14 @@
 // Rung 4. Different: one side refuses and the other answers. A refusal is what the provider marked
-// as one, a content filter, or a phrase of the table near the start. Two refusals in other words
-// are equivalent: the user gets neither. Constant time. Symmetric but for the detail.
+// as one, a content filter, or a phrase of the table near the start of a text that then goes on to
+// answer nothing: "I can't provide an exact figure, but about 12 million" is an answer, and left to
+// the rungs that see what it states. Two refusals in other words are equivalent: the user gets
+// neither. Linear for texts that hold a phrase, else constant time. Symmetric but for the detail.
+#include <algorithm>
+#include <array>
 #include <bitset>
 
 #include "migrate/compare/all.h"
+#include "migrate/compare/facts.h"
 #include "migrate/compare/refusal_phrases.h"
 #include "migrate/compare/unicode.h"
 
@@ -30,9 +35,35 @@ std::string plain_opening(std::string_view text) {
   return collapse_white(out);
 }
 
+// More than this behind a phrase is no refusal any more, whatever it says.
+constexpr size_t kLongestRefusal = 800;
+
+// Whether a text that holds a phrase says something besides: a figure, a date, code, an answer
+// behind a "but" that is no offer of other help.
+bool answers_besides(std::string_view text) {
+  if (text.size() > kLongestRefusal) return true;
+  // Names and codes may be the question's.
+  const Facts facts = extract_facts(text);
+  if (!facts.numbers.empty() || !facts.dates.empty() || !facts.code.empty()) return true;
+  const std::string plain = plain_opening(text);
+  for (const std::string_view turn : {", but ", "; but ", " however, ", ", aber ", ", mais "}) {
+    for (size_t at = plain.find(turn); at != std::string::npos; at = plain.find(turn, at + 1)) {
+      const std::string_view behind = std::string_view(plain).substr(at + turn.size());
+      const bool ours = std::ranges::any_of(
+          std::to_array<std::string_view>(
+              {"i ", "i'", "ich ", "je ", "feel free", "please", "if "}),
+          [behind](std::string_view start) { return behind.starts_with(start); });
+      const bool as_phrase = behind.starts_with("as an ai") || behind.starts_with("it is not ");
+      if (!ours && !as_phrase) return true;
+    }
+  }
+  return false;
+}
+
 bool refuses(const Answer& answer) {
-  return !answer.refusal.empty() || answer.finish == ir::FinishReason::ContentFilter ||
-         (answer.tools.empty() && find_refusal(answer.text) != nullptr);
+  if (!answer.refusal.empty() || answer.finish == ir::FinishReason::ContentFilter) return true;
+  return answer.tools.empty() && find_refusal(answer.text) != nullptr &&
+         !answers_besides(answer.text);
 }
 
 // Which pairs of neighbouring characters a text has, give or take: what lacks one of a phrase's

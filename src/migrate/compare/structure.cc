@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 
 #include "migrate/compare/canonical.h"
 #include "migrate/compare/chrf.h"
+#include "migrate/compare/composed_form.h"
 #include "migrate/compare/decimal.h"
+#include "migrate/compare/facts.h"
 #include "migrate/compare/policy.h"
 
 namespace sluice::migrate::compare {
@@ -15,6 +18,22 @@ namespace {
 
 using wire::json::Type;
 using wire::json::Value;
+
+bool same_composed(std::string_view a, std::string_view b) {
+  const std::string left = composed_form(a);
+  const std::string right = composed_form(b);
+  if (left.empty() && right.empty()) return false;
+  return (left.empty() ? a : std::string_view(left)) ==
+         (right.empty() ? b : std::string_view(right));
+}
+
+// However close in letters.
+bool contradict(std::string_view a, std::string_view b) {
+  const Facts left = extract_facts(a);
+  const Facts right = extract_facts(b);
+  return compare_facts(left, right).overlap == Overlap::Conflict ||
+         compare_wording(left, right).wording == Wording::OtherFact;
+}
 
 class Differ final {
  public:
@@ -164,17 +183,20 @@ class Differ final {
     if (canonical_number(a.raw()) == canonical_number(b.raw())) return;
     const auto x = a.as_double();
     const auto y = b.as_double();
-    const bool close = rule.action == PathAction::Tolerance && x && y &&
-                       std::fabs(*y - *x) <= rule.absolute + rule.relative * std::fabs(*x);
-    if (!close) note("number");
+    if (rule.action != PathAction::Tolerance || !x || !y) return note("number");
+    // 0.51 and 0.50 are 0.01 apart; as doubles they are a rounding more.
+    constexpr double kRoundings = 4 * std::numeric_limits<double>::epsilon();
+    const double most = rule.absolute + rule.relative * std::fabs(*x);
+    const double rounding = kRoundings * std::fmax(std::fabs(*x), std::fabs(*y));
+    if (!(std::fabs(*y - *x) <= most + rounding)) note("number");
   }
 
   void walk_strings(std::string_view a, std::string_view b, const PathRule& rule) {
-    if (a == b) return;
+    if (a == b || same_composed(a, b)) return;
     if (rule.action != PathAction::Text) return note("value");
     const bool scored = a.size() <= kGradedTextBytes && b.size() <= kGradedTextBytes;
     spent_ += static_cast<int64_t>((a.size() + b.size()) / 4);
-    if (!scored || chrf(b, a) < rule.least_chrf) note("text");
+    if (!scored || chrf(b, a) < rule.least_chrf || contradict(a, b)) note("text");
   }
 
   const PathPolicy& policy_;

@@ -111,7 +111,7 @@ Step climb_tools(Case& pair) {
   for (size_t i = 0; i < a.size(); ++i) {
     if (auto found = compare_arguments(pair, a[i], b[ordered ? i : partner[i]], i)) return found;
   }
-  if (!pair.old_side().text.empty() && !pair.new_side().text.empty()) return {};
+  if (!pair.old_side().text.empty() || !pair.new_side().text.empty()) return {};
   return Finding{Verdict::Equivalent, "tool_form"};
 }
 

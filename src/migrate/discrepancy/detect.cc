@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "migrate/compare/unicode.h"
 
@@ -60,6 +61,56 @@ size_t key(std::string_view text, size_t at) {
     if (length >= kLeastKey) return length;
   }
   return 0;
+}
+
+// A block of PEM that holds a private key, to its end or to that of the text.
+size_t private_key(std::string_view text, size_t at) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr size_t longest_name = 64;
+  const std::string_view here = text.substr(at);
+  if (!here.starts_with(begin)) return 0;
+  const std::string_view name = here.substr(begin.size(), longest_name);
+  const size_t dashes = name.find("-----");
+  if (dashes == std::string_view::npos || !name.substr(0, dashes).ends_with("PRIVATE KEY"))
+    return 0;
+  constexpr std::string_view closing = "-----END ";
+  const size_t end = here.find(closing);
+  if (end == std::string_view::npos) return here.size();
+  const size_t last = here.substr(end + closing.size(), longest_name).find("-----");
+  return last == std::string_view::npos ? here.size() : end + closing.size() + last + 5;
+}
+
+// AWS's secret keys have no prefix: 40 characters of base64, of all kinds.
+size_t bare_secret(std::string_view text, size_t at) {
+  constexpr size_t length = 40;
+  constexpr std::string_view joining = "/+-.";
+  if (at > 0 && joining.find(text[at - 1]) != std::string_view::npos) return 0;
+  const std::string_view here = ahead(text, at).substr(0, length + 1);
+  const size_t run =
+      run_length(here, [](char c) { return is_digit(c) || is_letter(c) || c == '/' || c == '+'; });
+  if (run != length) return 0;
+  const std::string_view secret = here.substr(0, length);
+  const bool upper = std::ranges::any_of(secret, [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool lower = std::ranges::any_of(secret, [](char c) { return c >= 'a' && c <= 'z'; });
+  return upper && lower && std::ranges::any_of(secret, is_digit) ? length : 0;
+}
+
+// "token=VALUE" in a URL or a form: name and value.
+size_t parameter(std::string_view text, size_t at) {
+  constexpr size_t longest_name = 40;
+  constexpr size_t least_value = 6;
+  const std::string_view here = ahead(text, at);
+  const size_t name = run_length(here.substr(0, longest_name + 1), [](char c) {
+    return is_digit(c) || is_letter(c) || c == '_' || c == '-';
+  });
+  if (name == 0 || name > longest_name || name >= here.size() || here[name] != '=') return 0;
+  if (!names_a_secret(here.substr(0, name))) return 0;
+  constexpr std::string_view ends = " \t\r\n&;,\"'<>)]}\\";
+  const size_t value = run_length(text.substr(at + name + 1), [ends](char c) {
+    return ends.find(c) == std::string_view::npos;
+  });
+  const bool hidden = here.substr(name + 1).starts_with('[');  // it is redacted already
+  return value < least_value || hidden ? 0 : name + 1 + value;
 }
 
 bool is_local_char(char c) {
@@ -163,14 +214,33 @@ size_t phone(std::string_view text, size_t at) {
 }
 
 constexpr auto kDetectors = std::to_array<Detector>({
+    {"[private key]", private_key},
     {"[credential]", authorization},
+    {"[credential]", parameter},
     {"[key]", key},
+    {"[key]", bare_secret},
     {"[email]", email},
     {"[card]", card},
     {"[phone]", phone},
 });
 
 }  // namespace
+
+bool names_a_secret(std::string_view name) {
+  constexpr size_t most = 40;
+  if (name.empty() || name.size() > most) return false;
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c == '-' ? '_' : to_lower(c); });
+  for (const std::string_view whole : {"sig", "pwd", "key", "auth", "authorization", "cookie"}) {
+    if (lower == whole) return true;
+  }
+  for (const std::string_view end :
+       {"token", "secret", "password", "passwd", "signature", "apikey", "api_key", "access_key",
+        "secret_key", "private_key", "credential", "credentials"}) {
+    if (lower.ends_with(end)) return true;
+  }
+  return false;
+}
 
 std::span<const Detector> detectors() {
   return kDetectors;

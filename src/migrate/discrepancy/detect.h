@@ -24,9 +24,14 @@ inline bool is_word_char(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-// A run starts where no word character stands before.
+// A run starts where no word character stands before; the letter of an escape is none.
 inline bool at_word_start(std::string_view text, size_t at) {
-  return at == 0 || !is_word_char(text[at - 1]);
+  if (at == 0 || !is_word_char(text[at - 1])) return true;
+  constexpr std::string_view letters = "nrtbf";
+  return at >= 2 && text[at - 2] == '\\' && letters.find(text[at - 1]) != std::string_view::npos;
 }
+
+// "password", "access_token", "X-Amz-Signature": what stands under such a name is a secret.
+bool names_a_secret(std::string_view name);
 
 }  // namespace sluice::migrate::discrepancy

@@ -10,6 +10,7 @@
 #include "migrate/discrepancy/cluster.h"
 #include "migrate/discrepancy/export.h"
 #include "migrate/discrepancy/keep.h"
+#include "migrate/discrepancy/redact_json.h"
 #include "wire/json.h"
 
 namespace sluice::migrate::discrepancy {
@@ -59,6 +60,39 @@ TEST(Redaction, LeavesOrdinaryTextAlone) {
       "In 2026 the 3 trains to \u00d8rland left at 09:15, 1,200.50 euros each.";
   EXPECT_EQ(redacted(text), text);
   EXPECT_EQ(Redactor().redact(text).marks, 0);
+}
+
+TEST(Redaction, SeesThroughTheEscapesOfJson) {
+  EXPECT_EQ(redacted("to ann\\u0040example.org now"), "to [email] now");
+  EXPECT_EQ(redacted("to ann\\\\u0040example.org now"), "to [email] now");
+  EXPECT_EQ(redacted("a\\n4111111111111111\\n"), "a\\n[card]\\n");
+  EXPECT_EQ(redacted("a\\\\n4111111111111111"), "a\\\\n[card]");
+  EXPECT_EQ(redacted("caf\\u00e9 \\u0000 \\u00"), "caf\\u00e9 \\u0000 \\u00");
+  EXPECT_EQ(redact_json(R"({"to":"ann\u0040example.org","n":4111111111111111,"ann@a.org":[1]})",
+                        Redactor()),
+            R"({"to":"[email]","n":"[card]","[email]":[1]})");
+  EXPECT_EQ(redact_json(R"({ "a" : 1 })", Redactor()), R"({ "a" : 1 })");
+  EXPECT_EQ(redact_json("plain", Redactor()), std::nullopt);
+}
+
+TEST(Redaction, HidesSecretsByFormAndByName) {
+  const std::string name = "PRIVATE KEY-----";
+  const std::string pem = "-----BEGIN RSA " + name + "\nMIIE\n-----END RSA " + name;
+  EXPECT_EQ(redacted("key:\n" + pem + "\nend"), "key:\n[private key]\nend");
+  EXPECT_EQ(redacted("-----BEGIN " + name + "\nMIIE cut here"), "[private key]");
+  EXPECT_EQ(redacted("-----BEGIN CERTIFICATE-----\nMIIE"), "-----BEGIN CERTIFICATE-----\nMIIE");
+  // The example of AWS's documentation.
+  EXPECT_EQ(redacted("is wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY."), "is [key].");
+  EXPECT_EQ(redacted("da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  EXPECT_EQ(redacted("https://a.example/x?id=7&token=abcdef123&b=1"),
+            "https://a.example/x?id=7&[credential]&b=1");
+  EXPECT_EQ(redacted("X-Amz-Signature=0123456789abcdef&password=hunter22"),
+            "[credential]&[credential]");
+  EXPECT_EQ(redacted("max_tokens=100000 monkey=banana1"), "max_tokens=100000 monkey=banana1");
+  EXPECT_EQ(
+      redact_json(R"({"password":"hunter2","max_tokens":"5","a":{"api-key":"k"}})", Redactor()),
+      R"({"password":"[credential]","max_tokens":"5","a":{"api-key":"[credential]"}})");
 }
 
 TEST(Redaction, FollowsTheOperatorsPatterns) {
@@ -204,7 +238,9 @@ TEST(Keep, RedactedTextOnRequest) {
   const auto row = keeping.row();
   ASSERT_TRUE(row);
   EXPECT_EQ(row->prompt, "Ask [email]");
-  EXPECT_EQ(row->old_text, "It costs 40 euros, s");
+  EXPECT_EQ(row->old_text, "It costs 40 eur[cut]");
+  EXPECT_TRUE(is_cut(row->old_text));
+  EXPECT_FALSE(is_cut(row->prompt));
   keeping.policy.most_text_bytes = 100;
   EXPECT_EQ(keeping.row()->new_text, "It costs 45 euros, says [email].");
 }
@@ -217,6 +253,19 @@ TEST(Keep, PathsWithoutWhatTheirNamesGiveAway) {
   EXPECT_EQ(row->path, R"(["[email]"])");
   EXPECT_EQ(row->cluster.find("ann"), std::string::npos);
   EXPECT_EQ(row->rule, 6);
+}
+
+TEST(Keep, PathsWithoutNamesThatAreData) {
+  Keeping keeping(R"({"people":{"Erika Mustermann born 1970":{"age":1}}})",
+                  R"({"people":{"Erika Mustermann born 1970":{"age":2}}})");
+  EXPECT_EQ(keeping.row()->path, "people.*.age");
+  EXPECT_EQ(keeping.row()->cluster.find("Erika"), std::string::npos);
+  for (const char* pattern : {"people.*.age", "**.age"}) {
+    keeping.rules = {*IgnoreRule::from({.id = 7, .path = pattern})};
+    EXPECT_EQ(keeping.row()->rule, 7) << pattern;
+  }
+  keeping.policy.keep_text = true;
+  EXPECT_EQ(keeping.row()->path, "people.Erika Mustermann born 1970.age");
 }
 
 TEST(Keep, BytesThatAreNoTextAsText) {
@@ -267,13 +316,44 @@ TEST(EvaluationSet, HasALineThatSaysWhatItIsAndACaseALine) {
       reviewed(3, store::Review::Open), reviewed(4, store::Review::Ignored)};
   EXPECT_EQ(
       evaluation_set("m1", rows),
-      "{\"format\":\"sluice.evaluation_set/1\",\"migration\":\"m1\",\"cases\":2,\"left_out\":2}\n"
+      "{\"format\":\"sluice.evaluation_set/1\",\"migration\":\"m1\",\"cases\":2,\"left_out\":2,"
+      "\"cut\":0}\n"
       "{\"id\":1,\"prompt\":\"How much?\",\"good\":[\"40\"],\"bad\":[\"45\"],\"kind\":\"numbers\","
       "\"path\":\"\",\"cluster\":\"numbers#1\",\"review\":\"rejected\",\"note\":\"\","
       "\"scores\":{\"chrf\":80}}\n"
       "{\"id\":2,\"prompt\":\"How much?\",\"good\":[\"40\",\"45\"],\"bad\":[],"
       "\"kind\":\"numbers\",\"path\":\"\",\"cluster\":\"numbers#1\",\"review\":\"accepted\","
       "\"note\":\"\",\"scores\":{\"chrf\":80}}\n");
+}
+
+TEST(EvaluationSet, AFailedCallIsNoAnswer) {
+  auto old_down = reviewed(1, store::Review::Rejected);
+  old_down.rung = "status";
+  old_down.kind = "status";
+  old_down.detail = "old 500, new 200";
+  old_down.old_text = R"({"error":"a"})";
+  auto old_gone = old_down;
+  old_gone.detail = "old no answer, new 200";
+  auto accepted = old_down;
+  accepted.review = store::Review::Accepted;
+  auto new_down = accepted;
+  new_down.detail = "old 200, new 503";
+  const std::string text =
+      evaluation_set("m1", std::vector{old_down, old_gone, accepted, new_down});
+  EXPECT_NE(text.find("\"cases\":2,\"left_out\":2"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("good":["45"],"bad":[])"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("good":["{\"error\":\"a\"}"],"bad":[])"), std::string::npos) << text;
+}
+
+TEST(EvaluationSet, WhatWasCutSaysSo) {
+  auto now = reviewed(1, store::Review::Rejected);
+  now.new_text = "much[cut]";
+  auto formerly = reviewed(2, store::Review::Rejected);
+  formerly.prompt = std::string(8192, 'Q');
+  const std::string text =
+      evaluation_set("m1", std::vector{now, formerly, reviewed(3, store::Review::Rejected)});
+  EXPECT_NE(text.find("\"cases\":3,\"left_out\":0,\"cut\":2}"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("bad":["much[cut]"],"cut":true)"), std::string::npos) << text;
 }
 
 TEST(EvaluationSet, EveryLineIsJson) {

@@ -2,7 +2,10 @@
 // is. Each case has the prompt, the answer that is wanted (the old side's when the new one was
 // rejected, both when it was accepted) and the answer that is not.
 //
-//   {"format":"sluice.evaluation_set/1","migration":"m1","cases":1,"left_out":0}
+// A side that failed gave no answer, wanted or not: a case that would have no wanted answer without
+// it is left out. Where the prompt or an answer was kept only in part, the case says "cut": true.
+//
+//   {"format":"sluice.evaluation_set/1","migration":"m1","cases":1,"left_out":0,"cut":0}
 //   {"id":7,"prompt":"...","good":["..."],"bad":["..."],"kind":"numbers","path":"","cluster":...}
 #pragma once
 

@@ -21,6 +21,11 @@ namespace sluice::migrate::discrepancy {
 // A keyed digest (HMAC with a tenant's key) as text. It comes from the caller, who has the key.
 using Digest = std::function<std::string(std::string_view)>;
 
+// Stands at the end of a kept text that was longer.
+inline constexpr std::string_view kCutMark = "[cut]";
+// Also of texts that were kept, cut, before there was a mark.
+bool is_cut(std::string_view kept);
+
 struct KeepPolicy {
   bool keep_text = false;
   size_t most_text_bytes = 8'192;  // of each text, after redaction
@@ -37,7 +42,8 @@ struct Occasion {
 
 // The rule that ignores it; nullptr: none. Rules are held against what people see in rows.
 const IgnoreRule* ignored_by(std::span<const IgnoreRule> rules,
-                             const compare::Comparison& comparison, const Redactor& redactor);
+                             const compare::Comparison& comparison, const KeepPolicy& policy,
+                             const Redactor& redactor);
 
 // nullopt: nothing to keep (equal, equivalent, or undecided and not wanted). What a rule ignores is
 // kept as ignored, so that the rule's reach can be seen.

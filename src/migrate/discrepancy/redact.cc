@@ -19,6 +19,35 @@ std::unexpected<Error> broken(size_t column, std::string_view what) {
               "redaction pattern, column " + std::to_string(column + 1) + ": " + std::string(what));
 }
 
+// With "\\u0040" and kin as the ASCII they stand for, whatever number of backslashes escapes the
+// escape; empty when there are none.
+std::string without_ascii_escapes(std::string_view text) {
+  constexpr std::string_view start = "\\u00";
+  size_t found = text.find(start);
+  if (found == std::string_view::npos) return {};
+  const auto hex = [](char c) {
+    return is_digit(c)            ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
+  std::string out;
+  size_t at = 0;
+  for (; found != std::string_view::npos; found = text.find(start, found + 1)) {
+    if (found + 6 > text.size()) break;
+    const int high = hex(text[found + 4]);
+    const int low = hex(text[found + 5]);
+    const int c = 16 * high + low;
+    if (high < 2 || high > 7 || low < 0 || c == 0x7F) continue;
+    out += text.substr(at, found - at);
+    while (out.ends_with('\\')) out.pop_back();
+    out += static_cast<char>(c);
+    at = found + 6;
+  }
+  if (at == 0) return {};
+  return out.append(text.substr(at));
+}
+
 }  // namespace
 
 bool RedactionPattern::Part::accepts(char c) const {
@@ -100,7 +129,9 @@ Result<void> Redactor::add(std::string_view pattern, std::string_view mark) {
   return {};
 }
 
-Redaction Redactor::redact(std::string_view text) const {
+Redaction Redactor::redact(std::string_view given) const {
+  const std::string unescaped = without_ascii_escapes(given);
+  const std::string_view text = unescaped.empty() ? given : std::string_view(unescaped);
   Redaction out;
   out.text.reserve(text.size());
   size_t at = 0;

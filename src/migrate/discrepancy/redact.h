@@ -4,10 +4,11 @@
 //   "Write to ann@example.org, card 4111 1111 1111 1111"
 //     -> "Write to [email], card [card]"
 //
-// Built in: mail addresses, telephone numbers, card numbers (Luhn), keys and bearer tokens. The
-// operator adds patterns of a small language in which matching is linear. All of them look at the
-// starts of words only: "task-force" holds no key. A detector finds forms,
-// not people: names and addresses pass. What is kept is therefore opt-in besides (keep.h).
+// Built in: mail addresses, telephone numbers, card numbers (Luhn), keys, private key blocks,
+// bearer tokens, and parameters such as token=. Escapes of JSON do not hide them (see also
+// redact_json.h). The operator adds patterns of a small language in which matching is linear. All
+// of them look at the starts of words only: "task-force" holds no key. A detector finds forms, not
+// people: names and addresses pass. What is kept is therefore opt-in besides (keep.h).
 #pragma once
 
 #include <cstdint>
@@ -62,7 +63,7 @@ class Redactor final {
 
   // Linear in the text for a given set of patterns. The built-in detectors find nothing in what
   // they have redacted.
-  [[nodiscard]] Redaction redact(std::string_view text) const;
+  [[nodiscard]] Redaction redact(std::string_view given) const;
 
  private:
   std::vector<RedactionPattern> patterns_;

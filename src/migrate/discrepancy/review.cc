@@ -28,8 +28,13 @@ bool IgnoreRule::matches(const compare::Comparison& comparison) const {
   if (!cluster_.empty() && cluster_ != cluster_of(comparison)) return false;
   if (pattern_.empty()) return true;
   // Our own printing; a name it cannot read back matches no pattern.
-  const auto path = compare::parse_path(comparison.path);
-  return path && compare::matches(pattern_, *path);
+  auto path = compare::parse_path(comparison.path);
+  if (!path) return false;
+  // A name that was not kept stands as a star, which any pattern for a name may match.
+  for (compare::Segment& segment : *path) {
+    if (segment.kind == compare::Segment::Kind::AnyName) segment = {.name = "*"};
+  }
+  return compare::matches(pattern_, *path);
 }
 
 const IgnoreRule* find_rule(std::span<const IgnoreRule> rules,

@@ -2,7 +2,7 @@
 // by itself; what counts is that the new side refuses what the old one serves. Three detectors:
 //
 //   share   CUSUM: the new side refuses 10 points more than "5 points above the old side's share"
-//   total   CUSUM: the new side refuses everybody            -> quick, five or six users
+//   total   CUSUM: the new side refuses everybody            -> quick, seven users in a row
 //   pairs   CUSUM: a mirrored request that the old side served and the new one refused
 //
 // The old side's share is that of the same time: the larger of a short and a long memory, so that a
@@ -27,7 +27,7 @@ struct RefusalLimits {
   double margin = 0.05;         // above the old side's share, tolerated
   double excess = 0.10;         // beyond that, looked for
   double share_threshold = 12;  // nats
-  double total_threshold = 16;  // nats
+  double total_threshold = 20;  // nats
   double pair_target = 0.01;    // share of pairs
   double pair_limit = 0.10;     // share of pairs
   double pair_threshold = 10;   // nats

@@ -121,7 +121,7 @@ class Making final {
       length_ = &var;
       length_flag_ = flag;
     } else {
-      if (row.kind == Kind::AtOnce) slots_ = whole(*var.value).value_or(0);
+      if (row.kind == Kind::AtOnce) slots_ = whole(*var.value).value_or(-1);
       put(flag, var, *var.value);
     }
   }
@@ -184,10 +184,10 @@ class Making final {
   void length() {
     if (length_ == nullptr) return;
     const auto tokens = whole(*length_->value);
-    if (server_ != LlmServer::LlamaCpp || slots_ == 1) {
+    if (server_ != LlmServer::LlamaCpp || slots_ == 0 || slots_ == 1) {
       return put(length_flag_, *length_, *length_->value);
     }
-    if (!tokens || slots_ == 0 || *tokens > INT64_MAX / slots_) {
+    if (!tokens || slots_ < 0 || *tokens > INT64_MAX / slots_) {
       doc_.manual(length_->value,
                   "llama-server shares --ctx-size out among its --parallel slots: "
                   "give it this many tokens times the slots");
@@ -222,7 +222,7 @@ class Making final {
   LlmSettings out_;
   const EnvVar* length_ = nullptr;
   std::string length_flag_;
-  int64_t slots_ = 0;
+  int64_t slots_ = 0;  // 0: as many as the server has by default; below: not told
 };
 
 }  // namespace

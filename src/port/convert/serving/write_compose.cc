@@ -58,9 +58,13 @@ void write_env(Document& doc, const std::string& at, const Container& container)
   for (const EnvVar& var : container.env) {
     const std::string here = at + "/environment/" + escape_step(*var.name);
     doc.carried(here, var.name);
-    if (var.secret) {
+    if (var.secret || var.value_from != nullptr) {
       doc.set(here, "${" + *var.name + "}");
       doc.manual(var.value, "looks like a secret: give it in the environment or an .env file");
+      if (var.value_from == nullptr) continue;
+      doc.ledger().settle(leaves_of(*var.value_from), Status::Manual, "",
+                          "comes from an object of the cluster: give it in the environment or an "
+                          ".env file");
     } else {
       put_literal(doc, here, var.value);
     }

@@ -35,6 +35,10 @@ bool is_language_model(const Variant& variant) {
          shows(container.image) || any(container.command) || any(container.args);
 }
 
+bool serves_language(const ServingSpec& spec) {
+  return std::any_of(spec.variants.begin(), spec.variants.end(), is_language_model);
+}
+
 // How the clients of an endpoint ask, and what the server of a variant is asked for that.
 struct Asked {
   std::string_view key;  // of match: path or prefix
@@ -43,8 +47,7 @@ struct Asked {
   bool guessed = false;
 };
 
-Asked asked(const ServingSpec& spec, const Variant& variant) {
-  const std::string& name = *spec.name;
+Asked asked(const std::string& name, const Variant& variant) {
   const std::string model = variant.model.name ? *variant.model.name : variant.service;
   const std::string_view format = variant.model.format ? *variant.model.format : std::string_view();
   const std::string_view protocol =
@@ -64,14 +67,15 @@ Asked asked(const ServingSpec& spec, const Variant& variant) {
 
 class Writing final {
  public:
-  explicit Writing(WriteContext& out) : out_(out), doc_("sluice.yaml", out.ledger) {
+  Writing(WriteContext& out, bool has_models)
+      : out_(out), doc_("sluice.yaml", out.ledger), has_models_(has_models) {
     doc_.set("/server/listen", "127.0.0.1:8080");
     doc_.set("/server/admin", "127.0.0.1:8081");
     doc_.set("/auth/mode", "keys");
   }
 
   void write(const ServingSpec& spec) {
-    const bool model = std::any_of(spec.variants.begin(), spec.variants.end(), is_language_model);
+    const bool model = serves_language(spec);
     const std::string id = unique(model ? *spec.name : spec.label);
     const std::string at =
         model ? "/models/" + escape_step(id) : "/routes/" + std::to_string(routes_++);
@@ -108,12 +112,26 @@ class Writing final {
 
   void write_match(const ServingSpec& spec, const std::string& id, const std::string& at) {
     const Variant& variant = spec.variants.front();
-    const Asked asks = asked(spec, variant);
+    Asked asks = asked(*spec.name, variant);
+    // Beside models of its own the gateway answers what begins so by itself.
+    const bool own = has_models_ && asks.client.starts_with("/v1/models/");
+    const bool taken = !paths_.insert(asks.client).second;
+    if (taken) asks = asked(id, variant);
+    if (own) asks.client.erase(0, 3);
     doc_.set(at + "/id", id);
     const std::string place = at + "/match/" + std::string(asks.key);
     doc_.set(place, asks.client);
     doc_.carried(place, variant.model.protocol);
-    if (asks.guessed) {
+    if (taken) {
+      doc_.placeholder(place, asks.client,
+                       "another endpoint is asked at the source's path: tell the two apart by "
+                       "match.host, or let clients ask here");
+    } else if (own) {
+      doc_.placeholder(place, asks.client,
+                       "clients ask at /v1" + asks.client +
+                           ", which Sluice answers itself beside language models: give the route "
+                           "match.host and that path, or let clients ask here");
+    } else if (asks.guessed) {
       doc_.placeholder(place, asks.client,
                        "the source does not say at which path its clients ask: put it here");
     }
@@ -145,7 +163,7 @@ class Writing final {
   void write_address(const ServingSpec& spec, const Variant& variant, const std::string& target) {
     doc_.set(target + "/base_url", host_of(spec, variant));
     doc_.carried(target + "/base_url", spec.space);
-    doc_.set(target + "/path", asked(spec, variant).upstream);
+    doc_.set(target + "/path", asked(*spec.name, variant).upstream);
     doc_.carried(target + "/path", variant.model.name);
     doc_.carried(target + "/path", variant.model.protocol);
   }
@@ -220,14 +238,16 @@ class Writing final {
 
   WriteContext& out_;
   Document doc_;
+  bool has_models_;  // any endpoint is a language model
   std::set<std::string> used_;
   std::set<std::string> providers_;
+  std::set<std::string> paths_;
   std::string has_shadow_;
   size_t routes_ = 0;
 };
 
 void write_all(std::span<const ServingSpec> specs, WriteContext& out) {
-  Writing writing(out);
+  Writing writing(out, std::any_of(specs.begin(), specs.end(), serves_language));
   for (const ServingSpec& spec : specs) writing.write(spec);
   writing.end();
 }

@@ -94,6 +94,12 @@ resource "kubernetes_manifest" "income_stable_Deployment" {
             },
           ]
           "serviceAccountName" = "reader"
+          "tolerations" = [
+            {
+              "key" = "gpu"
+              "operator" = "Exists"
+            },
+          ]
         }
       }
     }
