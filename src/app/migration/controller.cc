@@ -20,6 +20,12 @@ constexpr size_t kMostNotices = 500;
 // Pairs and rows that may wait for one pulse; more than that says that the evidence has holes.
 constexpr size_t kMostWaiting = 200'000;
 
+// As build_sides.cc accounts the shadow phase of the revision under way.
+std::string shadow_account(const MigrationView& view) {
+  const int64_t revision = view.route.revision;
+  return view.id() + "/shadow" + (revision > 1 ? "-r" + std::to_string(revision) : "");
+}
+
 // Of a command, with what is then to be shown.
 struct Answer {
   Result<void> done;
@@ -180,7 +186,7 @@ void Controller::watch(const MigrationView& view, Signals& signals) {
     signals.mirrored_ppm = mirrored_ppm(view.id() + "/reverse");
   }
   if (around_.sides) signals.sides = around_.sides(view.plan);
-  signals.mirrored_all = view.phase == Phase::Shadow && mirrored_all(view.id() + "/shadow");
+  signals.mirrored_all = view.phase == Phase::Shadow && mirrored_all(shadow_account(view));
 }
 
 void Controller::ask(const MigrationView& view, Side side) {

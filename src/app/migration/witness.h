@@ -4,7 +4,7 @@
 //   shadow     mirrored pairs; once the plan's pairs are all there, users who go on asking
 //   after it   users' requests that the new side answered
 //
-// What neither succeeded nor failed tells nothing.
+// What was neither answered nor failed tells nothing.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ class Witness final {
  private:
   static bool tells(const migrate::controller::Served& seen) {
     using migrate::controller::Told;
-    return seen.told == Told::Good || seen.told == Told::Bad;
+    return seen.told != Told::RateLimited && seen.told != Told::Nothing;
   }
   static int64_t of_side(const Signals& signals, bool new_side, int64_t epoch) {
     return std::ranges::count_if(signals.served, [&](const auto& row) {

@@ -320,6 +320,19 @@ TEST(People, AnAbortAfterTheOldSideIsGoneSaysWhyNot) {
   EXPECT_TRUE(d.did(EffectKind::Refused));
 }
 
+TEST(People, WhatAnEarlierVersionTookIsReplayedAsItTookIt) {
+  Plan former = Plan::usual("demo");
+  former.rules = 1;
+  Driver d(former);
+  d.send(Coverage{true, kAllTraffic});
+  ASSERT_TRUE(d.reach(Phase::Stage, 0));
+  d.send(Operate{Command::Resume, "ann"});
+  EXPECT_FALSE(d.did(EffectKind::Refused));
+  ASSERT_TRUE(d.reach(Phase::DecommissionReady));
+  for (const char* who : {"bob", " bob"}) d.send(Operate{Command::Approve, who});
+  EXPECT_EQ(d.state().phase, Phase::Decommissioning);
+}
+
 TEST(People, ThereIsNothingToResumeWithoutAHold) {
   Driver d;
   ASSERT_TRUE(d.reach(Phase::Stage, 0));

@@ -23,7 +23,7 @@ std::string person(std::string_view who) {
 
 void approve(Turn& t, const std::string& name) {
   State& s = t.s;
-  const std::string who = person(name);
+  const std::string who = t.plan.rules < 2 ? name : person(name);
   if (who.empty()) return t.refuse("an approval needs a name");
   if (s.phase == Phase::DecommissionReady) {
     if (s.held(Hold::ConfigDrift)) return t.refuse("a side has changed: resume, or abort");
@@ -56,10 +56,10 @@ void begin_again(Turn& t) {
 
 // Ends the holds that wait for a person, and gives an undecided stage another period.
 void resume(Turn& t) {
-  if (t.s.held(Hold::ConfigDrift)) return begin_again(t);
+  if (t.plan.rules >= 2 && t.s.held(Hold::ConfigDrift)) return begin_again(t);
   const int64_t before = t.s.holds;
   for (Hold hold : {Hold::Operator, Hold::GreyZone, Hold::Clock, Hold::Budget}) t.release(hold);
-  if (t.s.holds == before && t.s.undecided_ms == 0) {
+  if (t.plan.rules >= 2 && t.s.holds == before && t.s.undecided_ms == 0) {
     return t.refuse("nothing to resume: no hold that a person ends");
   }
   t.s.undecided_ms = 0;

@@ -29,7 +29,9 @@ struct StagePlan {
 // By which the machine steps. Journals hold it, so that those of an earlier version are replayed by
 // the rules they were written under:
 //   1  mirrors to the new side in every stage
-//   2  mirrors to the old side where it serves nobody any more: the stage of all traffic, too
+//   2  mirrors to the old side where it serves nobody any more: the stage of all traffic, too; one
+//      person is one name however it is typed; resume begins again after a drift, and is refused
+//      where there is nothing to end
 inline constexpr int64_t kRules = 2;
 
 struct Plan {
