@@ -63,6 +63,8 @@ std::optional<Mirroring> mirroring_of(const migration::MigrationView& view) {
         .twins = 1,
         .pace_ms = view.least_dwell_ms};
   }
+  // An old side that is taken away is asked nothing any more.
+  if (view.phase == Phase::Decommissioning || view.phase == Phase::Done) return std::nullopt;
   if (view.route.shadow != ShadowTo::Old) return std::nullopt;
   return Mirroring{
       .account = view.id() + "/reverse", .rate = 1, .in_flight = 64, .twins = kReverseTwins};
