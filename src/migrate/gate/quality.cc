@@ -16,11 +16,19 @@ bool sane(const QualityLimits& l) {
          l.n_min >= 2 && l.drift_threshold > 0;
 }
 
+constexpr int64_t kStillHolds = 3;  // times n_min
+
 // Pairs that agree carry no weight in McNemar's test, so a perfect new side would never end it;
 // a low enough rate of new-only mismatches passes by itself.
 bool mismatch_passes(const QualityWatch& watch, const QualityLimits& limits) {
   if (watch.drift.value >= watch.drift.threshold / 2) return false;
   if (watch.stage.test.decision == stats::SprtDecision::AcceptNull) return true;
+  // What the revision has settled needs less of the stage: enough to see that it still holds.
+  const bool settled = watch.mismatch.test.decision == stats::SprtDecision::AcceptNull;
+  if (settled && watch.stage.pairs >= kStillHolds * limits.n_min &&
+      watch.drift.value < watch.drift.threshold / 4) {
+    return true;
+  }
   const auto n = watch.stage.pairs;
   return stats::bernoulli_below(watch.stage.new_only, n, limits.mismatch_margin, 0.05,
                                 static_cast<double>(limits.n_min));

@@ -2,8 +2,9 @@
 // the floor (the same request sent to old twice). Yes/no outcomes go through McNemar's sequential
 // test; graded scores through a confidence sequence on paired differences
 //   d = similarity(old, new) - similarity(old, old again),   non-inferior when d > -margin.
-// A Pass rests on the pairs of the stage alone; what speaks against the new side is gathered over
-// the whole revision, and a CUSUM sees answers that became worse after a long good time.
+// A Pass rests on pairs of the stage: on those alone, or, once the revision's have settled it, on
+// enough of them to see that it still holds. What speaks against the new side is gathered over the
+// whole revision, and a CUSUM sees answers that became worse after a long good time.
 #pragma once
 
 #include <cstdint>
