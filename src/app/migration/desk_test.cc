@@ -206,6 +206,7 @@ class StagedDesk : public DeskTest {
                             .unit = ++unit});
       migrate::controller::Compared pair;
       pair.of_new = {.new_side = true, .told = Told::Good};
+      pair.old_side = Told::Good;
       if (!stage) out.compared.push_back(pair);
     }
     return out;

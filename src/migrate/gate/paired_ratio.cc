@@ -21,6 +21,9 @@ void PairedWatch::add(double old_value, double new_value, int64_t now_ms) {
 
 namespace {
 
+// A stage by itself fails only on much: there are many of them, and the revision's test goes on.
+constexpr double kStageShare = 0.01;
+
 // Why it fails; empty: it does not.
 std::string_view failure(const stats::Interval& interval, const PairedLimits& limits) {
   const double most = std::log1p(limits.limit);
@@ -46,7 +49,8 @@ Finding judge(const PairedWatch& watch, const PairedLimits& limits, int64_t now_
     return {Verdict::Fail, why, effect.estimate, n};
   }
   const bool enough = watch.stage.n >= limits.n_min;
-  const stats::Effect of_stage = stats::mean_effect(watch.stage, limits.n_opt, limits.alpha);
+  const stats::Effect of_stage =
+      stats::mean_effect(watch.stage, limits.n_opt, limits.alpha * kStageShare);
   if (enough && of_stage.interval.known()) {
     if (const auto why = failure(of_stage.interval, limits); !why.empty()) {
       return {Verdict::Fail, why, of_stage.estimate, watch.stage.n};
