@@ -316,12 +316,13 @@ class Checker final {
     }
     for (const mp::GateNeed& need : mp::needs(plan_)) {
       if (!need.in_pairs || need.samples <= pairs) continue;
-      warning("shadow.pairs",
-              "shadow.pairs " + std::to_string(pairs) + " is below the " +
-                  std::to_string(need.samples) + " that " + std::string(need.gate) +
-                  " needs in each stage at the noise the plan expects: it may never decide",
-              "write at least " + std::to_string(need.samples) +
-                  ", or say under traffic what noise there is");
+      warning(
+          "shadow.pairs",
+          "shadow.pairs " + std::to_string(pairs) + " is below the " +
+              std::to_string(need.samples) + " that " + std::string(need.gate) +
+              " needs before the first stage at the noise the plan expects: it may never decide",
+          "write at least " + std::to_string(need.samples) +
+              ", or say under traffic what noise there is");
     }
   }
 

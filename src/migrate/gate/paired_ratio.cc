@@ -21,7 +21,8 @@ void PairedWatch::add(double old_value, double new_value, int64_t now_ms) {
 
 namespace {
 
-constexpr double kStages = 16;  // more than plans have
+// A stage by itself fails only on much: there are many of them, and the revision's test goes on.
+constexpr double kStageShare = 0.01;
 
 // Why it fails; empty: it does not.
 std::string_view failure(const stats::Interval& interval, const PairedLimits& limits) {
@@ -48,9 +49,8 @@ Finding judge(const PairedWatch& watch, const PairedLimits& limits, int64_t now_
     return {Verdict::Fail, why, effect.estimate, n};
   }
   const bool enough = watch.stage.n >= limits.n_min;
-  // One interval more a stage: all together err no more often than the revision's.
-  const double each = limits.alpha / kStages;
-  const stats::Effect of_stage = stats::mean_effect(watch.stage, limits.n_opt, each);
+  const stats::Effect of_stage =
+      stats::mean_effect(watch.stage, limits.n_opt, limits.alpha * kStageShare);
   if (enough && of_stage.interval.known()) {
     if (const auto why = failure(of_stage.interval, limits); !why.empty()) {
       return {Verdict::Fail, why, of_stage.estimate, watch.stage.n};

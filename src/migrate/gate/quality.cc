@@ -16,21 +16,18 @@ bool sane(const QualityLimits& l) {
          l.n_min >= 2 && l.drift_threshold > 0;
 }
 
-constexpr int64_t kStillHolds = 3;  // times n_min
+// Ten to one that the new side is worse than the old side's noise, on the pairs of the stage.
+constexpr double kSuspicious = 2.302585;
 
 // Pairs that agree carry no weight in McNemar's test, so a perfect new side would never end it;
 // a low enough rate of new-only mismatches passes by itself.
 bool mismatch_passes(const QualityWatch& watch, const QualityLimits& limits) {
-  if (watch.drift.value >= watch.drift.threshold / 2) return false;
-  if (watch.stage.test.decision == stats::SprtDecision::AcceptNull) return true;
-  // What the revision has settled needs less of the stage: enough to see that it still holds.
-  const bool settled = watch.mismatch.test.decision == stats::SprtDecision::AcceptNull;
-  if (settled && watch.stage.pairs >= kStillHolds * limits.n_min &&
-      watch.drift.value < watch.drift.threshold / 4) {
-    return true;
-  }
-  const auto n = watch.stage.pairs;
-  return stats::bernoulli_below(watch.stage.new_only, n, limits.mismatch_margin, 0.05,
+  const bool suspicious = watch.drift.value >= watch.drift.threshold / 2 ||
+                          watch.stage.test.sum >= stats::to_nats(kSuspicious);
+  if (suspicious) return false;
+  if (watch.mismatch.test.decision == stats::SprtDecision::AcceptNull) return true;
+  const auto n = watch.mismatch.pairs;
+  return stats::bernoulli_below(watch.mismatch.new_only, n, limits.mismatch_margin, 0.05,
                                 static_cast<double>(limits.n_min));
 }
 
@@ -74,8 +71,7 @@ Finding judge(const QualityWatch& watch, const QualityLimits& limits, int64_t no
   }
   const int64_t least = limits.graded ? std::min(n, watch.stage_graded.n) : n;
   if (least < limits.n_min) return {Verdict::Unknown, "too few compared answers", sum, least};
-  const stats::Effect of_stage = stats::mean_effect(watch.stage_graded, n_opt, 0.05);
-  const bool graded_passes = !limits.graded || of_stage.interval.low > -limits.graded_margin;
+  const bool graded_passes = !limits.graded || effect.interval.low > -limits.graded_margin;
   if (graded_passes && mismatch_passes(watch, limits)) {
     return {Verdict::Pass, "not worse than the old side", sum, n};
   }

@@ -2,9 +2,8 @@
 // the floor (the same request sent to old twice). Yes/no outcomes go through McNemar's sequential
 // test; graded scores through a confidence sequence on paired differences
 //   d = similarity(old, new) - similarity(old, old again),   non-inferior when d > -margin.
-// A Pass rests on pairs of the stage: on those alone, or, once the revision's have settled it, on
-// enough of them to see that it still holds. What speaks against the new side is gathered over the
-// whole revision, and a CUSUM sees answers that became worse after a long good time.
+// The tests run over the whole revision; a Pass needs n_min pairs of the stage as well, which by
+// themselves may not look worse, and a CUSUM sees answers that became worse after a long good time.
 #pragma once
 
 #include <cstdint>

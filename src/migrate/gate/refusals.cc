@@ -137,8 +137,8 @@ void RefusalWatch::recover() {
   constexpr RefusalLimits limits;
   share = std::max(share, stats::to_nats(limits.share_threshold / 2));
   total = std::max(total, stats::to_nats(limits.total_threshold / 2));
-  // No more than a Pass allows: pairs that would clear it may not come any more.
-  pairs.value = std::max(pairs.value, pairs.threshold / 2 - 1);
+  // Just below what is suspicious: where no pairs come it would stay so for ever.
+  pairs.value = std::max(pairs.value, pairs.threshold / 2 - stats::kNat);
   run = 0;
   begin_stage(weight_ppm, limits);
 }
