@@ -194,7 +194,7 @@ std::unique_ptr<Source> apim(const std::string& api_policy, const std::string& o
   text += "," + resource("apis/policies", "pets/policy", policy(api_policy));
   text += "," + resource("apis/operations/policies", "pets/one/policy", policy(operation_policy));
   if (!global_policy.empty()) text += "," + resource("policies", "policy", policy(global_policy));
-  text += "," + resource("subscriptions", "acme", R"("state": "active",
+  text += "," + resource("subscriptions", "acme", R"("state": "active", "scope": "/apis",
       "displayName": "Acme", "primaryKey": "first-key", "secondaryKey": "second-key")");
   return source("azure-apim", {{"service.json", text + "] }"}});
 }

@@ -354,7 +354,7 @@ const std::string kAutoscaler =
 TEST(Kubernetes, ComesBackWithLabelsContainersAndTheAutoscalersOwnMetric) {
   const auto done = convert("kubernetes", {{"d.yaml", kDeployment + "---\n" + kAutoscaler}});
   ASSERT_TRUE(done) << all(done);
-  for (const char* part : {"team: a\n", "n: o\n", "image: j\n", "averageValue: \"500m\"\n"}) {
+  for (const char* part : {"team: a\n", "\"n\": o\n", "image: j\n", "averageValue: \"500m\"\n"}) {
     EXPECT_TRUE(has(all(done), part)) << all(done);
   }
   EXPECT_FALSE(has(all(done), "averageUtilization")) << all(done);
