@@ -1,6 +1,7 @@
 #!/bin/sh
 # prices-blue
+export logLevel='info'
 exec llama-server \
-  --model 'azureml://registries/example/models/prices/versions/3' \
-  --parallel 4 \
+  --model '/models/replace-me.gguf' \
+  --parallel '4' \
   --port 8080

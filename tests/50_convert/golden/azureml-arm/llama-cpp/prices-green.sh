@@ -1,5 +1,5 @@
 #!/bin/sh
 # prices-green
 exec llama-server \
-  --model 'azureml://registries/example/models/prices/versions/4' \
+  --model '/models/replace-me.gguf' \
   --port 8080

@@ -1,6 +1,7 @@
 #!/bin/sh
 # prices-blue
+export logLevel='info'
 exec text-generation-launcher \
-  --model-id 'azureml://registries/example/models/prices/versions/3' \
-  --max-concurrent-requests 4 \
+  --model-id '/models' \
+  --max-concurrent-requests '4' \
   --port 8080

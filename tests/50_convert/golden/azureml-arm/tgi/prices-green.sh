@@ -1,5 +1,5 @@
 #!/bin/sh
 # prices-green
 exec text-generation-launcher \
-  --model-id 'azureml://registries/example/models/prices/versions/4' \
+  --model-id '/models' \
   --port 8080

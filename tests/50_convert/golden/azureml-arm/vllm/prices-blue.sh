@@ -1,6 +1,7 @@
 #!/bin/sh
 # prices-blue
+export logLevel='info'
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 'azureml://registries/example/models/prices/versions/3' \
-  --max-num-seqs 4 \
+  --model '/models' \
+  --max-num-seqs '4' \
   --port 8080

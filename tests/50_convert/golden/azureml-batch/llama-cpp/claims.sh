@@ -1,5 +1,5 @@
 #!/bin/sh
 # claims
 exec llama-server \
-  --model 'azureml://datastores/models/paths/claims/3' \
+  --model '/models/replace-me.gguf' \
   --port 8080

@@ -1,5 +1,5 @@
 #!/bin/sh
 # claims
 exec text-generation-launcher \
-  --model-id 'azureml://datastores/models/paths/claims/3' \
+  --model-id '/models' \
   --port 8080

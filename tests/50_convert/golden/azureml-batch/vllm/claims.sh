@@ -1,5 +1,5 @@
 #!/bin/sh
 # claims
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 'azureml://datastores/models/paths/claims/3' \
+  --model '/models' \
   --port 8080

@@ -1,6 +1,7 @@
 #!/bin/sh
 # fraud-blue
+export WORKERS='2'
 exec llama-server \
-  --model 'azureml:fraud:3' \
-  --parallel 4 \
+  --model '/models/replace-me.gguf' \
+  --parallel '4' \
   --port 8080

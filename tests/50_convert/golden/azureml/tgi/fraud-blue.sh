@@ -1,6 +1,7 @@
 #!/bin/sh
 # fraud-blue
+export WORKERS='2'
 exec text-generation-launcher \
-  --model-id 'azureml:fraud:3' \
-  --max-concurrent-requests 4 \
+  --model-id '/models' \
+  --max-concurrent-requests '4' \
   --port 8080

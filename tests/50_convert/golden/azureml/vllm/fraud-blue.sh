@@ -1,6 +1,7 @@
 #!/bin/sh
 # fraud-blue
+export WORKERS='2'
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 'azureml:fraud:3' \
-  --max-num-seqs 4 \
+  --model '/models' \
+  --max-num-seqs '4' \
   --port 8080

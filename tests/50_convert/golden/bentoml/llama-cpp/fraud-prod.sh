@@ -1,5 +1,8 @@
 #!/bin/sh
 # fraud-prod
+export LOG_LEVEL='info'
+: "${RISK_TOKEN:?give it in the environment}"
 exec llama-server \
-  --parallel 64 \
+  --model 'replace-me' \
+  --parallel '64' \
   --port 8080

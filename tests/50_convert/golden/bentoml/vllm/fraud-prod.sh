@@ -1,5 +1,8 @@
 #!/bin/sh
 # fraud-prod
+export LOG_LEVEL='info'
+: "${RISK_TOKEN:?give it in the environment}"
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --max-num-seqs 64 \
+  --model 'replace-me' \
+  --max-num-seqs '64' \
   --port 8080

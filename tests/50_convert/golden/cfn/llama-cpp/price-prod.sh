@@ -1,6 +1,6 @@
 #!/bin/sh
 # price-prod
 exec llama-server \
-  --model 's3://price/model/' \
+  --model '/opt/ml/model/replace-me.gguf' \
   --alias 'price-prod' \
   --port 8080

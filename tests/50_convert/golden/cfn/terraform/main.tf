@@ -65,7 +65,7 @@ resource "kubernetes_manifest" "price_prod_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /opt/ml/model",
+                "aws s3 cp --recursive \"$MODEL_URI\" /opt/ml/model && test -n \"$(ls -A /opt/ml/model)\"",
               ]
               "env" = [
                 {

@@ -1,5 +1,5 @@
 #!/bin/sh
 # price-prod
 exec text-generation-launcher \
-  --model-id 's3://price/model/' \
+  --model-id '/opt/ml/model' \
   --port 8080

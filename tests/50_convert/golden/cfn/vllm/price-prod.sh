@@ -1,6 +1,6 @@
 #!/bin/sh
 # price-prod
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://price/model/' \
+  --model '/opt/ml/model' \
   --served-model-name 'price-prod' \
   --port 8080

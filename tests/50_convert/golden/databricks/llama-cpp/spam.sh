@@ -1,6 +1,8 @@
 #!/bin/sh
 # spam
+: "${OPENAI_API_KEY:?give it in the environment}"
+export MODE='fast'
 exec llama-server \
-  --model 'main.ml.spam' \
-  --parallel 4 \
+  --model '/models/replace-me.gguf' \
+  --parallel '4' \
   --port 8080

@@ -1,6 +1,8 @@
 #!/bin/sh
 # spam
+: "${OPENAI_API_KEY:?give it in the environment}"
+export MODE='fast'
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 'main.ml.spam' \
-  --max-num-seqs 4 \
+  --model '/models' \
+  --max-num-seqs '4' \
   --port 8080

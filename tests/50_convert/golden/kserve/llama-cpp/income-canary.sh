@@ -1,5 +1,5 @@
 #!/bin/sh
 # income-canary
 exec llama-server \
-  --model 's3://models/income/4' \
+  --model '/models/replace-me.gguf' \
   --port 8080

@@ -1,5 +1,6 @@
 #!/bin/sh
 # income-stable
+export LEVEL='info'
 exec llama-server \
-  --model 's3://models/income/3' \
+  --model '/models/replace-me.gguf' \
   --port 8080

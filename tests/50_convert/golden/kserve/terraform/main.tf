@@ -71,7 +71,7 @@ resource "kubernetes_manifest" "income_stable_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /models",
+                "aws s3 cp --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {
@@ -207,7 +207,7 @@ resource "kubernetes_manifest" "income_canary_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /models",
+                "aws s3 cp --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {

@@ -1,5 +1,5 @@
 #!/bin/sh
 # income-canary
 exec text-generation-launcher \
-  --model-id 's3://models/income/4' \
+  --model-id '/models' \
   --port 8080

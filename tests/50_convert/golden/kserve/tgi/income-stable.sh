@@ -1,5 +1,6 @@
 #!/bin/sh
 # income-stable
+export LEVEL='info'
 exec text-generation-launcher \
-  --model-id 's3://models/income/3' \
+  --model-id '/models' \
   --port 8080

@@ -1,5 +1,5 @@
 #!/bin/sh
 # income-canary
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://models/income/4' \
+  --model '/models' \
   --port 8080

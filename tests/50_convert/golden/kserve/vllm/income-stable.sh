@@ -1,5 +1,6 @@
 #!/bin/sh
 # income-stable
+export LEVEL='info'
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://models/income/3' \
+  --model '/models' \
   --port 8080

@@ -1,4 +1,6 @@
 #!/bin/sh
 # embed
+: "${TOKEN_FILE:?give it in the environment}"
 exec text-generation-launcher \
+  --model-id 'replace-me' \
   --port 8080

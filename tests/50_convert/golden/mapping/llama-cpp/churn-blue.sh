@@ -1,5 +1,7 @@
 #!/bin/sh
 # churn-blue
+export LOG_LEVEL='info'
+: "${API_TOKEN:?give it in the environment}"
 exec llama-server \
-  --model 's3://models/churn/7' \
+  --model '/models/replace-me.gguf' \
   --port 8080

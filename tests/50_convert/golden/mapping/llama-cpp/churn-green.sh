@@ -1,5 +1,5 @@
 #!/bin/sh
 # churn-green
 exec llama-server \
-  --model 's3://models/churn/8' \
+  --model '/models/replace-me.gguf' \
   --port 8080

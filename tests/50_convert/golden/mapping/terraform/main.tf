@@ -66,7 +66,7 @@ resource "kubernetes_manifest" "churn_blue_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /models",
+                "aws s3 cp --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {
@@ -203,7 +203,7 @@ resource "kubernetes_manifest" "churn_green_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /models",
+                "aws s3 cp --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {

@@ -1,5 +1,7 @@
 #!/bin/sh
 # churn-blue
+export LOG_LEVEL='info'
+: "${API_TOKEN:?give it in the environment}"
 exec text-generation-launcher \
-  --model-id 's3://models/churn/7' \
+  --model-id '/models' \
   --port 8080

@@ -1,5 +1,5 @@
 #!/bin/sh
 # churn-green
 exec text-generation-launcher \
-  --model-id 's3://models/churn/8' \
+  --model-id '/models' \
   --port 8080

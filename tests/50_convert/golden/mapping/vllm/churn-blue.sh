@@ -1,5 +1,7 @@
 #!/bin/sh
 # churn-blue
+export LOG_LEVEL='info'
+: "${API_TOKEN:?give it in the environment}"
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://models/churn/7' \
+  --model '/models' \
   --port 8080

@@ -1,6 +1,6 @@
 #!/bin/sh
 # churn-prod-trial
 exec llama-server \
-  --model 's3://churn-models/v7/' \
+  --model '/opt/ml/model/replace-me.gguf' \
   --alias 'churn-v7' \
   --port 8080

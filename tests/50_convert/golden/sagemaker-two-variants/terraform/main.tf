@@ -91,13 +91,28 @@ resource "kubernetes_manifest" "churn_prod_stable_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /opt/ml/model",
+                "aws s3 cp \"$MODEL_URI\" /opt/ml/model/.archive",
               ]
               "env" = [
                 {
                   "name" = "MODEL_URI"
                   "value" = "s3://churn-models/v6/model.tar.gz"
                 },
+              ]
+              "volumeMounts" = [
+                {
+                  "name" = "model"
+                  "mountPath" = "/opt/ml/model"
+                },
+              ]
+            },
+            {
+              "name" = "unpack-model"
+              "image" = "busybox:stable"
+              "command" = [
+                "sh",
+                "-c",
+                "tar -xzf /opt/ml/model/.archive -C /opt/ml/model && rm /opt/ml/model/.archive",
               ]
               "volumeMounts" = [
                 {
@@ -256,7 +271,7 @@ resource "kubernetes_manifest" "churn_prod_trial_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /opt/ml/model",
+                "aws s3 cp --recursive \"$MODEL_URI\" /opt/ml/model && test -n \"$(ls -A /opt/ml/model)\"",
               ]
               "env" = [
                 {

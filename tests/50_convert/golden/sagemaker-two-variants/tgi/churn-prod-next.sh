@@ -1,4 +1,5 @@
 #!/bin/sh
 # churn-prod-next
 exec text-generation-launcher \
+  --model-id 'replace-me' \
   --port 8080

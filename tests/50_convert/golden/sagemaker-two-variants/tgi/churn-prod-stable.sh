@@ -1,5 +1,7 @@
 #!/bin/sh
 # churn-prod-stable
+export LOG_LEVEL='info'
+: "${DB_PASSWORD:?give it in the environment}"
 exec text-generation-launcher \
-  --model-id 's3://churn-models/v6/model.tar.gz' \
+  --model-id '/opt/ml/model' \
   --port 8080

@@ -1,5 +1,5 @@
 #!/bin/sh
 # churn-prod-trial
 exec text-generation-launcher \
-  --model-id 's3://churn-models/v7/' \
+  --model-id '/opt/ml/model' \
   --port 8080

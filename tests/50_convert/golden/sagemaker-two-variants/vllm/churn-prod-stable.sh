@@ -1,6 +1,8 @@
 #!/bin/sh
 # churn-prod-stable
+export LOG_LEVEL='info'
+: "${DB_PASSWORD:?give it in the environment}"
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://churn-models/v6/model.tar.gz' \
+  --model '/opt/ml/model' \
   --served-model-name 'churn-v6' \
   --port 8080

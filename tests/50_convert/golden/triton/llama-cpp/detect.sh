@@ -1,6 +1,6 @@
 #!/bin/sh
 # detect
 exec llama-server \
-  --model 's3://replace-me/detect' \
+  --model '/models/replace-me.gguf' \
   --alias 'detect' \
   --port 8080

@@ -1,5 +1,5 @@
 #!/bin/sh
 # detect
 exec text-generation-launcher \
-  --model-id 's3://replace-me/detect' \
+  --model-id '/models' \
   --port 8080

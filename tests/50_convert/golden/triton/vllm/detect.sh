@@ -1,6 +1,6 @@
 #!/bin/sh
 # detect
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 's3://replace-me/detect' \
+  --model '/models' \
   --served-model-name 'detect' \
   --port 8080

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ranking-m-103
+export LEVEL='warn'
 exec llama-server \
-  --model 'gs://ranker/9' \
+  --model '/models/replace-me.gguf' \
   --alias 'projects/1/locations/europe-west4/models/9' \
   --port 8080

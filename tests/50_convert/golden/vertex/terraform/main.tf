@@ -73,7 +73,7 @@ resource "kubernetes_manifest" "ranking_m_101_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "gcloud storage cp --recursive \"$MODEL_URI\" /models",
+                "gcloud storage rsync --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {
@@ -233,7 +233,7 @@ resource "kubernetes_manifest" "ranking_m_102_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "gcloud storage cp --recursive \"$MODEL_URI\" /models",
+                "gcloud storage rsync --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {
@@ -390,7 +390,7 @@ resource "kubernetes_manifest" "ranking_m_103_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "gcloud storage cp --recursive \"$MODEL_URI\" /models",
+                "gcloud storage rsync --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {

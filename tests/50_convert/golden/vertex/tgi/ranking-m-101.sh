@@ -1,5 +1,6 @@
 #!/bin/sh
 # ranking-m-101
+export LEVEL='warn'
 exec text-generation-launcher \
-  --model-id 'gs://ranker/9' \
+  --model-id '/models' \
   --port 8080

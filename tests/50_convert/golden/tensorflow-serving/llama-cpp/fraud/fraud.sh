@@ -1,6 +1,6 @@
 #!/bin/sh
 # fraud
 exec llama-server \
-  --model 'gs://example-models/fraud' \
+  --model '/models/replace-me.gguf' \
   --alias 'fraud' \
   --port 8080

@@ -1,6 +1,6 @@
 #!/bin/sh
 # rank
 exec llama-server \
-  --model 's3://example-models/rank' \
+  --model '/models/replace-me.gguf' \
   --alias 'rank' \
   --port 8080

@@ -41,7 +41,7 @@ resource "kubernetes_manifest" "fraud_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "gcloud storage cp --recursive \"$MODEL_URI\" /models",
+                "gcloud storage rsync --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {

@@ -41,7 +41,7 @@ resource "kubernetes_manifest" "rank_Deployment" {
               "command" = [
                 "sh",
                 "-c",
-                "aws s3 cp --recursive \"$MODEL_URI\" /models",
+                "aws s3 cp --recursive \"$MODEL_URI\" /models && test -n \"$(ls -A /models)\"",
               ]
               "env" = [
                 {

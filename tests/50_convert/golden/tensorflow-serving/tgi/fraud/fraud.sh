@@ -1,5 +1,5 @@
 #!/bin/sh
 # fraud
 exec text-generation-launcher \
-  --model-id 'gs://example-models/fraud' \
+  --model-id '/models' \
   --port 8080

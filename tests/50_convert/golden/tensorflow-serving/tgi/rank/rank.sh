@@ -1,5 +1,5 @@
 #!/bin/sh
 # rank
 exec text-generation-launcher \
-  --model-id 's3://example-models/rank' \
+  --model-id '/models' \
   --port 8080

@@ -1,6 +1,6 @@
 #!/bin/sh
 # fraud
 exec python3 -m vllm.entrypoints.openai.api_server \
-  --model 'gs://example-models/fraud' \
+  --model '/models' \
   --served-model-name 'fraud' \
   --port 8080

@@ -1,6 +1,6 @@
 #!/bin/sh
 # reviews
 exec llama-server \
-  --model '/srv/models/reviews.mar' \
+  --model '/srv/models/reviews.mar/replace-me.gguf' \
   --alias 'reviews' \
   --port 8080
