@@ -236,13 +236,16 @@ gateway::FixedAnswer answer_of(const config::HttpAnswer& a) {
 }
 
 // Its path is compiled with the other templates.
-gateway::Redirect redirect_of(const config::HttpRedirect& r) {
+gateway::Redirect redirect_of(const config::HttpRedirect& r, const config::HttpTransform& t) {
   gateway::Redirect out;
   out.status = static_cast<int>(r.status);
   if (r.scheme) out.scheme = config::enum_names(*r.scheme)[static_cast<size_t>(*r.scheme)];
   out.host = r.host.value_or("");
   out.port = r.port.value_or(0);
   out.keep_query = r.query == config::RedirectQuery::Keep;
+  for (const auto& [name, value] : t.set_response_headers) {
+    out.fields.append(name).append(": ").append(value.reveal()).append("\r\n");
+  }
   return out;
 }
 
@@ -357,7 +360,7 @@ class Builder final {
     out.preserve_host = t.preserve_host;
     out.forwarded = t.forwarded;
     if (config.respond) out.answer = answer_of(*config.respond);
-    if (config.redirect) out.redirect = redirect_of(*config.redirect);
+    if (config.redirect) out.redirect = redirect_of(*config.redirect, config.transform);
     out.safe_methods = config.safe_methods;
     const Divided divided = divided_of(out.id, out);
     if (config.shadow) add_shadows(divided, *config.shadow);

@@ -132,7 +132,10 @@ std::vector<Difference> Comparison::compare(const api::Verdict& source, const Do
   if (source.outcome == Outcome::Untold) return out;
   // Without the log a refusal that has the source's own status is taken for the same.
   const bool by_number = !here.logged && source.status >= 400 && here.status == source.status;
-  const Outcome did = by_number ? source.outcome : outcome_of(here);
+  Outcome did = by_number ? source.outcome : outcome_of(here);
+  // Of a key that is known and not let in here the one says "unknown", the other "not here".
+  const bool kept_out = source.outcome == Outcome::Unauthenticated && did == Outcome::Forbidden;
+  if (kept_out && source.status == here.status) did = source.outcome;
   // The status alone does not tell a fixed answer from an upstream's, nor whose 404 it was.
   const bool passed =
       !here.logged && (source.outcome == Outcome::Forwarded ||

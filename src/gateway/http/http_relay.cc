@@ -143,9 +143,10 @@ void HttpExchange::answer_redirect(const wire::http1::Head& head) {
   if (!location) return fail_client(location.error());
   record_->manner = Manner::Local;
   record_->reason = "a redirect";
-  client_->respond(
-      redirect.status,
-      "location: " + *location + "\r\nx-sluice-request-id: " + record_->request_id + "\r\n", {});
+  client_->respond(redirect.status,
+                   "location: " + *location + "\r\n" + redirect.fields +
+                       "x-sluice-request-id: " + record_->request_id + "\r\n",
+                   {});
   finish_record(redirect.status, outcome_of(redirect.status), {});
   done();
 }

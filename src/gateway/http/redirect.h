@@ -23,6 +23,7 @@ struct Redirect {
   uint32_t port = 0;     // 0: the Host header's, unless scheme or host is given; then the scheme's
   PathTemplate path{};   // empty: the path as it came
   bool keep_query = true;
+  std::string fields{};  // header lines besides Location
 };
 
 struct RedirectedRequest {

@@ -42,8 +42,10 @@ class Order final {
                one.location->text.starts_with(other.location->text);
       });
     }
-    std::stable_sort(prefixes_.begin(), prefixes_.end(), [](const Prefix& a, const Prefix& b) {
-      return a.location->text.size() > b.location->text.size();
+    std::sort(prefixes_.begin(), prefixes_.end(), [](const Prefix& a, const Prefix& b) {
+      const size_t of_a = a.location->text.size();
+      const size_t of_b = b.location->text.size();
+      return of_a != of_b ? of_a > of_b : a.order < b.order;
     });
     for (const Location* one : exact_) add_exact(*one);
     for (const Prefix& one : prefixes_) {
@@ -71,6 +73,7 @@ class Order final {
     const Location* location;
     Chain searches;  // tried when this is the longest that fits
     bool special = false;
+    size_t order = 0;  // in the file
   };
 
   // `outer`: expressions that are tried behind those of this level.
@@ -89,7 +92,7 @@ class Order final {
       tail.insert(tail.end(), outer.begin(), outer.end());
       Chain all = searches_of(one.nested);
       all.insert(all.end(), tail.begin(), tail.end());
-      prefixes_.push_back({&one, std::move(all)});
+      prefixes_.push_back({&one, std::move(all), false, prefixes_.size()});
       collect(one.nested, tail);
     }
   }

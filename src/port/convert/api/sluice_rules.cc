@@ -59,6 +59,8 @@ class RouteRules final {
             outcome_.keys || as<KeyAuth>(rule) != nullptr || as<BasicAuth>(rule) != nullptr;
         tokens_ = tokens_ || (jwt != nullptr && can_check(*jwt));
         signed_ = signed_ || (as<SignedRequests>(rule) != nullptr && !keys_.signers().empty());
+        if (const auto* respond = as<Respond>(rule)) respond_ = respond;
+        if (const auto* redirect = as<Redirect>(rule)) redirect_ = redirect;
       }
     }
     for (const Rule& rule : rules) {
@@ -127,8 +129,7 @@ class RouteRules final {
       for (const HeaderEdit& edit : headers->edits) write_edit(edit);
     } else if (const auto* respond = as<Respond>(rule)) {
       write_answer(*respond);
-    } else if (const auto* redirect = as<Redirect>(rule)) {
-      redirect_ = redirect;
+    } else if (as<Redirect>(rule) != nullptr) {
       outcome_.answered = true;
     } else if (const auto* lists = as<Addresses>(rule); lists != nullptr && lists->nobody) {
       write_nobody(*lists);
@@ -293,6 +294,10 @@ class RouteRules final {
                              : edit.where == Where::RequestQuery ? "_query"
                                                                  : "_request_headers";
     const std::string transform = at_ + "/transform/";
+    if (const std::string headers = headers_of_answer(edit); !headers.empty()) {
+      doc_.carried(headers + escape_step(*edit.name), edit.name);
+      return doc_.put(headers + escape_step(*edit.name), edit.value);
+    }
     if (edit.edit == Edit::Rename || edit.value.value.find("$(") != std::string::npos) {
       constexpr std::string_view kWhy = "values are set, not taken from elsewhere in the request";
       doc_.manual(edit.name, kWhy);
@@ -313,6 +318,20 @@ class RouteRules final {
                                  : "put in or replaced, whether the header is there or not";
     doc_.carried(at, edit.name, hidden ? "" : note);
     doc_.carried(at, edit.value, note);
+  }
+
+  // Where a header that the source adds to its own answer stands; empty: this is none. What is
+  // wrong with a request is answered without.
+  std::string headers_of_answer(const HeaderEdit& edit) const {
+    if (edit.where != Where::ResponseHeader || edit.edit == Edit::Rename ||
+        edit.edit == Edit::Remove || edit.secret) {
+      return {};
+    }
+    constexpr int64_t kErrors = 400;
+    // A redirect's are those of the route's transform.
+    if (redirect_ != nullptr) return redirect_->url ? at_ + "/respond/headers/" : std::string();
+    const bool good = respond_ != nullptr && respond_->status && *respond_->status < kErrors;
+    return good ? at_ + "/respond/headers/" : std::string();
   }
 
   void write_answer(const Respond& respond) {
@@ -373,6 +392,7 @@ class RouteRules final {
   Limits limits_;
   Outcome outcome_;
   const Redirect* redirect_ = nullptr;
+  const Respond* respond_ = nullptr;
   Preflight preflight_;
   bool tokens_ = false;  // who calls is told by signed tokens
   bool signed_ = false;  // by signatures of the requests

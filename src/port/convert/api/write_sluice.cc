@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "port/convert/api/call.h"
 #include "port/convert/api/names.h"
 #include "port/convert/api/path.h"
 #include "port/convert/api/pattern.h"
@@ -234,6 +235,31 @@ class Configuration final {
 
   static bool strips(const Route& route) { return route.strip_prefix && *route.strip_prefix; }
 
+  // As Kong's router orders routes: kinds of conditions, a plain host, headers, expressions.
+  using KongRank = std::array<int64_t, 5>;
+  static KongRank kong_rank(const Route& route, const Path& path) {
+    std::set<std::string> names;
+    for (const HeaderMatch& header : route.headers) names.insert(lower_case(header.name));
+    const bool plain = !route.hosts.empty() &&
+                       std::none_of(route.hosts.begin(), route.hosts.end(), [](const auto& host) {
+                         return host.value.find('*') != std::string::npos;
+                       });
+    const bool regex = path.kind == PathKind::Regex;
+    return {int64_t{!route.methods.empty()} + int64_t{!route.hosts.empty()} +
+                int64_t{!route.paths.empty()} + int64_t{!names.empty()},
+            int64_t{plain}, static_cast<int64_t>(names.size()), int64_t{regex},
+            regex ? *route.priority : 0};
+  }
+
+  int64_t kong_priority(const Route& route, const Path& path) {
+    if (kong_ranks_.empty()) {
+      for (const Route& one : spec_.routes) {
+        for (const Path& other : one.paths) kong_ranks_.insert(kong_rank(one, other));
+      }
+    }
+    return std::distance(kong_ranks_.begin(), kong_ranks_.lower_bound(kong_rank(route, path)));
+  }
+
   // Where the source asks expressions before prefixes, and by numbers of their own.
   int64_t priority_of(const Route& route, const Path& path) {
     if (route.ranked) return *route.priority;
@@ -248,6 +274,7 @@ class Configuration final {
         any = true;
       }
     }
+    if (any && out_.reader == "kong") return kong_priority(route, path);
     if (least == most && !has_prefixes()) return 0;
     if (path.kind == PathKind::Regex) return *route.priority - least + 1;
     return any && path.kind == PathKind::Template ? most - least + 2 : 0;
@@ -537,6 +564,7 @@ class Configuration final {
   std::set<std::string> ids_;
   std::set<std::string> signatures_;
   std::map<const Rule*, size_t> shared_;
+  std::set<KongRank> kong_ranks_;     // of all routes, the least first
   std::set<std::string> preflights_;  // paths and hosts that have a route for them
 };
 

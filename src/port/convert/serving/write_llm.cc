@@ -183,10 +183,9 @@ void write_model(Document& doc, const Variant& variant, const LlmSettings& setti
   } else {
     // KServe fetches the files itself.
     const std::string files = named.files.empty() ? named.model : named.files;
-    write_storage_uri(doc, std::string(kUri),
-                      variant.model.uri && *variant.model.uri == files ? variant.model.uri
-                                                                       : named.field.with(files));
-    doc.carried(kUri, named.field);
+    const bool own = variant.model.uri && *variant.model.uri == files;
+    write_storage_uri(doc, std::string(kUri), own ? variant.model.uri : named.field.with(files));
+    if (own && named.field.from != variant.model.uri.from) doc.carried(kUri, named.field);
   }
   if (settings.model != nullptr) doc.carried(kUri, settings.model->name);
   doc.put("/spec/model/name", variant.model.name);

@@ -150,11 +150,12 @@ class Writing final {
     doc_.set(target + "/provider", name);
     // The name that the server itself gives its model.
     const EnvVar* named = model_variable(variant);
-    if (variant.model.name) {
-      doc_.put(target + "/model", variant.model.name);
-    } else if (named != nullptr && is_hub_name(*named->value)) {
+    if (named != nullptr && is_hub_name(*named->value)) {
       doc_.put(target + "/model", named->value);
       doc_.carried(target + "/model", named->name);
+      doc_.carried(target + "/model", variant.model.name, "the server goes by the variable");
+    } else if (variant.model.name) {
+      doc_.put(target + "/model", variant.model.name);
     } else if (variant.model.uri.value.starts_with("hf://")) {
       doc_.put_as(target + "/model", variant.model.uri, variant.model.uri.value.substr(5), "");
     }
