@@ -49,8 +49,9 @@ TEST(Behaviour, SuggestsTheKnobThatWasMeant) {
   Behaviour b;
   EXPECT_EQ(set_from_text(b, "tft_ms", "1").error().message,
             "unknown knob \"tft_ms\"; did you mean \"ttft_ms\"?");
-  EXPECT_EQ(set_from_text(b, "completely_else", "1").error().message.find(
-                "unknown knob \"completely_else\"; one of: seed, "),
+  EXPECT_EQ(set_from_text(b, "completely_else", "1")
+                .error()
+                .message.find("unknown knob \"completely_else\"; one of: seed, "),
             0U);
 }
 
