@@ -135,9 +135,9 @@ void RefusalWatch::begin_stage(int64_t weight, const RefusalLimits& limits) {
 
 void RefusalWatch::recover() {
   constexpr RefusalLimits limits;
-  share = std::max(share, stats::to_nats(limits.share_threshold / 2));
-  total = std::max(total, stats::to_nats(limits.total_threshold / 2));
-  // Just below what is suspicious: where no pairs come it would stay so for ever.
+  // Just below what is suspicious: where no requests or no pairs come it would stay so for ever.
+  share = std::max(share, stats::to_nats(limits.share_threshold / 2) - stats::kNat);
+  total = std::max(total, stats::to_nats(limits.total_threshold / 2) - stats::kNat);
   pairs.value = std::max(pairs.value, pairs.threshold / 2 - stats::kNat);
   run = 0;
   begin_stage(weight_ppm, limits);

@@ -117,8 +117,15 @@ TEST(Refusals, ARestartRaisesWhatSpeaksAgainstTheNewSideAndForgetsNoAlarm) {
   auto watch = at_weight(500'000);
   watch.served(500, kLimits);
   watch.recover();
-  EXPECT_EQ(watch.total, stats::to_nats(10));
+  EXPECT_EQ(watch.total, stats::to_nats(10) - stats::kNat);
   EXPECT_NE(verdict(watch), Verdict::Pass);
+}
+
+TEST(Refusals, AfterARestartPairsAloneLetAShadowPass) {
+  auto watch = at_weight(0);
+  watch.recover();
+  for (int i = 0; i < 300; ++i) watch.pair(false, false);
+  EXPECT_EQ(verdict(watch), Verdict::Pass);
 }
 
 TEST(Refusals, ItsRecordIsExact) {
