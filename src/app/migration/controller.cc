@@ -256,6 +256,9 @@ void Controller::adopt(DeskState state) {
     const MigrationView* before = find(now_view.id());
     // What is mirrored, and for how much money, stands in the plan.
     changed = changed || (before != nullptr && before->plan_hash != now_view.plan_hash);
+    // A side that is taken away is asked nothing any more.
+    const bool taken = now_view.phase == Phase::Decommissioning || now_view.phase == Phase::Done;
+    changed = changed || (before != nullptr && before->phase != now_view.phase && taken);
     const bool rolls = now_view.phase == Phase::RollingBack || now_view.phase == Phase::RolledBack;
     const bool rolled =
         before != nullptr && (before->phase == Phase::RollingBack || before->over());
