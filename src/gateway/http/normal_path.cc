@@ -176,7 +176,7 @@ std::string expression_of_escape(std::string_view text, EncodedSlash slash, size
   if (octet == '/' && slash == EncodedSlash::Decode) return "/";
   if (stays_encoded(octet)) return group(encoded(octet));
   if (octet < 0x80) return quoted(std::string(1, static_cast<char>(octet)));
-  const std::string bytes = character_at(text, 0);
+  std::string bytes = character_at(text, 0);
   if (bytes.empty()) return group(encoded(octet));
   used = 3 * bytes.size();
   return bytes;
