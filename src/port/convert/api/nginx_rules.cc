@@ -530,7 +530,7 @@ std::optional<Redirect> Directives::redirect_of(const Field<int64_t>& code, std:
     const std::string_view scheme = text.substr(0, colon);
     if (scheme != "$scheme") out.scheme = code.with(std::string(scheme));
     text.remove_prefix(colon + 3);
-    const size_t end = std::min(text.find('/'), text.find("$", text.starts_with('$') ? 1 : 0));
+    const size_t end = std::min(text.find('/'), text.find('$', text.starts_with('$') ? 1 : 0));
     std::string_view name = text.substr(0, end);
     text = end == text.npos ? std::string_view() : text.substr(end);
     if (const size_t port = name.find(':'); port != name.npos) {
