@@ -278,7 +278,7 @@ class Nginx final {
     std::vector<Route> others;
     directives_.read(scope, local, host, route, service, others);
     for (const Node* node : local) {
-      if (name_of(*node) == "proxy_pass") read_pass(*node, location, route, std::move(service));
+      if (name_of(*node) == "proxy_pass") read_pass(*node, location, route, service);
     }
     for (Route& other : others) {
       Route copy = route;

@@ -438,7 +438,7 @@ class Configuration final {
       auto* limit = std::get_if<Limit>(&rules[i].action);
       if (limit == nullptr) continue;
       if (family_of(out_.reader) == Family::Kong) {
-        const bool narrow = rules[i].route || rules[i].name->empty();
+        const bool narrow = rules[i].route || (*rules[i].name).empty();
         if (!narrow) limit->shared = shared_name(origins[i], *rules[i].name);
         continue;
       }
