@@ -34,7 +34,7 @@ TEST(Inflate, UndoesGzipAndBothKindsOfDeflate) {
 }
 
 TEST(Inflate, StopsAtTheBound) {
-  const std::string bomb = packed(std::string(50'000'000, 0), 31);
+  const std::string bomb = packed(std::string(8'000'000, '0'), 31);
   ASSERT_LT(bomb.size(), 60'000U);
   EXPECT_EQ(inflate(bomb, "gzip", kMost).error(), InflateFailure::TooLarge);
   EXPECT_EQ(inflate(packed(std::string(kMost, 'x'), 31), "gzip", kMost)->size(), kMost);
