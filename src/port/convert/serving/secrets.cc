@@ -98,9 +98,9 @@ bool is_count(std::string_view value) {
 
 // A key may begin with '/', too: only where files of this kind usually are.
 bool is_path(std::string_view value) {
-  constexpr std::array<std::string_view, 11> kRoots{"/etc/", "/var/",  "/opt/",  "/mnt/",
-                                                    "/run/", "/home/", "/root/", "/secrets/",
-                                                    "/app/", "/tmp/",  "file:"};
+  constexpr std::array<std::string_view, 10> kRoots{"/etc/", "/var/",  "/opt/",     "/mnt/",
+                                                    "/run/", "/home/", "/secrets/", "/app/",
+                                                    "/tmp/", "file:"};
   return std::any_of(kRoots.begin(), kRoots.end(),
                      [&](std::string_view root) { return value.starts_with(root); });
 }
