@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 
-#include "migrate/simulate/cells.h"
 #include "migrate/stats/sample_size.h"
 
 namespace sluice::migrate::plan {
@@ -150,12 +149,6 @@ ShadowCost shadow_cost(const MigrationPlan& plan) {
   const double seconds = static_cast<double>(plan.reverse_shadow.length.count()) / 1000;
   out.reverse = plan.traffic.requests_per_second * seconds * of_old;
   return out;
-}
-
-double literal_false_rollback(const MigrationPlan& plan, int64_t requests) {
-  const gate::ErrorLimits l = limits(plan).errors;
-  constexpr int64_t kRuns = 2000;
-  return simulate::literal_cell(l.limit, l.n_min, l.target, requests, kRuns, 1).share();
 }
 
 }  // namespace sluice::migrate::plan

@@ -48,8 +48,5 @@ struct ShadowCost {
   [[nodiscard]] double least() const { return warmup + staged; }
 };
 ShadowCost shadow_cost(const MigrationPlan& plan);
-// How often a side exactly at its target is rolled back within `requests` when the error limit is
-// taken word for word. Simulated with a fixed seed.
-double literal_false_rollback(const MigrationPlan& plan, int64_t requests);
 
 }  // namespace sluice::migrate::plan

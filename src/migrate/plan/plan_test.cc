@@ -204,13 +204,5 @@ TEST(PlanNeeds, WithoutTrafficNothingIsEstimated) {
   }
 }
 
-TEST(PlanNeeds, ALiteralReadingRollsBackAGoodSideOften) {
-  MigrationPlan plan = usual();
-  plan.gates.error_rate.n_min = 50;
-  const double share = literal_false_rollback(plan, 20'000);
-  EXPECT_GT(share, 0.05);
-  EXPECT_LT(share, 0.30);
-}
-
 }  // namespace
 }  // namespace sluice::migrate::plan

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "port/convert/api/apim.h"
+#include "port/convert/api/ipv4.h"
 #include "port/convert/api/names.h"
 #include "port/convert/api/rows.h"
 
@@ -123,20 +124,6 @@ bool may_refuse(const Node& element) {
     return std::any_of(element.children.begin(), element.children.end(), may_refuse);
   }
   return !is_in(kPassing, name) && !name.starts_with("authentication-");
-}
-
-std::optional<uint32_t> ipv4(std::string_view text) {
-  uint32_t out = 0;
-  for (int i = 0; i < 4; ++i) {
-    uint32_t part = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), part);
-    if (code != std::errc() || part > 255) return std::nullopt;
-    text.remove_prefix(static_cast<size_t>(end - text.data()));
-    if (text.starts_with('.') != (i < 3)) return std::nullopt;
-    if (i < 3) text.remove_prefix(1);
-    out = out << 8 | part;
-  }
-  return text.empty() ? std::optional(out) : std::nullopt;
 }
 
 std::string dotted(uint32_t address) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "port/convert/api/ipv4.h"
 #include "port/convert/api/writing.h"
 
 namespace sluice::port::convert::api {
@@ -40,20 +41,6 @@ int narrowness(const Rule& rule, bool at_consumer, bool at_route, bool at_servic
   const bool service = at_service || rule.service;
   return 10 * (int{consumer} + int{route} + int{service}) + 4 * int{consumer} + 2 * int{route} +
          int{service};
-}
-
-std::optional<uint32_t> ipv4(std::string_view text) {
-  uint32_t out = 0;
-  for (int i = 0; i < 4; ++i) {
-    uint32_t part = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), part);
-    if (code != std::errc() || part > 255) return std::nullopt;
-    text.remove_prefix(static_cast<size_t>(end - text.data()));
-    if (text.starts_with('.') != (i < 3)) return std::nullopt;
-    if (i < 3) text.remove_prefix(1);
-    out = out << 8 | part;
-  }
-  return text.empty() ? std::optional(out) : std::nullopt;
 }
 
 // "10.0.0.0/8", "10.1.2.3"; other addresses fit as texts.
